@@ -1,0 +1,20 @@
+package io.honeyguide.api;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
+
+/** Publishes messages in the plugin's name. Implemented by the broker only; any thread. */
+public interface Publisher {
+
+  /**
+   * Publishes one message at QoS 1. Never blocks.
+   *
+   * @param topic topic name without wildcards
+   * @param payload read during the call only
+   * @param retain whether it becomes the topic's retained message
+   * @return completes with the message's place once it is durable; fails with {@link
+   *     IllegalArgumentException} for a bad topic and with {@link IllegalStateException} when the
+   *     broker refuses, in both cases with the reason
+   */
+  CompletionStage<Cursor> publish(String topic, ByteBuffer payload, boolean retain);
+}
