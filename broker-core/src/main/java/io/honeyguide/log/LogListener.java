@@ -1,0 +1,40 @@
+package io.honeyguide.log;
+
+/** Hears what becomes of the batches of one shard. Every call comes on the shard's thread. */
+public interface LogListener {
+
+  /**
+   * A batch is committed. Batches come in log order, each once.
+   *
+   * @param batch as it was appended; its records can be read until it is {@linkplain
+   *     RecordBatch#owner() given back}
+   * @param firstOffset offset of its first record; for an empty batch the next offset
+   * @param timeMs time of the commit, milliseconds since 1970; never goes back, also over restarts
+   */
+  void committed(RecordBatch batch, long firstOffset, long timeMs);
+
+  /** All batches and tasks at hand are through: the moment to wake whoever was given work. */
+  void turnEnded();
+
+  /**
+   * A batch was not stored and will not be: the log has no room or is broken.
+   *
+   * @param cause what to tell the publishers
+   */
+  void refused(RecordBatch batch, LogException cause);
+
+  /**
+   * The engine cannot commit for now; what was appended waits. Acknowledgements stay withheld,
+   * reading goes on.
+   */
+  void stalled(LogException cause);
+
+  /** The end of a stall. */
+  void resumed();
+
+  /**
+   * The log has stopped for good, with what was appended in an unknown state: only opening it again
+   * tells. Nothing may be answered any more.
+   */
+  void failed(LogException cause);
+}

@@ -1,0 +1,64 @@
+package io.honeyguide.log;
+
+/** Reads one shard's log. Needs no ownership; any thread may call. */
+public interface LogReader {
+
+  /** Returned by {@link #scanCached} when the place is no longer in the tail cache. */
+  long NOT_CACHED = -1;
+
+  /** Offset of the oldest record that can still be read. */
+  long startOffset();
+
+  /** Everything below this offset is durable. */
+  long durableOffset();
+
+  /**
+   * Everything below this offset is committed, has been applied by the listener and can be read. It
+   * is at most the offset that the next record gets.
+   */
+  long committedOffset();
+
+  /**
+   * Reads one record from the tail cache, at once.
+   *
+   * @param offset of an existing record below {@link #committedOffset()}
+   * @param into filled with a copy of the record
+   * @return whether the record was there; if not, ask {@link #read}
+   */
+  boolean readCached(long offset, RecordView into);
+
+  /**
+   * Reads consecutive records from the tail cache, at once.
+   *
+   * @param from first offset; where no record has it, reading starts at the next one that exists
+   * @param bytesMax reading stops after the record that reaches this many bytes
+   * @return the offset to go on from, equal to {@code from} when nothing is there yet, or {@link
+   *     #NOT_CACHED}
+   */
+  long scanCached(long from, int bytesMax, RecordSink sink);
+
+  /**
+   * Reads records at ascending offsets wherever they are. Never blocks; the sink runs on a thread
+   * of the log, or on the calling one when everything is at hand.
+   *
+   * @param offsets ascending; copied during the call
+   * @param count how many of them
+   */
+  void read(long[] offsets, int count, RecordSink sink);
+
+  /**
+   * Reads consecutive committed records wherever they are, like {@link #scanCached} but without
+   * blocking when they have to come from disk.
+   *
+   * @param from first offset; one below {@link #startOffset()} starts there
+   */
+  void scan(long from, int bytesMax, RecordSink sink);
+
+  /**
+   * The first record whose batch was committed at or after a time, or {@link #committedOffset()}
+   * when there is none. May read from disk: not for event loops or the shard's thread.
+   *
+   * @param timeMs milliseconds since 1970 (UTC)
+   */
+  long offsetAt(long timeMs);
+}

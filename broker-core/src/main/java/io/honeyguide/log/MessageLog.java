@@ -1,0 +1,68 @@
+package io.honeyguide.log;
+
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
+
+/**
+ * One shard's log, owned by this process alone.
+ *
+ * <p>An offset is an opaque number below 2<sup>50</sup> that grows within the shard; outside the
+ * engine offsets are compared, never computed. Life: {@link #open}, then any number of appends,
+ * then {@link #close}.
+ */
+public interface MessageLog extends LogReader, AutoCloseable {
+
+  /** Upper bound of offsets, exclusive: a reference packs an offset into 50 bits. */
+  long OFFSET_LIMIT = 1L << 50;
+
+  /**
+   * Becomes the sole owner, replays the newest snapshot and every valid record after it on the
+   * calling thread, then starts the shard's thread. May take seconds.
+   *
+   * @param replay receives the stored state
+   * @param listener hears about commits from here on, on the shard's thread
+   * @return what recovery found
+   * @throws DataDirectoryException when the place cannot be used: foreign, newer, locked, read-only
+   * @throws LogDamagedException when acknowledged records are damaged
+   */
+  Recovery open(Replay replay, LogListener listener);
+
+  /**
+   * Hands a batch over to be committed. Any thread; never blocks. Batches of one thread are
+   * committed in the order of their calls. The batch belongs to the log until the listener gets it
+   * back, exactly once, through {@code committed} or {@code refused}.
+   *
+   * <p>A batch that is {@linkplain RecordBatch#isUrgent() urgent} is durable when it is reported as
+   * committed. Any other one may be reported before it is durable: it rides on the next force.
+   *
+   * @throws IllegalArgumentException when the batch is larger than {@link #maxBatchBytes()}
+   */
+  void append(RecordBatch batch);
+
+  /**
+   * Runs a task on the shard's thread between two commits, in the order of calls. Any thread; never
+   * blocks. Tasks given after {@link #close} are dropped.
+   */
+  void execute(Runnable task);
+
+  /** Largest batch that {@link #append} takes, in bytes. */
+  int maxBatchBytes();
+
+  /**
+   * Stores a snapshot of the state after the last committed record. Shard's thread only. The source
+   * is called at once to copy the state out; writing it to disk goes on in the background.
+   *
+   * @param source appends the state's bytes to the buffer that it is given
+   */
+  void snapshot(Consumer<ByteBuf> source);
+
+  /**
+   * Allows the log to forget records below an offset that a stored snapshot no longer needs. The
+   * engine may keep more. Shard's thread only.
+   */
+  void trim(long below);
+
+  /** Commits what was appended, forces it, stops the shard's thread and releases the ownership. */
+  @Override
+  void close();
+}

@@ -1,0 +1,55 @@
+package io.honeyguide.log;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * One record as it is read: a flyweight that its user creates once and has refilled.
+ *
+ * <p>Owner: whoever created it; one thread at a time.
+ */
+public final class RecordView {
+
+  private long offset;
+  private long nextOffset;
+  private long timeMs;
+  private byte type;
+  private ByteBuf body = Unpooled.EMPTY_BUFFER;
+
+  /** Lets the view show a record. For engines; the view does not take over the buffer. */
+  public void show(long offset, long nextOffset, long timeMs, byte type, ByteBuf body) {
+    this.offset = offset;
+    this.nextOffset = nextOffset;
+    this.timeMs = timeMs;
+    this.type = type;
+    this.body = body;
+  }
+
+  /** The record's place in the log. */
+  public long offset() {
+    return offset;
+  }
+
+  /** Where reading goes on after this record. */
+  public long nextOffset() {
+    return nextOffset;
+  }
+
+  /** When the record's batch was committed, in milliseconds since 1970. */
+  public long timeMs() {
+    return timeMs;
+  }
+
+  /** What kind of record it is. */
+  public byte type() {
+    return type;
+  }
+
+  /**
+   * The body, from reader to writer index; its indexes may be moved. Valid until the view is
+   * refilled.
+   */
+  public ByteBuf body() {
+    return body;
+  }
+}

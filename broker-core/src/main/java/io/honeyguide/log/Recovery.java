@@ -1,0 +1,21 @@
+package io.honeyguide.log;
+
+import java.util.List;
+
+/**
+ * What opening a log found.
+ *
+ * @param firstOffset oldest record kept
+ * @param nextOffset offset that the next record gets
+ * @param snapshotOffset first offset that was replayed; everything before it came from a snapshot
+ * @param recordsReplayed records handed to the replay
+ * @param tornTailBytes bytes cut from the end that were never acknowledged
+ * @param notes one line each for the log file, such as a snapshot that was passed over
+ */
+public record Recovery(
+    long firstOffset,
+    long nextOffset,
+    long snapshotOffset,
+    long recordsReplayed,
+    long tornTailBytes,
+    List<String> notes) {}
