@@ -55,6 +55,7 @@ public final class RecordBatch {
   private int count;
   private int openStart = -1;
   private boolean urgent;
+  private long firstOffset;
 
   /**
    * An empty batch.
@@ -178,6 +179,16 @@ public final class RecordBatch {
     var end = index + 1 < count ? starts[index + 1] : frames.writerIndex();
     body.setIndex(start + FRAME_BYTES, end);
     view.show(offset, offset, timeMs, type(index), body);
+  }
+
+  /** Says where the batch came to stand; its records have consecutive offsets. */
+  public void placeAt(long offset) {
+    firstOffset = offset;
+  }
+
+  /** Offset of a record, once the batch has its place. */
+  public long offset(int index) {
+    return firstOffset + index;
   }
 
   /** Who waits for a record, or null. */

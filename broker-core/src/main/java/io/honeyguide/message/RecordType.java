@@ -1,0 +1,57 @@
+package io.honeyguide.message;
+
+/**
+ * The kinds of records in the log. The numbers are part of the format on disk (docs/log-format.md):
+ * never reuse one.
+ */
+public final class RecordType {
+
+  /** A published message. */
+  public static final byte MESSAGE = 1;
+
+  /** A durable session begins, or its client came back. */
+  public static final byte SESSION_OPENED = 2;
+
+  /**
+   * A connection ended: the session's expiry begins to count, its will becomes due or is dropped.
+   */
+  public static final byte SESSION_LEFT = 3;
+
+  /** A durable session ended: by expiry, a clean start or an administrator. */
+  public static final byte SESSION_ENDED = 4;
+
+  /** A durable session subscribed. */
+  public static final byte SUBSCRIBED = 5;
+
+  /** A durable session unsubscribed. */
+  public static final byte UNSUBSCRIBED = 6;
+
+  /** Deliveries of a durable session are done with: acknowledged or expired. */
+  public static final byte SETTLED = 7;
+
+  /** A subscriber's PUBREC arrived: the delivery goes on with PUBREL, never again with PUBLISH. */
+  public static final byte RECEIVED = 8;
+
+  /** A publisher's PUBREL arrived: its packet identifier is free again. */
+  public static final byte RELEASED = 9;
+
+  /** A client's will, or its removal. */
+  public static final byte WILL = 10;
+
+  /** Deliveries of a durable session were dropped by its queue limit. */
+  public static final byte DROPPED = 11;
+
+  /** A retained message was copied forward, so that old segments can go. */
+  public static final byte RETAINED_MOVED = 12;
+
+  /** A durable consumer's place in the log together with the file of its state. */
+  public static final byte CHECKPOINT = 13;
+
+  /** A message that a durable consumer gave up on. */
+  public static final byte DEAD = 14;
+
+  // Reserved for running over several shards: 32 CLAIM, 33 FOLLOWED, 34 LOW_WATER, 35 ASSIGNED,
+  // 36 RETURNED; for later: 15 NAMED_SUBSCRIPTION, 16 LIMITS, 17 EXPIRED, 18 MOVED, 19 FORGET.
+
+  private RecordType() {}
+}

@@ -1,0 +1,19 @@
+package io.honeyguide.publish;
+
+import io.honeyguide.log.LogException;
+
+/** Whoever waits for a record; called on the event loop that appended it. */
+public interface Completion {
+
+  /**
+   * The record is committed, and durable if that was asked for.
+   *
+   * @param token as given with the record
+   * @param offset the record's place
+   * @param result what applying it gave: for a message the number of subscribers it was handed to
+   */
+  void committed(long token, long offset, long result);
+
+  /** The record was not stored. */
+  void refused(long token, LogException cause);
+}
