@@ -9,12 +9,13 @@ public interface LogReader {
   /** Offset of the oldest record that can still be read. */
   long startOffset();
 
-  /** Everything below this offset is durable. */
+  /** Everything below this offset has been forced to disk. */
   long durableOffset();
 
   /**
    * Everything below this offset is committed, has been applied by the listener and can be read. It
-   * is at most the offset that the next record gets.
+   * is at most the offset that the next record gets. While {@link LogListener#committed} runs, the
+   * records of its batch can be read by offset already.
    */
   long committedOffset();
 
@@ -28,7 +29,8 @@ public interface LogReader {
   boolean readCached(long offset, RecordView into);
 
   /**
-   * Reads consecutive records from the tail cache, at once.
+   * Reads consecutive committed records from the tail cache, at once. The sink's {@code end} is not
+   * called: the result says the same.
    *
    * @param from first offset; where no record has it, reading starts at the next one that exists
    * @param bytesMax reading stops after the record that reaches this many bytes

@@ -49,20 +49,31 @@ public interface MessageLog extends LogReader, AutoCloseable {
   int maxBatchBytes();
 
   /**
-   * Stores a snapshot of the state after the last committed record. Shard's thread only. The source
-   * is called at once to copy the state out; writing it to disk goes on in the background.
+   * Stores a snapshot of the state after the last committed record. Shard's thread only, in a task
+   * or in {@link LogListener#turnEnded}. The source is called at once to copy the state out;
+   * writing it to disk goes on in the background. Ignored while the snapshot before is still being
+   * written.
    *
    * @param source appends the state's bytes to the buffer that it is given
    */
   void snapshot(Consumer<ByteBuf> source);
 
   /**
+   * Bytes of records committed or replayed since the newest snapshot: how much a restart would have
+   * to replay. When to snapshot is the caller's business. Shard's thread only.
+   */
+  long bytesSinceSnapshot();
+
+  /**
    * Allows the log to forget records below an offset that a stored snapshot no longer needs. The
-   * engine may keep more. Shard's thread only.
+   * engine may keep more. Shard's thread only, in a task or in {@link LogListener#turnEnded}.
    */
   void trim(long below);
 
-  /** Commits what was appended, forces it, stops the shard's thread and releases the ownership. */
+  /**
+   * Commits what was appended, forces it, stops the shard's thread and releases the ownership.
+   * Nothing may be appended during or after it; not from the shard's thread.
+   */
   @Override
   void close();
 }

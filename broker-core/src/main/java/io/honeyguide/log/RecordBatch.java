@@ -168,6 +168,21 @@ public final class RecordBatch {
     return frames.nioBuffer();
   }
 
+  /** Where each record starts in {@link #frames()}: a copy. */
+  int[] starts() {
+    return Arrays.copyOf(starts, count);
+  }
+
+  /** Where a record starts in {@link #frames()}. */
+  int start(int index) {
+    return starts[index];
+  }
+
+  /** Copies all frames. */
+  void copyTo(ByteBuf target, int at) {
+    target.setBytes(at, frames, frames.readerIndex(), frames.readableBytes());
+  }
+
   /** Type of a record. */
   public byte type(int index) {
     return frames.getByte(starts[index] + TYPE_AT);

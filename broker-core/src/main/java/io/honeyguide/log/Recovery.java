@@ -10,6 +10,8 @@ import java.util.List;
  * @param snapshotOffset first offset that was replayed; everything before it came from a snapshot
  * @param recordsReplayed records handed to the replay
  * @param tornTailBytes bytes cut from the end that were never acknowledged
+ * @param lost acknowledged records that were damaged on disk and set aside, empty when all is well;
+ *     anything here means degraded health
  * @param notes one line each for the log file, such as a snapshot that was passed over
  */
 public record Recovery(
@@ -18,4 +20,15 @@ public record Recovery(
     long snapshotOffset,
     long recordsReplayed,
     long tornTailBytes,
-    List<String> notes) {}
+    List<Lost> lost,
+    List<String> notes) {
+
+  /**
+   * A range of records that is gone.
+   *
+   * @param fromOffset first lost offset
+   * @param toOffset first offset after it that is there again
+   * @param place file and byte range, and where the bytes were copied to
+   */
+  public record Lost(long fromOffset, long toOffset, String place) {}
+}

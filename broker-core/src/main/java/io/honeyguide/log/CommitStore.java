@@ -1,0 +1,22 @@
+package io.honeyguide.log;
+
+/** Where the shard's thread puts what it commits: the part in which engines differ. */
+interface CommitStore {
+
+  /**
+   * Stores the batches of a group in order, as one unit, forced when the group is urgent. Batches
+   * for which there is no room are refused in the group. When this returns, readers find the
+   * records.
+   *
+   * @throws LogException when it is unknown what was stored; the log has then failed for good
+   */
+  void commit(CommitGroup group);
+
+  /**
+   * Does what is due when no work waits.
+   *
+   * @return nanoseconds until it wants to be called again, Long.MAX_VALUE for never
+   * @throws LogException as {@link #commit}
+   */
+  long idle();
+}

@@ -1,0 +1,337 @@
+package io.honeyguide.log;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log that lives in memory: the same writer, order and offsets as the file engine, without disk.
+ *
+ * <p>It runs in one of two ways. {@link #threaded} has its own shard's thread. {@link #stepped} has
+ * none: whoever calls {@link #runOnce} is the shard's thread, and nothing happens between two
+ * calls, so that a test on one thread is deterministic.
+ *
+ * <p>An urgent group counts as forced at once; what was committed without force is lost by {@link
+ * #crash}.
+ */
+public final class MemoryLog implements MessageLog {
+
+  private static final int BATCH_BYTES_MAX = 32 << 20;
+
+  private final MemoryDisk disk;
+  private final InstantSource clock;
+  private final boolean threaded;
+  private final LogMeters meters = new LogMeters();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final ThreadLocal<RecordView> views = ThreadLocal.withInitial(RecordView::new);
+  private final CommitStore store = new MemoryStore();
+  private @Nullable LogWriter writer;
+  private volatile long writtenOffset;
+  private long bytesSinceSnapshot;
+
+  private MemoryLog(MemoryDisk disk, InstantSource clock, boolean threaded) {
+    this.disk = disk;
+    this.clock = clock;
+    this.threaded = threaded;
+  }
+
+  /**
+   * A log with its own shard's thread.
+   *
+   * @param disk what an earlier log left behind, or a new one
+   * @param clock stamps the commits
+   */
+  public static MemoryLog threaded(MemoryDisk disk, InstantSource clock) {
+    return new MemoryLog(disk, clock, true);
+  }
+
+  /**
+   * A log that moves only in {@link #runOnce}.
+   *
+   * @param disk what an earlier log left behind, or a new one
+   * @param clock stamps the commits
+   */
+  public static MemoryLog stepped(MemoryDisk disk, InstantSource clock) {
+    return new MemoryLog(disk, clock, false);
+  }
+
+  @Override
+  public Recovery open(Replay replay, LogListener listener) {
+    if (writer != null) {
+      throw new IllegalStateException("the log is open already");
+    }
+    disk.acquire();
+    var snapshot = disk.snapshot;
+    var snapshotOffset = snapshot == null ? 0 : snapshot.offset;
+    if (snapshot != null) {
+      replay.snapshot(Unpooled.wrappedBuffer(snapshot.state));
+    }
+    var replayed = replay(snapshotOffset, replay);
+    var nextOffset = Math.max(snapshotOffset + replayed, disk.durableOffset);
+    disk.durableOffset = nextOffset;
+    writtenOffset = nextOffset;
+    var opened = new LogWriter(store, listener, clock, meters, nextOffset, disk.lastTimeMs);
+    writer = opened;
+    if (threaded) {
+      opened.start("honeyguide-memory-log");
+    }
+    return new Recovery(
+        disk.startOffset, nextOffset, snapshotOffset, replayed, 0, List.of(), List.of());
+  }
+
+  private long replay(long from, Replay replay) {
+    var view = new RecordView();
+    var replayed = 0L;
+    for (var chunk = disk.at(from); chunk != null; chunk = disk.at(from)) {
+      for (var i = (int) Math.max(0, from - chunk.firstOffset); i < chunk.count(); i++) {
+        show(chunk, i, view);
+        replay.record(view);
+        replayed++;
+      }
+      from = chunk.firstOffset + chunk.count();
+      bytesSinceSnapshot += chunk.frames.length;
+    }
+    return replayed;
+  }
+
+  /**
+   * One turn of a stepped log: commits everything that waits and tells the listener.
+   *
+   * @return whether there was anything to do
+   */
+  public boolean runOnce() {
+    if (threaded) {
+      throw new IllegalStateException("the log has its own thread");
+    }
+    return writer().runOnce();
+  }
+
+  @Override
+  public void append(RecordBatch batch) {
+    if (batch.bytes() > BATCH_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "a batch of " + batch.bytes() + " bytes is above " + BATCH_BYTES_MAX);
+    }
+    writer().append(batch);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    writer().execute(task);
+  }
+
+  @Override
+  public int maxBatchBytes() {
+    return BATCH_BYTES_MAX;
+  }
+
+  @Override
+  public void snapshot(Consumer<ByteBuf> source) {
+    writer().requireBetweenCommits();
+    var state = Unpooled.buffer();
+    source.accept(state);
+    var bytes = new byte[state.readableBytes()];
+    state.readBytes(bytes);
+    disk.snapshot = new MemoryDisk.Snapshot(committedOffset(), bytes);
+    disk.durableOffset = writtenOffset;
+    bytesSinceSnapshot = 0;
+  }
+
+  @Override
+  public long bytesSinceSnapshot() {
+    return bytesSinceSnapshot;
+  }
+
+  @Override
+  public void trim(long below) {
+    writer().requireBetweenCommits();
+    var snapshot = disk.snapshot;
+    disk.dropBelow(Math.min(below, snapshot == null ? 0 : snapshot.offset));
+  }
+
+  /** What the log counts about itself. */
+  public LogMeters meters() {
+    return meters;
+  }
+
+  @Override
+  public void close() {
+    end(false);
+  }
+
+  /**
+   * Ends like a process that is killed together with its machine: what waits is not committed, and
+   * what was committed without a force is lost.
+   */
+  public void crash() {
+    end(true);
+  }
+
+  private void end(boolean abruptly) {
+    var open = writer;
+    if (open == null || !closed.compareAndSet(false, true)) {
+      return;
+    }
+    if (abruptly) {
+      open.halt();
+      disk.dropUnforced();
+    } else {
+      open.stop();
+      disk.durableOffset = writtenOffset;
+    }
+    disk.release();
+  }
+
+  @Override
+  public long startOffset() {
+    return disk.startOffset;
+  }
+
+  @Override
+  public long durableOffset() {
+    return disk.durableOffset;
+  }
+
+  @Override
+  public long committedOffset() {
+    return writer().committedOffset();
+  }
+
+  @Override
+  public boolean readCached(long offset, RecordView into) {
+    if (offset >= writtenOffset || !disk.isCached(offset, writtenOffset)) {
+      return false;
+    }
+    var chunk = disk.at(offset);
+    if (chunk == null || offset < chunk.firstOffset) {
+      return false;
+    }
+    show(chunk, (int) (offset - chunk.firstOffset), into);
+    return true;
+  }
+
+  @Override
+  public long scanCached(long from, int bytesMax, RecordSink sink) {
+    var start = Math.max(from, startOffset());
+    if (!disk.isCached(start, writtenOffset)) {
+      return NOT_CACHED;
+    }
+    return walk(start, bytesMax, sink);
+  }
+
+  @Override
+  public void read(long[] offsets, int count, RecordSink sink) {
+    var view = views.get();
+    var next = startOffset();
+    for (var i = 0; i < count; i++) {
+      var chunk = offsets[i] < writtenOffset ? disk.at(offsets[i]) : null;
+      if (chunk != null && offsets[i] >= chunk.firstOffset) {
+        show(chunk, (int) (offsets[i] - chunk.firstOffset), view);
+        if (!sink.record(view)) {
+          sink.end(offsets[i] + 1, null);
+          return;
+        }
+      }
+      next = offsets[i] + 1;
+    }
+    sink.end(next, null);
+  }
+
+  @Override
+  public void scan(long from, int bytesMax, RecordSink sink) {
+    sink.end(walk(Math.max(from, startOffset()), bytesMax, sink), null);
+  }
+
+  private long walk(long from, int bytesMax, RecordSink sink) {
+    var end = committedOffset();
+    var view = views.get();
+    var next = from;
+    var bytes = 0L;
+    while (next < end) {
+      var chunk = disk.at(next);
+      if (chunk == null) {
+        return next;
+      }
+      var index = (int) Math.max(0, next - chunk.firstOffset);
+      for (; index < chunk.count() && next < end; index++) {
+        show(chunk, index, view);
+        next = view.nextOffset();
+        bytes += chunk.end(index) - chunk.starts[index];
+        if (!sink.record(view) || bytes >= bytesMax) {
+          return next;
+        }
+      }
+    }
+    return next;
+  }
+
+  @Override
+  public long offsetAt(long timeMs) {
+    for (var chunk : disk.chunks.values()) {
+      if (chunk.timeMs >= timeMs) {
+        return Math.min(chunk.firstOffset, committedOffset());
+      }
+    }
+    return committedOffset();
+  }
+
+  private static void show(MemoryDisk.Chunk chunk, int index, RecordView view) {
+    var offset = chunk.firstOffset + index;
+    var start = chunk.starts[index];
+    var bodyStart = start + RecordBatch.FRAME_BYTES;
+    view.show(
+        offset,
+        offset + 1,
+        chunk.timeMs,
+        chunk.frames[bodyStart - 1],
+        Unpooled.wrappedBuffer(chunk.frames, bodyStart, chunk.end(index) - bodyStart));
+  }
+
+  private LogWriter writer() {
+    var open = writer;
+    if (open == null) {
+      throw new IllegalStateException("the log is not open");
+    }
+    return open;
+  }
+
+  private final class MemoryStore implements CommitStore {
+
+    @Override
+    public void commit(CommitGroup group) {
+      var next = group.firstOffset();
+      for (var i = 0; i < group.size(); i++) {
+        var batch = group.batch(i);
+        if (batch == null) {
+          continue;
+        }
+        if (batch.isUrgent() && !disk.hasRoom(batch.bytes())) {
+          group.refuse(
+              i, new LogFullException("the memory disk is full: trim the log or raise bytesMax"));
+          continue;
+        }
+        if (batch.count() > 0) {
+          var frames = new byte[batch.bytes()];
+          batch.frames().get(frames);
+          disk.add(new MemoryDisk.Chunk(next, batch.starts(), frames, group.timeMs()));
+        }
+        bytesSinceSnapshot += batch.bytes();
+        next += batch.count();
+      }
+      disk.lastTimeMs = group.timeMs();
+      writtenOffset = next;
+      if (group.isUrgent()) {
+        disk.durableOffset = next;
+      }
+    }
+
+    @Override
+    public long idle() {
+      return Long.MAX_VALUE;
+    }
+  }
+}
