@@ -1,0 +1,20 @@
+package io.honeyguide.delivery;
+
+import io.honeyguide.session.Will;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that connects, after everything about it was checked.
+ *
+ * @param cleanStart begin with an empty session
+ * @param expirySeconds how long the session outlives the connection; 0 ends it with it, {@link
+ *     io.honeyguide.session.Session#NEVER_EXPIRES} keeps it
+ * @param inflightMax most QoS 1 and 2 deliveries under way at once, 1 to 65,535
+ * @param will message to publish when the connection ends without DISCONNECT, or null
+ */
+public record ConnectRequest(
+    String clientId,
+    boolean cleanStart,
+    long expirySeconds,
+    int inflightMax,
+    @Nullable Will will) {}

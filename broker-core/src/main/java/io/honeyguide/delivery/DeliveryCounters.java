@@ -1,0 +1,25 @@
+package io.honeyguide.delivery;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What delivery counts, for the metrics. Any thread adds and reads. */
+public final class DeliveryCounters {
+
+  /** Deliveries dropped since a session's queue was full. */
+  public final LongAdder queueFull = new LongAdder();
+
+  /** Deliveries passed over since the message's time was over. */
+  public final LongAdder expired = new LongAdder();
+
+  /** QoS 0 deliveries dropped since the connection had no room. */
+  public final LongAdder slowConsumer = new LongAdder();
+
+  /** Deliveries a connection could never send, such as messages above its maximum packet size. */
+  public final LongAdder skipped = new LongAdder();
+
+  /** Deliveries whose message is no longer in the log, by retention or damage. */
+  public final LongAdder lost = new LongAdder();
+
+  /** Messages that durable consumers gave up on. */
+  public final LongAdder deadLetters = new LongAdder();
+}

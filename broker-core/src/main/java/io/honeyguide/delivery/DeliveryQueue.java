@@ -1,0 +1,318 @@
+package io.honeyguide.delivery;
+
+import io.honeyguide.message.MessageRef;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deliveries of one consumer, in order: eight bytes each, in linked chunks. Every delivery has
+ * an index, counted from 0 over the life of the queue; a delivery's packet identifier is a function
+ * of its index, so it is the same after a restart without any record of its own.
+ *
+ * <p>Owner: the shard's thread appends and settles. One event loop at a time reads through a {@link
+ * Reader}; it sees what was appended before the {@linkplain #end() end} it last read. There is no
+ * lock and no CAS.
+ *
+ * <p>Invariant: first unsettled index &lt;= end. Settled deliveries below it are forgotten with
+ * their chunks; those beyond it are held as ranges until the gap closes.
+ */
+public final class DeliveryQueue {
+
+  private static final int CHUNK_FIRST = 16;
+  private static final int CHUNK_MAX = 512;
+  private static final VarHandle END;
+
+  static {
+    try {
+      END = MethodHandles.lookup().findVarHandle(DeliveryQueue.class, "end", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Consecutive deliveries. Written by the shard's thread before the end moves past them. */
+  private static final class Chunk {
+    final long first;
+    final long[] refs;
+    int @Nullable [] @Nullable [] identifiers;
+    @Nullable Chunk next;
+
+    Chunk(long first, int size) {
+      this.first = first;
+      this.refs = new long[size];
+    }
+  }
+
+  private Chunk tail;
+  private Chunk head;
+
+  @SuppressWarnings("UnusedVariable") // through END
+  private long end;
+
+  private long firstUnsettled;
+  private @Nullable NavigableMap<Long, Long> settledBeyond;
+
+  /**
+   * Deliveries below this index were handed to a connection at least once; written by the reader.
+   */
+  private volatile long offeredBelow;
+
+  /** Deliveries below this index that were not offered yet are dropped; written by the shard. */
+  private volatile long dropBelow;
+
+  /** Where settling is not in the log: everything below is done with; written by the reader. */
+  private volatile long consumedBelow;
+
+  /** A queue whose first delivery gets an index. */
+  public DeliveryQueue(long firstIndex) {
+    tail = new Chunk(firstIndex, CHUNK_FIRST);
+    head = tail;
+    firstUnsettled = firstIndex;
+    offeredBelow = firstIndex;
+    consumedBelow = firstIndex;
+    END.setRelease(this, firstIndex);
+  }
+
+  /** Appends a delivery. Shard's thread. */
+  void add(long ref, int @Nullable [] identifiers) {
+    var index = (long) END.get(this);
+    var place = (int) (index - tail.first);
+    if (place == tail.refs.length) {
+      var chunk = new Chunk(index, Math.min(CHUNK_MAX, tail.refs.length * 2));
+      tail.next = chunk;
+      tail = chunk;
+      place = 0;
+    }
+    tail.refs[place] = ref;
+    if (identifiers != null) {
+      var sets = tail.identifiers;
+      if (sets == null) {
+        sets = new int[tail.refs.length][];
+        tail.identifiers = sets;
+      }
+      sets[place] = identifiers;
+    }
+    END.setRelease(this, index + 1);
+  }
+
+  /** The index that the next delivery gets. Any thread. */
+  public long end() {
+    return (long) END.getAcquire(this);
+  }
+
+  /**
+   * The oldest delivery that is not settled; equals {@link #end()} when all are. Shard's thread.
+   */
+  long firstUnsettled() {
+    return firstUnsettled;
+  }
+
+  /** Number of deliveries from the oldest unsettled one on. Shard's thread. */
+  long pending() {
+    return end() - firstUnsettled;
+  }
+
+  /**
+   * Deliveries are done with. Repeated and unknown indexes do no harm. Shard's thread.
+   *
+   * @param first index of the first of them
+   */
+  void settle(long first, int count) {
+    var from = Math.max(first, firstUnsettled);
+    var to = Math.min(first + count, end());
+    if (from >= to) {
+      return;
+    }
+    if (from > firstUnsettled) {
+      if (settledBeyond == null) {
+        settledBeyond = new TreeMap<>();
+      }
+      settledBeyond.merge(from, to, Math::max);
+      return;
+    }
+    firstUnsettled = to;
+    if (settledBeyond != null) {
+      closeGaps(settledBeyond);
+    }
+    while (firstUnsettled - head.first >= head.refs.length && head.next != null) {
+      head = head.next;
+    }
+  }
+
+  private void closeGaps(NavigableMap<Long, Long> ranges) {
+    for (var range = ranges.firstEntry();
+        range != null && range.getKey() <= firstUnsettled;
+        range = ranges.firstEntry()) {
+      firstUnsettled = Math.max(firstUnsettled, range.getValue());
+      ranges.pollFirstEntry();
+    }
+    if (ranges.isEmpty()) {
+      settledBeyond = null;
+    }
+  }
+
+  /** Whether a delivery at or beyond the oldest unsettled one is settled. Shard's thread. */
+  private boolean isSettled(long index) {
+    if (settledBeyond == null) {
+      return false;
+    }
+    var range = settledBeyond.floorEntry(index);
+    return range != null && index < range.getValue();
+  }
+
+  /** The receiver has the message of a QoS 2 delivery. Shard's thread. */
+  void received(long index) {
+    if (index < firstUnsettled || index >= end()) {
+      return;
+    }
+    var chunk = chunkOf(head, index);
+    var place = (int) (index - chunk.first);
+    chunk.refs[place] = MessageRef.received(chunk.refs[place]);
+  }
+
+  private static Chunk chunkOf(Chunk start, long index) {
+    var chunk = start;
+    while (index - chunk.first >= chunk.refs.length && chunk.next != null) {
+      chunk = chunk.next;
+    }
+    return chunk;
+  }
+
+  /** The oldest delivery that a limit may drop: not offered to a connection yet. Shard's thread. */
+  long firstUnoffered() {
+    return Math.max(Math.max(offeredBelow, dropBelow), firstUnsettled);
+  }
+
+  /** Drops the deliveries below an index that no connection was offered yet. Shard's thread. */
+  void dropBelow(long index) {
+    dropBelow = Math.max(dropBelow, index);
+  }
+
+  /** Notes, from the log, how far a connection got. Shard's thread, while no reader is at work. */
+  void offeredBelow(long index) {
+    offeredBelow = Math.max(offeredBelow, Math.min(index, end()));
+  }
+
+  /** How far connections got: deliveries below it were offered once. Any thread. */
+  long offeredBelow() {
+    return offeredBelow;
+  }
+
+  /**
+   * Says that deliveries below an index are done with, for a queue whose settling is not in the
+   * log. Reader's thread; the shard takes notice at the next delivery.
+   */
+  void consumedBelow(long index) {
+    consumedBelow = index;
+  }
+
+  /** Forgets what the reader said to be done with. Shard's thread. */
+  void settleConsumed() {
+    settle(firstUnsettled, (int) Math.min(Integer.MAX_VALUE, consumedBelow - firstUnsettled));
+  }
+
+  /** Takes deliveries out of a walk over the queue. */
+  interface Visitor {
+    void delivery(long index, long ref, int @Nullable [] identifiers);
+  }
+
+  /** Walks over the unsettled deliveries. Shard's thread. */
+  void forEachUnsettled(Visitor visitor) {
+    var chunk = head;
+    for (var index = firstUnsettled; index < end(); index++) {
+      chunk = chunkOf(chunk, index);
+      if (!isSettled(index)) {
+        var place = (int) (index - chunk.first);
+        var sets = chunk.identifiers;
+        visitor.delivery(index, chunk.refs[place], sets == null ? null : sets[place]);
+      }
+    }
+  }
+
+  /** The settled ranges beyond the oldest unsettled delivery, by first index. Shard's thread. */
+  Map<Long, Long> settledBeyond() {
+    return settledBeyond == null ? Map.of() : settledBeyond;
+  }
+
+  /**
+   * Starts reading at the oldest unsettled delivery. Shard's thread; the reader is then handed to
+   * an event loop.
+   */
+  Reader reader() {
+    return new Reader(settledBeyond == null ? Map.of() : new TreeMap<>(settledBeyond));
+  }
+
+  /** Reads the queue in order. Owner: one event loop. */
+  final class Reader {
+    private final NavigableMap<Long, Long> skipped;
+    private Chunk chunk = head;
+    private long next = firstUnsettled;
+    private final long resentBelow = Math.min(offeredBelow, end());
+
+    Reader(Map<Long, Long> settled) {
+      skipped = new TreeMap<>(settled);
+    }
+
+    /** Whether there is a delivery to read. Passes over settled ones. */
+    boolean hasNext() {
+      while (!skipped.isEmpty() && skipped.firstKey() <= next) {
+        next = Math.max(next, skipped.pollFirstEntry().getValue());
+      }
+      return next < end();
+    }
+
+    /** Index of the delivery that is next. */
+    long index() {
+      return next;
+    }
+
+    /** Whether a limit dropped the delivery that is next, before anybody was offered it. */
+    boolean isDropped() {
+      return next < dropBelow && next >= resentBelow;
+    }
+
+    /** Whether an earlier connection was offered the delivery that is next. */
+    boolean wasOffered() {
+      return next < resentBelow;
+    }
+
+    /** Reference of the delivery that is next. */
+    long ref() {
+      chunk = chunkOf(chunk, next);
+      return chunk.refs[(int) (next - chunk.first)];
+    }
+
+    /** Subscription Identifiers of the delivery that is next, or null. */
+    int @Nullable [] identifiers() {
+      var sets = chunkOf(chunk, next).identifiers;
+      return sets == null ? null : sets[(int) (next - chunk.first)];
+    }
+
+    /**
+     * Copies the references of the deliveries that come next, without going on.
+     *
+     * @return how many
+     */
+    int peek(long[] into) {
+      var start = chunk;
+      var count = 0;
+      for (var index = next; index < end() && count < into.length; index++) {
+        start = chunkOf(start, index);
+        into[count++] = start.refs[(int) (index - start.first)];
+      }
+      return count;
+    }
+
+    /** Goes on to the next delivery. */
+    void advance() {
+      next++;
+      if (next > offeredBelow) {
+        offeredBelow = next;
+      }
+    }
+  }
+}

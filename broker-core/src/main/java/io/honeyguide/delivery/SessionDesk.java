@@ -1,0 +1,274 @@
+package io.honeyguide.delivery;
+
+import io.honeyguide.log.LogException;
+import io.honeyguide.log.RecordBatch;
+import io.honeyguide.message.MessageCodec;
+import io.honeyguide.message.PublishRequest;
+import io.honeyguide.message.RecordType;
+import io.honeyguide.session.Session;
+import io.honeyguide.session.SessionRecords;
+import io.honeyguide.session.Will;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where clients come and go: opens sessions, moves them from one connection to the next, ends them
+ * when their time is over and publishes wills.
+ *
+ * <p>A session has at most one connection. A second one waits until the first has left, and the
+ * first leaves by a record behind all its others, so nothing of it can come later than what the
+ * second does.
+ *
+ * <p>Owner: the shard's thread.
+ */
+final class SessionDesk {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionDesk.class);
+
+  /** A client that waits for its session. */
+  private record Arrival(ConnectRequest request, SessionOutlet outlet) {}
+
+  private final Shard shard;
+  private final ShardState state;
+  private final ShardRecords records;
+  private final InstantSource clock;
+  private final PublishRequest publish = new PublishRequest();
+
+  /** Whoever waits for a connection of the same client to leave, by client identifier. */
+  private final Map<String, Arrival> waiting = new HashMap<>();
+
+  /** Clients whose records are on the way to the log. */
+  private final Set<String> opening = new HashSet<>();
+
+  /** Clients whose will is on the way to the log. */
+  private final Set<String> publishing = new HashSet<>();
+
+  /** Sessions whose end is on the way to the log. */
+  private final Set<Long> ending = new HashSet<>();
+
+  private long transientSessions;
+
+  SessionDesk(Shard shard, ShardState state, ShardRecords records, InstantSource clock) {
+    this.shard = shard;
+    this.state = state;
+    this.records = records;
+    this.clock = clock;
+  }
+
+  void connect(ConnectRequest request, SessionOutlet outlet) {
+    var clientId = request.clientId();
+    var held = state.sessions.ofClient(clientId);
+    var link = held == null ? null : held.link;
+    if (link == null && !opening.contains(clientId)) {
+      open(new Arrival(request, outlet));
+      return;
+    }
+    var earlier = waiting.put(clientId, new Arrival(request, outlet));
+    if (earlier != null) {
+      tell(earlier.outlet(), earlier.outlet()::takenOver);
+    }
+    if (held != null && link != null && !held.leaving) {
+      held.leaving = true;
+      tell(link.outlet(), link.outlet()::takenOver);
+    }
+  }
+
+  private static void tell(SessionOutlet outlet, Runnable what) {
+    outlet.loop().mailbox().post(what);
+  }
+
+  /** Opens the session of a client that no connection holds. */
+  private void open(Arrival arrival) {
+    var request = arrival.request();
+    var clientId = request.clientId();
+    var held = state.sessions.ofClient(clientId);
+    var resumed = held != null && !request.cleanStart();
+    var durable = request.expirySeconds() > 0 || resumed;
+    var will = state.wills.of(clientId);
+    if (!durable && held == null && will == null && request.will() == null) {
+      attach(arrival, false);
+      return;
+    }
+    opening.add(clientId);
+    records.append(
+        256,
+        true,
+        batch -> {
+          if (will != null && !resumed) {
+            // The session that the will belonged to ends here, so the will is due.
+            addMessage(batch, clientId, will.will());
+          }
+          if (durable) {
+            SessionRecords.writeOpened(
+                new SessionRecords.Opened(clientId, request.cleanStart(), request.expirySeconds()),
+                batch.begin(RecordType.SESSION_OPENED));
+            batch.end(null, 0, true);
+          } else if (held != null) {
+            batch.begin(RecordType.SESSION_ENDED).writeLongLE(held.session.number());
+            batch.end(null, 0, true);
+          }
+          SessionRecords.writeWill(clientId, request.will(), batch.begin(RecordType.WILL));
+          batch.end(null, 0, true);
+        },
+        refusal -> opened(arrival, resumed, refusal));
+  }
+
+  private void opened(Arrival arrival, boolean resumed, @Nullable LogException refusal) {
+    var clientId = arrival.request().clientId();
+    opening.remove(clientId);
+    if (refusal == null) {
+      attach(arrival, resumed);
+    } else {
+      tell(arrival.outlet(), () -> arrival.outlet().refused(refusal));
+      next(clientId);
+    }
+  }
+
+  private void attach(Arrival arrival, boolean resumed) {
+    var request = arrival.request();
+    var held = state.sessions.ofClient(request.clientId());
+    if (held == null) {
+      transientSessions++;
+      held = state.add(new Session(request.clientId(), -transientSessions, false, 0));
+    }
+    var link = new SessionLink(shard, held, arrival.outlet(), request, resumed);
+    held.link = link;
+    held.leaving = false;
+    tell(arrival.outlet(), () -> arrival.outlet().connected(link));
+    if (waiting.containsKey(request.clientId())) {
+      held.leaving = true;
+      tell(arrival.outlet(), arrival.outlet()::takenOver);
+    }
+  }
+
+  /** A connection whose session is not durable is gone. */
+  void detach(SessionLink link) {
+    var subscriber = link.subscriber();
+    if (subscriber.link == link) {
+      subscriber.link = null;
+      state.end(subscriber);
+      next(subscriber.session.clientId());
+    }
+  }
+
+  /** A connection left by its record, which has been applied. */
+  void left(SessionRecords.Left left) {
+    var held = state.sessions.numbered(left.session());
+    if (held != null) {
+      held.link = null;
+    }
+    publishDueWills();
+    if (left.session() >= 0) {
+      next(left.clientId());
+    }
+  }
+
+  private void next(String clientId) {
+    var arrival = waiting.remove(clientId);
+    if (arrival != null) {
+      connect(arrival.request(), arrival.outlet());
+    }
+  }
+
+  /** At the start nobody is connected: whoever the log says is, left with the last process. */
+  void leaveAll() {
+    var gone = new ArrayList<SessionRecords.Left>();
+    var now = clock.millis();
+    for (var held : state.sessions.all()) {
+      var session = held.session;
+      if (session.isConnected()) {
+        // How far its connection got is not known: all that may have been sent counts as sent.
+        gone.add(
+            new SessionRecords.Left(
+                session.number(),
+                session.clientId(),
+                session.expirySeconds(),
+                true,
+                now,
+                held.queue.firstUnsettled() + AckTracker.PACKET_IDS));
+      }
+    }
+    state.wills.forEach(
+        (clientId, will) -> {
+          if (will.isConnected() && state.sessions.ofClient(clientId) == null) {
+            gone.add(new SessionRecords.Left(-1, clientId, 0, true, now, 0));
+          }
+        });
+    for (var left : gone) {
+      records.append(
+          SessionRecords.SMALL_BYTES + 3 * left.clientId().length(),
+          false,
+          batch -> {
+            SessionRecords.writeLeft(left, batch.begin(RecordType.SESSION_LEFT));
+            batch.end(null, 0, false);
+          },
+          refusal -> {});
+    }
+  }
+
+  void tick() {
+    var now = clock.millis();
+    for (var held : state.sessions.all()) {
+      var session = held.session;
+      if (session.isDurable() && session.expiresAtMs() <= now && ending.add(session.number())) {
+        end(session);
+      }
+    }
+    publishDueWills();
+  }
+
+  private void end(Session session) {
+    LOG.info("MQ1301 session.expired client={}", session.clientId());
+    records.append(
+        SessionRecords.SMALL_BYTES,
+        false,
+        batch -> {
+          batch.begin(RecordType.SESSION_ENDED).writeLongLE(session.number());
+          batch.end(null, 0, false);
+        },
+        refusal -> {
+          ending.remove(session.number());
+          publishDueWills();
+        });
+  }
+
+  private void publishDueWills() {
+    for (var clientId : state.wills.due(clock.millis())) {
+      var pending = state.wills.of(clientId);
+      if (pending != null && publishing.add(clientId)) {
+        records.append(
+            256,
+            true,
+            batch -> {
+              addMessage(batch, clientId, pending.will());
+              SessionRecords.writeWill(clientId, null, batch.begin(RecordType.WILL));
+              batch.end(null, 0, true);
+            },
+            refusal -> publishing.remove(clientId));
+      }
+    }
+  }
+
+  private void addMessage(RecordBatch batch, String clientId, Will will) {
+    publish
+        .of(
+            Unpooled.wrappedBuffer(will.topic()),
+            will.qos(),
+            will.retain(),
+            Unpooled.wrappedBuffer(will.payload()))
+        .properties(Unpooled.wrappedBuffer(will.properties()))
+        .expirySeconds(will.expirySeconds())
+        .publisher(clientId.getBytes(StandardCharsets.UTF_8));
+    MessageCodec.write(publish, clock.millis(), batch.begin(RecordType.MESSAGE));
+    batch.end(null, 0, true);
+  }
+}

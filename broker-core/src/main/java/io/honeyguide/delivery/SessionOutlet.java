@@ -1,0 +1,59 @@
+package io.honeyguide.delivery;
+
+import io.honeyguide.log.LogException;
+import io.honeyguide.message.MessageView;
+import io.honeyguide.publish.Loop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that takes a session's deliveries: implemented by the MQTT edge. Every call but
+ * {@link #loop} comes on the connection's own event loop, through its mailbox.
+ */
+public interface SessionOutlet {
+
+  /** The event loop that owns the connection; any thread. */
+  Loop loop();
+
+  /**
+   * The session is this connection's now: answer CONNECT.
+   *
+   * @param link the session as seen from this event loop, until {@link SessionLink#leave}
+   */
+  void connected(SessionLink link);
+
+  /** The session could not be opened: the log does not take it. */
+  void refused(LogException cause);
+
+  /** Another connection of the same client takes the session: close, and leave the link. */
+  void takenOver();
+
+  /**
+   * Writes a PUBLISH.
+   *
+   * @param message valid during the call
+   * @param packetId 0 for QoS 0
+   * @param dup whether it was sent before
+   * @param identifiers Subscription Identifiers of the subscriptions that matched, or null
+   * @return how it went
+   */
+  Delivered deliver(
+      MessageView message,
+      int packetId,
+      int qos,
+      boolean dup,
+      boolean retain,
+      int @Nullable [] identifiers);
+
+  /** Writes a PUBREL for a delivery whose PUBREC is durable. */
+  void release(int packetId);
+
+  /** What became of a delivery. */
+  enum Delivered {
+    /** It is on its way. */
+    SENT,
+    /** The connection has no room: offer it again after {@link SessionLink#pump}. */
+    NO_ROOM,
+    /** It can never be sent on this connection, for instance as it is too large: go on without. */
+    SKIPPED
+  }
+}

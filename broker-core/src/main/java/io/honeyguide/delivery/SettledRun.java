@@ -1,0 +1,78 @@
+package io.honeyguide.delivery;
+
+import io.honeyguide.log.LogException;
+import io.honeyguide.message.RecordType;
+import io.honeyguide.publish.Completion;
+import io.honeyguide.publish.Loop;
+import io.honeyguide.session.SessionRecords;
+
+/**
+ * Tells the shard which deliveries are settled: one record for each run of consecutive ones and
+ * turn of the event loop. Nobody waits for these records; a repetition after a crash is allowed.
+ *
+ * <p>Owner: the connection's event loop.
+ */
+final class SettledRun implements Completion {
+
+  private final SessionSubscriber subscriber;
+  private final Loop loop;
+  private final Runnable flush = this::flush;
+  private long first;
+  private int count;
+  private boolean flushing;
+
+  SettledRun(SessionSubscriber subscriber, Loop loop) {
+    this.subscriber = subscriber;
+    this.loop = loop;
+  }
+
+  /**
+   * A delivery is settled.
+   *
+   * @param oldest all deliveries below are settled as well
+   */
+  void add(long index, long oldest) {
+    if (!subscriber.session.isDurable()) {
+      subscriber.queue.consumedBelow(oldest);
+      return;
+    }
+    if (count > 0 && index != first + count) {
+      flush();
+    }
+    if (count == 0) {
+      first = index;
+    }
+    count++;
+    if (!flushing) {
+      flushing = true;
+      loop.endOfTurn().execute(flush);
+    }
+  }
+
+  /** Writes the record of the run at hand. */
+  void flush() {
+    flushing = false;
+    if (count > 0) {
+      append(first, count);
+      count = 0;
+    }
+  }
+
+  private void append(long from, int settled) {
+    var batch = loop.turn().batch(SessionRecords.SMALL_BYTES, false);
+    var body = batch.begin(RecordType.SETTLED);
+    SessionRecords.writeRange(subscriber.session.number(), from, settled, body);
+    // The token packs the run, so that a refused record can be written again.
+    batch.end(this, from << 20 | settled, false);
+  }
+
+  @Override
+  public void committed(long token, long offset, long result) {
+    // Nobody waits.
+  }
+
+  @Override
+  public void refused(long token, LogException cause) {
+    append(token >>> 20, (int) (token & 0xF_FFFF));
+  }
+}

@@ -1,0 +1,403 @@
+package io.honeyguide.delivery;
+
+import io.honeyguide.log.LogException;
+import io.honeyguide.log.LogListener;
+import io.honeyguide.log.MessageLog;
+import io.honeyguide.log.RecordBatch;
+import io.honeyguide.log.RecordView;
+import io.honeyguide.log.Recovery;
+import io.honeyguide.log.Replay;
+import io.honeyguide.message.RecordType;
+import io.honeyguide.publish.Loop;
+import io.honeyguide.session.SessionRecords;
+import io.honeyguide.session.ShardId;
+import io.honeyguide.session.Subscription;
+import io.honeyguide.topic.Topic;
+import io.honeyguide.topic.TopicFilter;
+import io.netty.buffer.ByteBuf;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One shard at work: applies what the log commits, hands deliveries to the event loops and opens
+ * sessions. Everything that comes from outside enters as a record or as a task on the shard's
+ * thread.
+ *
+ * <p>Owner: the shard's thread. Public methods may be called on any thread and never block, unless
+ * they say otherwise.
+ */
+public final class Shard implements LogListener, Replay, ShardState.Effects {
+
+  /** Hears of the log's health, on the shard's thread. */
+  public interface HealthListener {
+
+    /** The log cannot commit for now. */
+    void stalled(LogException cause);
+
+    /** It can again. */
+    void resumed();
+
+    /** The log has stopped for good: the process must be restarted. */
+    void failed(LogException cause);
+  }
+
+  private final MessageLog log;
+  private final InstantSource clock;
+  private final DeliveryLimits limits;
+  private final HealthListener health;
+  private final DeliveryCounters counters = new DeliveryCounters();
+  private final ShardState state;
+  private final SessionDesk desk;
+  private final ShardRecords records;
+  private final RecordView view = new RecordView();
+  private final List<SessionLink> touchedLinks = new ArrayList<>();
+  private final List<LogFollower> touchedFollowers = new ArrayList<>();
+  private long bytesSinceSnapshot;
+  private boolean replaying = true;
+  private volatile long sessionCount;
+
+  /**
+   * A shard over a log that is not open yet.
+   *
+   * @param health hears of the log's health
+   */
+  public Shard(
+      ShardId id,
+      MessageLog log,
+      InstantSource clock,
+      DeliveryLimits limits,
+      HealthListener health) {
+    this.log = log;
+    this.clock = clock;
+    this.limits = limits;
+    this.health = health;
+    this.state = new ShardState(id, limits, this);
+    this.records = new ShardRecords(log);
+    this.desk = new SessionDesk(this, state, records, clock);
+  }
+
+  /**
+   * Opens the log and rebuilds the state from it. Blocks the calling thread, for seconds if the log
+   * is long.
+   */
+  public Recovery open() {
+    var recovery = log.open(this, this);
+    log.execute(desk::leaveAll);
+    return recovery;
+  }
+
+  /** The log, for reading. */
+  public MessageLog log() {
+    return log;
+  }
+
+  /** What delivery counted. */
+  public DeliveryCounters counters() {
+    return counters;
+  }
+
+  /** Runs a task on the shard's thread. */
+  public void execute(Runnable task) {
+    log.execute(task);
+  }
+
+  // Sessions.
+
+  /** A client connects; the outlet hears what became of it. */
+  public void connect(ConnectRequest request, SessionOutlet outlet) {
+    log.execute(() -> desk.connect(request, outlet));
+  }
+
+  /** Number of sessions, durable and not. */
+  public long sessionCount() {
+    return sessionCount;
+  }
+
+  /** Number of subscriptions. */
+  public int subscriptionCount() {
+    return state.tree.size();
+  }
+
+  /** Number of retained messages. Approximate off the shard's thread. */
+  public int retainedCount() {
+    return state.retained.size();
+  }
+
+  /** Shard's thread. */
+  long subscribe(SessionSubscriber subscriber, Map<TopicFilter, Subscription> wanted) {
+    return state.subscribe(subscriber, wanted, clock.millis());
+  }
+
+  /** Shard's thread. */
+  long unsubscribe(SessionSubscriber subscriber, List<TopicFilter> filters) {
+    return state.unsubscribe(subscriber, filters);
+  }
+
+  /** Shard's thread. */
+  void detach(SessionLink link) {
+    desk.detach(link);
+  }
+
+  /** The router of QoS 0 messages for one event loop. */
+  public LiveRouter router(Loop loop) {
+    return new LiveRouter(new RouteCache(state.tree), loop, counters);
+  }
+
+  // Followers and durable consumers.
+
+  /**
+   * Starts to tell a follower of matching messages.
+   *
+   * @param begun runs on the shard's thread once he is told of everything from the given offset on
+   */
+  public void follow(LogFollower follower, LongConsumer begun) {
+    log.execute(
+        () -> {
+          var plain = new Subscription(2, false, true, Subscription.RETAINED_NEVER, 0);
+          for (var filter : follower.filters()) {
+            state.tree.put(filter, follower, plain);
+          }
+          begun.accept(log.committedOffset());
+        });
+  }
+
+  /** Stops telling a follower. */
+  public void unfollow(LogFollower follower) {
+    log.execute(() -> follower.filters().forEach(filter -> state.tree.remove(filter, follower)));
+  }
+
+  /** The retained message of a topic, or null; the answer comes on the shard's thread. */
+  public void retained(Topic topic, Consumer<@Nullable Retained> answer) {
+    log.execute(
+        () -> {
+          var kept = state.retained.get(topic);
+          answer.accept(kept == null || kept.expiresAtMs() <= clock.millis() ? null : kept);
+        });
+  }
+
+  /**
+   * The checkpoints of a durable consumer, newest first; the answer comes on the shard's thread.
+   */
+  public void checkpoints(String consumer, Consumer<List<Checkpoint>> answer) {
+    log.execute(() -> answer.accept(state.consumers.checkpoints(consumer)));
+  }
+
+  /** The dead letters of a durable consumer; the answer comes on the shard's thread. */
+  public void deadLetters(String consumer, Consumer<List<DeadLetter>> answer) {
+    log.execute(() -> answer.accept(state.consumers.deadLetters(consumer)));
+  }
+
+  /**
+   * Stores a checkpoint.
+   *
+   * @param stored hears on the shard's thread once it is durable, with null, or why it is not
+   */
+  public void checkpoint(Checkpoint checkpoint, Consumer<@Nullable LogException> stored) {
+    log.execute(
+        () ->
+            records.append(
+                checkpoint.bytesMax(),
+                true,
+                batch -> {
+                  checkpoint.write(batch.begin(RecordType.CHECKPOINT));
+                  batch.end(null, 0, true);
+                },
+                stored));
+  }
+
+  /**
+   * Stores a dead letter.
+   *
+   * @param stored hears on the shard's thread once it is durable, with null, or why it is not
+   */
+  public void deadLetter(DeadLetter letter, Consumer<@Nullable LogException> stored) {
+    counters.deadLetters.increment();
+    log.execute(
+        () ->
+            records.append(
+                letter.bytesMax(),
+                true,
+                batch -> {
+                  letter.write(batch.begin(RecordType.DEAD));
+                  batch.end(null, 0, true);
+                },
+                stored));
+  }
+
+  /**
+   * What time does: ends sessions and publishes wills that are due. Call it about once a second.
+   */
+  public void tick() {
+    log.execute(desk::tick);
+  }
+
+  // The log's side.
+
+  @Override
+  public void snapshot(ByteBuf stored) {
+    StateSnapshot.read(state, stored);
+  }
+
+  @Override
+  public void record(RecordView record) {
+    state.apply(record);
+  }
+
+  @Override
+  public void committed(RecordBatch batch, long firstOffset, long timeMs) {
+    replaying = false;
+    batch.placeAt(firstOffset);
+    for (var i = 0; i < batch.count(); i++) {
+      batch.show(i, batch.offset(i), timeMs, view);
+      batch.result(i, state.apply(view));
+      if (view.type() == RecordType.SESSION_LEFT) {
+        batch.show(i, batch.offset(i), timeMs, view);
+        desk.left(SessionRecords.readLeft(view.body()));
+      }
+    }
+    bytesSinceSnapshot += batch.bytes();
+    batch.owner().committed(batch, firstOffset);
+  }
+
+  @Override
+  public void turnEnded() {
+    for (var link : touchedLinks) {
+      link.touched = false;
+      link.deliveries().wake();
+    }
+    touchedLinks.clear();
+    for (var follower : touchedFollowers) {
+      follower.touched = false;
+      follower.wake();
+    }
+    touchedFollowers.clear();
+    sessionCount = state.sessions.all().size();
+    if (bytesSinceSnapshot >= limits.snapshotBytes()) {
+      storeSnapshot();
+    }
+  }
+
+  private void storeSnapshot() {
+    bytesSinceSnapshot = 0;
+    log.snapshot(out -> StateSnapshot.write(state, out));
+  }
+
+  /** Stores the state as a snapshot, so that the next start has less to replay. */
+  public void storeSnapshotSoon() {
+    log.execute(this::storeSnapshot);
+  }
+
+  @Override
+  public void refused(RecordBatch batch, LogException cause) {
+    batch.owner().refused(batch, cause);
+  }
+
+  @Override
+  public void stalled(LogException cause) {
+    health.stalled(cause);
+  }
+
+  @Override
+  public void resumed() {
+    health.resumed();
+  }
+
+  @Override
+  public void failed(LogException cause) {
+    health.failed(cause);
+  }
+
+  // Effects of records on what is connected.
+
+  @Override
+  public void live(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers) {
+    var link = subscriber.link;
+    if (link != null) {
+      var queue = link.deliveries().live();
+      queue.settleConsumed();
+      queue.add(ref, identifiers);
+      limit(queue);
+      touch(link);
+    }
+  }
+
+  @Override
+  public void queued(SessionSubscriber subscriber) {
+    if (replaying) {
+      return;
+    }
+    var queue = subscriber.queue;
+    if (!subscriber.session.isDurable()) {
+      queue.settleConsumed();
+      limit(queue);
+    } else if (queue.pending() > limits.queueMessagesMax()) {
+      dropOldest(subscriber);
+    }
+    var link = subscriber.link;
+    if (link != null) {
+      touch(link);
+    }
+  }
+
+  private void limit(DeliveryQueue queue) {
+    if (queue.pending() > limits.queueMessagesMax()) {
+      queue.dropBelow(queue.end() - limits.queueMessagesMax());
+    }
+  }
+
+  /**
+   * Drops the oldest deliveries that no connection was offered yet, by a record: a replay must come
+   * to the same queue.
+   */
+  private void dropOldest(SessionSubscriber subscriber) {
+    var queue = subscriber.queue;
+    var first = Math.max(queue.firstUnoffered(), subscriber.droppingBelow);
+    var below = queue.end() - limits.queueMessagesMax();
+    if (below <= first) {
+      return;
+    }
+    subscriber.droppingBelow = below;
+    queue.dropBelow(below);
+    counters.queueFull.add(below - first);
+    records.append(
+        SessionRecords.SMALL_BYTES,
+        false,
+        batch -> {
+          var body = batch.begin(RecordType.DROPPED);
+          SessionRecords.writeRange(
+              subscriber.session.number(), first, (int) (below - first), body);
+          batch.end(null, 0, false);
+        },
+        refusal -> {
+          // Refused for want of room: the next delivery beyond the limit tries again.
+          if (refusal != null) {
+            subscriber.droppingBelow = 0;
+          }
+        });
+  }
+
+  private void touch(SessionLink link) {
+    if (!link.touched) {
+      link.touched = true;
+      touchedLinks.add(link);
+    }
+  }
+
+  @Override
+  public void matched(LogFollower follower) {
+    if (!follower.touched) {
+      follower.touched = true;
+      touchedFollowers.add(follower);
+    }
+  }
+
+  @Override
+  public void ended(SessionSubscriber subscriber) {
+    // Whoever is connected leaves by its own record; nothing else holds on to a session.
+  }
+}

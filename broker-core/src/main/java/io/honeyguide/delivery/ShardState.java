@@ -1,0 +1,308 @@
+package io.honeyguide.delivery;
+
+import io.honeyguide.log.RecordView;
+import io.honeyguide.message.MessageRef;
+import io.honeyguide.message.MessageView;
+import io.honeyguide.message.RecordType;
+import io.honeyguide.session.Session;
+import io.honeyguide.session.SessionRecords;
+import io.honeyguide.session.SessionRegistry;
+import io.honeyguide.session.ShardId;
+import io.honeyguide.session.Subscription;
+import io.honeyguide.session.Wills;
+import io.honeyguide.topic.RetainedMessages;
+import io.honeyguide.topic.SubscriptionTree;
+import io.honeyguide.topic.TopicFilter;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of a shard as a function of its log: the same records in the same order give the same
+ * state, live and at replay. It decides nothing from outside the log: no clock (time is the
+ * record's commit time), no configuration, no connectivity. What does not follow from the log, such
+ * as sessions that are not durable, stands beside it in the same structures but never changes what
+ * durable sessions are owed.
+ *
+ * <p>Owner: the shard's thread.
+ */
+final class ShardState {
+
+  /** Hears what a record did that live connections must learn of. */
+  interface Effects {
+
+    /** A message is for a connected session at QoS 0. */
+    void live(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers);
+
+    /** A session's queue grew. */
+    void queued(SessionSubscriber subscriber);
+
+    /** A follower's filters matched. */
+    void matched(LogFollower follower);
+
+    /** A session ended; its subscriptions are gone. */
+    void ended(SessionSubscriber subscriber);
+  }
+
+  final SubscriptionTree<Subscriber, Subscription> tree = new SubscriptionTree<>();
+  final RetainedMessages<Retained> retained = new RetainedMessages<>();
+  final SessionRegistry<SessionSubscriber> sessions = new SessionRegistry<>();
+  final Wills wills = new Wills();
+  final DurableConsumers consumers;
+
+  private final int shard;
+  private final RouteCache routes = new RouteCache(tree);
+  private final Effects effects;
+  private final MessageView message = new MessageView();
+
+  ShardState(ShardId shard, DeliveryLimits limits, Effects effects) {
+    this.shard = shard.number();
+    this.consumers = new DurableConsumers(limits.deadLettersMax());
+    this.effects = effects;
+  }
+
+  /**
+   * Applies the next record.
+   *
+   * @return what it gave, for those who wait: for a message the number of subscribers, for a change
+   *     of subscriptions a bit for each filter that existed before
+   */
+  long apply(RecordView record) {
+    var body = record.body();
+    return switch (record.type()) {
+      case RecordType.MESSAGE -> route(record.offset(), message.wrap(body));
+      case RecordType.SESSION_OPENED -> open(record.offset(), SessionRecords.readOpened(body));
+      case RecordType.SESSION_LEFT -> left(SessionRecords.readLeft(body));
+      case RecordType.SESSION_ENDED -> end(sessions.numbered(body.readLongLE()));
+      case RecordType.SUBSCRIBED -> {
+        var subscriber = sessions.numbered(body.readLongLE());
+        yield subscriber == null
+            ? 0
+            : subscribe(subscriber, SessionRecords.readSubscriptions(body), record.timeMs());
+      }
+      case RecordType.UNSUBSCRIBED -> unsubscribed(body);
+      case RecordType.SETTLED, RecordType.DROPPED -> settled(SessionRecords.readRange(body));
+      case RecordType.RECEIVED -> {
+        var subscriber = sessions.numbered(body.readLongLE());
+        if (subscriber != null) {
+          subscriber.queue.received(body.readLongLE());
+        }
+        yield 0;
+      }
+      case RecordType.RELEASED -> {
+        var subscriber = sessions.numbered(body.readLongLE());
+        if (subscriber != null) {
+          subscriber.session.released(body.readUnsignedShortLE());
+        }
+        yield 0;
+      }
+      case RecordType.WILL -> {
+        wills.put(SessionRecords.readText(body), SessionRecords.readWill(body));
+        yield 0;
+      }
+      case RecordType.CHECKPOINT -> {
+        consumers.add(Checkpoint.read(body));
+        yield 0;
+      }
+      case RecordType.DEAD -> {
+        consumers.add(DeadLetter.read(body));
+        yield 0;
+      }
+      default ->
+          throw new IllegalStateException(
+              "the log holds a record of type %d at %d, written by a newer version"
+                  .formatted(record.type(), record.offset()));
+    };
+  }
+
+  /** Matches a message against the subscriptions at this place of the log. */
+  private long route(long offset, MessageView published) {
+    var body = published.body();
+    var entry = routes.find(body, published.topicAt(), published.topicBytes());
+    if (published.packetId() != 0) {
+      var publisher = sessions.ofClient(published.publisher());
+      if (publisher != null) {
+        publisher.session.received(published.packetId());
+      }
+    }
+    if (published.retain()) {
+      if (published.payloadBytes() == 0) {
+        retained.remove(entry.topic());
+      } else {
+        retained.put(entry.topic(), new Retained(offset, published.qos(), published.expiresAtMs()));
+      }
+    }
+    var handed = 0;
+    for (var route : entry.routes()) {
+      if (route.subscriber() instanceof LogFollower follower) {
+        follower.matched(offset);
+        effects.matched(follower);
+        handed++;
+      } else if (!published.live() && route.subscriber() instanceof SessionSubscriber subscriber) {
+        handed += deliver(subscriber, route, offset, published) ? 1 : 0;
+      }
+    }
+    return handed;
+  }
+
+  private boolean deliver(
+      SessionSubscriber subscriber, Route route, long offset, MessageView published) {
+    var maximum = route.qos();
+    if (route.ownQos() != maximum && published.publisher().equals(subscriber.session.clientId())) {
+      maximum = route.ownQos();
+      if (maximum < 0) {
+        return false;
+      }
+    }
+    var qos = Math.min(maximum, published.qos());
+    var ref = MessageRef.of(shard, offset, qos, published.retain() && route.retainAsPublished());
+    hand(subscriber, ref, route.identifiers());
+    return true;
+  }
+
+  private void hand(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers) {
+    if (MessageRef.qos(ref) == 0) {
+      effects.live(subscriber, ref, identifiers);
+    } else {
+      subscriber.queue.add(ref, identifiers);
+      effects.queued(subscriber);
+    }
+  }
+
+  private long open(long offset, SessionRecords.Opened opened) {
+    var existing = sessions.ofClient(opened.clientId());
+    if (existing != null && existing.session.isDurable() && !opened.cleanStart()) {
+      existing.session.opened(opened.expirySeconds());
+      return 1;
+    }
+    end(existing);
+    add(new Session(opened.clientId(), offset, true, opened.expirySeconds()));
+    return 0;
+  }
+
+  /** Adds a session with an empty queue. */
+  SessionSubscriber add(Session session) {
+    var subscriber = new SessionSubscriber(session, new DeliveryQueue(0));
+    sessions.add(session, subscriber);
+    return subscriber;
+  }
+
+  private long left(SessionRecords.Left left) {
+    var subscriber = left.session() < 0 ? null : sessions.numbered(left.session());
+    var sessionEndsMs = left.timeMs();
+    if (subscriber != null) {
+      subscriber.session.left(left.timeMs(), left.expirySeconds());
+      subscriber.queue.offeredBelow(left.offeredBelow());
+      sessionEndsMs = subscriber.session.expiresAtMs();
+    }
+    if (left.publishWill()) {
+      wills.left(left.clientId(), left.timeMs(), sessionEndsMs);
+    } else {
+      wills.put(left.clientId(), null);
+    }
+    if (subscriber != null && left.expirySeconds() == 0) {
+      end(subscriber);
+    }
+    return 0;
+  }
+
+  /** Ends a session, if there is one: its subscriptions and deliveries go with it. */
+  long end(@Nullable SessionSubscriber subscriber) {
+    if (subscriber == null) {
+      return 0;
+    }
+    for (var filter : subscriber.session.subscriptions().keySet()) {
+      tree.remove(filter, subscriber);
+    }
+    sessions.remove(subscriber.session);
+    wills.sessionEnded(subscriber.session.clientId());
+    effects.ended(subscriber);
+    return 1;
+  }
+
+  /**
+   * Makes subscriptions and hands out the retained messages they ask for.
+   *
+   * @param timeMs now, as the log sees it
+   * @return a bit for each filter, in order, that was subscribed to before
+   */
+  long subscribe(SessionSubscriber subscriber, Map<TopicFilter, Subscription> wanted, long timeMs) {
+    var existed = 0L;
+    var bit = 1L;
+    for (var entry : wanted.entrySet()) {
+      var options = entry.getValue();
+      var isNew = tree.put(entry.getKey(), subscriber, options) == null;
+      subscriber.session.subscriptions().put(entry.getKey(), options);
+      existed |= isNew ? 0 : bit;
+      bit <<= 1;
+      if (options.retainHandling() == Subscription.RETAINED_ALWAYS
+          || (options.retainHandling() == Subscription.RETAINED_IF_NEW && isNew)) {
+        handRetained(subscriber, entry.getKey(), options, timeMs);
+      }
+    }
+    return existed;
+  }
+
+  private void handRetained(
+      SessionSubscriber subscriber, TopicFilter filter, Subscription options, long timeMs) {
+    var identifiers = options.identifier() == 0 ? null : new int[] {options.identifier()};
+    retained.match(
+        filter,
+        (topic, kept) -> {
+          if (kept.expiresAtMs() > timeMs) {
+            var qos = Math.min(options.qos(), kept.qos());
+            hand(subscriber, MessageRef.of(shard, kept.offset(), qos, true), identifiers);
+          }
+        });
+  }
+
+  private long unsubscribed(ByteBuf body) {
+    var subscriber = sessions.numbered(body.readLongLE());
+    if (subscriber == null) {
+      return 0;
+    }
+    var filters = new ArrayList<TopicFilter>();
+    SessionRecords.readUnsubscribed(body, filters::add);
+    return unsubscribe(subscriber, filters);
+  }
+
+  /**
+   * Ends subscriptions.
+   *
+   * @return a bit for each filter, in order, that was subscribed to
+   */
+  long unsubscribe(SessionSubscriber subscriber, List<TopicFilter> filters) {
+    var existed = 0L;
+    var bit = 1L;
+    for (var filter : filters) {
+      subscriber.session.subscriptions().remove(filter);
+      existed |= tree.remove(filter, subscriber) == null ? 0 : bit;
+      bit <<= 1;
+    }
+    return existed;
+  }
+
+  private long settled(SessionRecords.Range range) {
+    var subscriber = sessions.numbered(range.session());
+    if (subscriber != null) {
+      subscriber.queue.settle(range.first(), range.count());
+    }
+    return 0;
+  }
+
+  /** The oldest message that somebody is still owed, or {@link Long#MAX_VALUE}. */
+  long oldestNeeded() {
+    var oldest = new long[] {Long.MAX_VALUE};
+    for (var subscriber : sessions.all()) {
+      if (subscriber.session.isDurable()) {
+        // Retained messages may stand in a queue out of order, so the first is not always oldest.
+        subscriber.queue.forEachUnsettled(
+            (index, ref, identifiers) -> oldest[0] = Math.min(oldest[0], MessageRef.offset(ref)));
+      }
+    }
+    retained.forEach((topic, kept) -> oldest[0] = Math.min(oldest[0], kept.offset()));
+    return oldest[0];
+  }
+}

@@ -1,0 +1,4 @@
+package io.honeyguide.delivery;
+
+/** Somebody whose filters stand in the subscription tree. */
+sealed interface Subscriber permits SessionSubscriber, LogFollower {}

@@ -1,0 +1,60 @@
+package io.honeyguide.publish;
+
+import io.honeyguide.log.MessageLog;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+
+/**
+ * What one event loop owns of the broker: how others reach it, its open batch to the log, its way
+ * in for messages. There is one for each event loop.
+ */
+public final class Loop {
+
+  private final Mailbox mailbox;
+  private final Turn turn;
+  private final PublishPipeline pipeline;
+  private final Executor endOfTurn;
+  private final InstantSource clock;
+
+  /**
+   * What an event loop owns.
+   *
+   * @param mailbox how others reach it
+   * @param endOfTurn runs a task on the loop after the I/O of the present turn
+   * @param soon runs a task on the loop after {@link Turn#LAZY_MS}
+   * @param clock the broker's clock
+   */
+  public Loop(
+      MessageLog log, Mailbox mailbox, Executor endOfTurn, Executor soon, InstantSource clock) {
+    this.mailbox = mailbox;
+    this.turn = new Turn(log, mailbox, endOfTurn, soon);
+    this.pipeline = new PublishPipeline(turn, clock);
+    this.endOfTurn = endOfTurn;
+    this.clock = clock;
+  }
+
+  /** How others reach the loop; any thread. */
+  public Mailbox mailbox() {
+    return mailbox;
+  }
+
+  /** The loop's open batch. */
+  public Turn turn() {
+    return turn;
+  }
+
+  /** The loop's way in for messages. */
+  public PublishPipeline pipeline() {
+    return pipeline;
+  }
+
+  /** Runs a task on the loop after the I/O of the present turn. */
+  public Executor endOfTurn() {
+    return endOfTurn;
+  }
+
+  /** The broker's clock. */
+  public InstantSource clock() {
+    return clock;
+  }
+}
