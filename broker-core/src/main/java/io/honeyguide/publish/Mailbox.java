@@ -1,5 +1,7 @@
 package io.honeyguide.publish;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.MpscUnboundedArrayQueue;
@@ -24,18 +26,21 @@ public final class Mailbox {
   private final MpscUnboundedArrayQueue<Runnable> mails = new MpscUnboundedArrayQueue<>(CHUNK);
   private final AtomicBoolean awake = new AtomicBoolean();
   private final Executor loop;
-  private final Runnable afterDrain;
+  private final List<Runnable> afterDrain = new ArrayList<>();
   private final Runnable drain = this::drain;
 
   /**
    * A mailbox of one event loop.
    *
    * @param loop runs a task on the event loop, later, never at once
-   * @param afterDrain runs on the loop at the end of each drain
    */
-  public Mailbox(Executor loop, Runnable afterDrain) {
+  public Mailbox(Executor loop) {
     this.loop = loop;
-    this.afterDrain = afterDrain;
+  }
+
+  /** Adds something to run at the end of each drain. On the loop, or before anybody posts. */
+  public void afterDrain(Runnable task) {
+    afterDrain.add(task);
   }
 
   /** Has the loop run something soon, after everything posted before. Any thread. */
@@ -58,6 +63,6 @@ public final class Mailbox {
             "BR1001 mailbox.failed a hand-over to an event loop failed; please report this", e);
       }
     }
-    afterDrain.run();
+    afterDrain.forEach(Runnable::run);
   }
 }
