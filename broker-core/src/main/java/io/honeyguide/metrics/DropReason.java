@@ -1,0 +1,31 @@
+package io.honeyguide.metrics;
+
+import java.util.Locale;
+
+/** Why a message did not reach somebody it was meant for. */
+public enum DropReason {
+  /** The subscriber's queue was at its limit. */
+  QUEUE_FULL,
+
+  /** The message expiry interval had passed. */
+  EXPIRED,
+
+  /** QoS 0 for a connection whose output was at its limit. */
+  SLOW_CONSUMER,
+
+  /** The subscriber published it and asked not to get its own. */
+  NO_LOCAL,
+
+  /** Larger than the packets the subscriber takes. */
+  TOO_LARGE,
+
+  /** The publisher was over its rate. */
+  RATE,
+
+  /** Nobody allowed it. */
+  ACL;
+
+  String tag() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
