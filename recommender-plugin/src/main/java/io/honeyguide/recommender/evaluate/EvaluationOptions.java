@@ -1,0 +1,32 @@
+package io.honeyguide.recommender.evaluate;
+
+/**
+ * How to judge.
+ *
+ * @param listLength length of each list, 1 to 200
+ * @param warmUp share of the file's lines that is only learned, 0 to below 1
+ * @param windows number of stretches reported one by one
+ * @param eventsMax lines read at most
+ * @param every only every so-manieth target is asked for and judged
+ */
+public record EvaluationOptions(
+    int listLength, double warmUp, int windows, long eventsMax, int every) {
+
+  /** Checks the ranges. */
+  public EvaluationOptions {
+    if (listLength < 1
+        || listLength > 200
+        || !(warmUp >= 0 && warmUp < 1)
+        || windows < 1
+        || eventsMax < 1
+        || every < 1) {
+      throw new IllegalArgumentException(
+          "lists have 1 to 200 items, the warm-up is 0 to below 1, the rest starts at 1");
+    }
+  }
+
+  /** 20 items, a fifth as warm-up, 8 windows, the whole file, every target. */
+  public static EvaluationOptions standard() {
+    return new EvaluationOptions(20, .2, 8, Long.MAX_VALUE, 1);
+  }
+}

@@ -1,0 +1,243 @@
+package io.honeyguide.recommender.evaluate;
+
+import io.honeyguide.recommender.event.BehaviourEvent;
+import io.honeyguide.recommender.event.EventKind;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads interactions from a tab-separated file in UTF-8, plain or gzip, one header line first.
+ *
+ * <p>Columns, in any order: {@code ts} (seconds since 1970, needed), {@code item} (needed), {@code
+ * user}, {@code session}, {@code type} (a view where it is missing), {@code value}, {@code split},
+ * {@code score} (0 marks a line that is context only). Other columns are passed over. Lines are
+ * expected in time order, which is not checked.
+ */
+public final class InteractionFile implements Closeable {
+
+  private static final int GZIP_MAGIC = 0x1f8b;
+
+  private final Path file;
+  private final CountingStream counting;
+  private final BufferedReader reader;
+  private final long totalBytes;
+  private final int timeColumn;
+  private final int itemColumn;
+  private final int userColumn;
+  private final int visitColumn;
+  private final int typeColumn;
+  private final int valueColumn;
+  private final int partColumn;
+  private final int scoreColumn;
+  private final int columnCount;
+  private long line = 1;
+
+  private InteractionFile(
+      Path file, CountingStream counting, BufferedReader reader, long totalBytes)
+      throws IOException {
+    this.file = file;
+    this.counting = counting;
+    this.reader = reader;
+    this.totalBytes = totalBytes;
+    var header = readLine();
+    if (header == null) {
+      throw new InteractionFormatException(file, 1, "expected a header line, found an empty file");
+    }
+    var names = split(header);
+    columnCount = names.size();
+    timeColumn = needed(names, "ts");
+    itemColumn = needed(names, "item");
+    userColumn = names.indexOf("user");
+    visitColumn = names.indexOf("session");
+    typeColumn = names.indexOf("type");
+    valueColumn = names.indexOf("value");
+    partColumn = names.indexOf("split");
+    scoreColumn = names.indexOf("score");
+    if (userColumn < 0 && visitColumn < 0) {
+      throw new InteractionFormatException(
+          file, 1, "expected a column \"user\" or \"session\", found " + String.join(", ", names));
+    }
+  }
+
+  /**
+   * Opens a file and reads its header line.
+   *
+   * @throws InteractionFormatException when the header line is not as expected
+   * @throws IOException when the file cannot be read
+   */
+  public static InteractionFile open(Path file) throws IOException {
+    var raw = Files.newInputStream(file);
+    try {
+      var counting = new CountingStream(raw);
+      var buffered = new BufferedInputStream(counting, 1 << 16);
+      buffered.mark(2);
+      var packed = (buffered.read() << 8 | buffered.read()) == GZIP_MAGIC;
+      buffered.reset();
+      var decoder =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT);
+      var content = packed ? new GZIPInputStream(buffered, 1 << 16) : buffered;
+      var reader = new BufferedReader(new InputStreamReader(content, decoder), 1 << 16);
+      return new InteractionFile(file, counting, reader, Files.size(file));
+    } catch (IOException | RuntimeException e) {
+      raw.close();
+      throw e;
+    }
+  }
+
+  private int needed(List<String> names, String name) throws InteractionFormatException {
+    var column = names.indexOf(name);
+    if (column < 0) {
+      throw new InteractionFormatException(
+          file, 1, "expected a column \"%s\", found %s".formatted(name, String.join(", ", names)));
+    }
+    return column;
+  }
+
+  /**
+   * The next interaction, or null at the end.
+   *
+   * @throws InteractionFormatException when the line is not as expected
+   */
+  public @Nullable Interaction next() throws IOException {
+    line++;
+    var text = readLine();
+    if (text == null) {
+      return null;
+    }
+    var fields = split(text);
+    if (fields.size() != columnCount) {
+      throw defect(
+          "expected %d tab-separated fields, found %d".formatted(columnCount, fields.size()));
+    }
+    var item = fields.get(itemColumn);
+    if (item.isEmpty()) {
+      throw defect("the field \"item\" is empty");
+    }
+    var event =
+        BehaviourEvent.of(
+            kind(fields),
+            optional(fields, visitColumn),
+            optional(fields, userColumn),
+            item,
+            timeMs(fields.get(timeColumn)),
+            value(fields));
+    var part = optional(fields, partColumn);
+    var target = !"0".equals(optional(fields, scoreColumn));
+    return new Interaction(line, event, part == null ? "" : part, target);
+  }
+
+  private @Nullable String readLine() throws IOException {
+    try {
+      return reader.readLine();
+    } catch (CharacterCodingException e) {
+      throw new InteractionFormatException(file, line, "the file is not UTF-8 from here on");
+    } catch (ZipException | java.io.EOFException e) {
+      throw new InteractionFormatException(
+          file, line, "the gzip data are damaged or cut off from here on");
+    }
+  }
+
+  private EventKind kind(List<String> fields) throws InteractionFormatException {
+    var word = optional(fields, typeColumn);
+    var kind = word == null ? EventKind.VIEW : EventKind.ofWord(word);
+    if (kind == null) {
+      throw defect("unknown type \"" + word + "\"");
+    }
+    return kind;
+  }
+
+  private double value(List<String> fields) throws InteractionFormatException {
+    var text = optional(fields, valueColumn);
+    try {
+      return text == null ? 1 : Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw defect("expected a number in \"value\", found \"" + text + "\"");
+    }
+  }
+
+  private long timeMs(String text) throws InteractionFormatException {
+    try {
+      var seconds = Double.parseDouble(text);
+      if (seconds >= 0 && seconds < 1e11) {
+        return Math.round(seconds * 1000);
+      }
+    } catch (NumberFormatException e) {
+      throw defect("expected seconds since 1970 in \"ts\", found \"" + text + "\"");
+    }
+    throw defect("expected seconds since 1970 in \"ts\", found \"" + text + "\"");
+  }
+
+  private InteractionFormatException defect(String sentence) {
+    return new InteractionFormatException(file, line, sentence);
+  }
+
+  private static @Nullable String optional(List<String> fields, int column) {
+    return column < 0 || fields.get(column).isEmpty() ? null : fields.get(column);
+  }
+
+  private static List<String> split(String text) {
+    var fields = new ArrayList<String>(8);
+    var start = 0;
+    for (var tab = text.indexOf('\t'); tab >= 0; tab = text.indexOf('\t', start)) {
+      fields.add(text.substring(start, tab));
+      start = tab + 1;
+    }
+    fields.add(text.substring(start));
+    return fields;
+  }
+
+  /** Bytes of the file read so far, as they lie on disk. */
+  public long bytesRead() {
+    return counting.byteCount;
+  }
+
+  /** Bytes of the file. */
+  public long totalBytes() {
+    return totalBytes;
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+
+  private static final class CountingStream extends FilterInputStream {
+    private long byteCount;
+
+    CountingStream(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      var value = super.read();
+      byteCount += value < 0 ? 0 : 1;
+      return value;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      var count = super.read(target, offset, length);
+      byteCount += Math.max(0, count);
+      return count;
+    }
+  }
+}

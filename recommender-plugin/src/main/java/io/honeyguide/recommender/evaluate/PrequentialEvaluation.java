@@ -1,0 +1,98 @@
+package io.honeyguide.recommender.evaluate;
+
+import io.honeyguide.recommender.evaluate.EvaluationReport.Window;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Judges a recommender the way it lives: for each event in file order it first asks for the list,
+ * scores it by the event's item if that is a target, and then hands the event over.
+ *
+ * <p>The first part of the file is warm-up: handed over, not judged. The same loop runs in process
+ * and against a live broker; only source and sink differ.
+ */
+public final class PrequentialEvaluation {
+
+  private static final int EVENTS_PER_PROGRESS = 1000;
+
+  private final ListSource source;
+  private final EventSink sink;
+  private final EvaluationOptions options;
+  private final EvaluationProgress progress;
+
+  /** An evaluation of whatever answers from the source and takes from the sink. */
+  public PrequentialEvaluation(
+      ListSource source, EventSink sink, EvaluationOptions options, EvaluationProgress progress) {
+    this.source = source;
+    this.sink = sink;
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs over a file.
+   *
+   * @throws InteractionFormatException when a line is not as expected
+   * @throws IOException from the file, the source or the sink
+   */
+  public EvaluationReport run(Path file) throws IOException {
+    var lines = Math.min(options.eventsMax(), countLines(file));
+    var warmUp = (long) (lines * options.warmUp());
+    try (var interactions = InteractionFile.open(file)) {
+      return run(interactions, lines, warmUp);
+    }
+  }
+
+  /** Where the warm-up ends depends on the number of lines, so they are counted first. */
+  private static long countLines(Path file) throws IOException {
+    try (var interactions = InteractionFile.open(file)) {
+      var lines = 0L;
+      while (interactions.next() != null) {
+        lines++;
+      }
+      return lines;
+    }
+  }
+
+  private EvaluationReport run(InteractionFile interactions, long lines, long warmUp)
+      throws IOException {
+    var rule = new TargetRule();
+    var total = new RankingScores(options.listLength());
+    var windows = new ArrayList<Window>();
+    Set<String> items = new HashSet<>();
+    var targets = 0L;
+    for (var index = 0L; index < lines; index++) {
+      var interaction = interactions.next();
+      if (interaction == null) {
+        break;
+      }
+      var event = interaction.event();
+      var isTarget = rule.isTarget(event) && interaction.target();
+      if (isTarget && index >= warmUp && targets++ % options.every() == 0) {
+        var list = source.list(event, options.listLength());
+        total.add(list, event.item());
+        var window = (int) ((index - warmUp) * options.windows() / (lines - warmUp));
+        windowFor(windows, window, event.timeMs()).add(list, event.item());
+      }
+      items.add(event.item());
+      sink.take(event);
+      if ((index + 1) % EVENTS_PER_PROGRESS == 0 || index + 1 == lines) {
+        progress.moved(index + 1, interactions.bytesRead(), interactions.totalBytes());
+      }
+    }
+    return new EvaluationReport(lines, items.size(), total, windows);
+  }
+
+  private RankingScores windowFor(List<Window> windows, int number, long timeMs) {
+    while (windows.size() <= number) {
+      windows.add(new Window(timeMs, timeMs, new RankingScores(options.listLength())));
+    }
+    var window = windows.get(number);
+    windows.set(number, new Window(window.firstMs(), timeMs, window.scores()));
+    return window.scores();
+  }
+}

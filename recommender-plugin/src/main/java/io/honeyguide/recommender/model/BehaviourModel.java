@@ -1,0 +1,252 @@
+package io.honeyguide.recommender.model;
+
+import io.honeyguide.recommender.event.BehaviourEvent;
+import io.honeyguide.recommender.event.EventKind;
+import java.io.IOException;
+
+/**
+ * Everything learned so far. It learns one event at a time, without an object per event, and is a
+ * pure function of the events: the same events in the same order give the same state, also with a
+ * snapshot in between.
+ *
+ * <p>Time is event time: now is the time of the newest event learned.
+ *
+ * <p>Owner: one thread.
+ */
+public final class BehaviourModel {
+
+  private static final int COUNT_DIVISOR = 16;
+  private static final int BYTES_DIVISOR = 32;
+
+  private final ModelLimits limits;
+  private final EventWeights weights;
+  private final VisitStore visits;
+  private final ItemStore items = new ItemStore();
+  private final UserStore users = new UserStore();
+
+  private long nowMs;
+  private long eventCount;
+  private long forgottenVisits;
+  private long forgottenItems;
+  private long forgottenUsers;
+
+  /** An empty model. */
+  public BehaviourModel(ModelLimits limits, EventWeights weights) {
+    this.limits = limits;
+    this.weights = weights;
+    this.visits = new VisitStore(limits.visits());
+  }
+
+  /**
+   * Learns one event.
+   *
+   * @return the item whose demand changed, or {@link ItemStore#NONE}
+   */
+  public int learn(BehaviourEvent event) {
+    eventCount++;
+    var timeMs = event.timeMs();
+    nowMs = Math.max(nowMs, timeMs);
+    var weight = weights.of(event);
+    if (weight == 0) {
+      return ItemStore.NONE;
+    }
+    if (weight < 0) {
+      return learnDislike(event, weight);
+    }
+    var item = itemOf(event.item());
+    var user = event.user() == null ? UserStore.NONE : userOf(event.user());
+    var visit = visitOf(event, user);
+    items.addDemand(item, weight, timeMs);
+    var bought = event.kind() == EventKind.PURCHASE;
+    if (visit != VisitStore.NONE) {
+      visit = learnTouch(visit, item, bought, timeMs);
+    }
+    if (user != UserStore.NONE) {
+      users.touch(user, item, bought, visit, timeMs);
+    }
+    if (bytes() > limits.bytes()) {
+      relieve();
+      return items.isUsed(item) ? item : ItemStore.NONE;
+    }
+    return item;
+  }
+
+  private int learnDislike(BehaviourEvent event, float weight) {
+    var item = items.find(event.item());
+    if (item != ItemStore.NONE) {
+      items.addDemand(item, weight, event.timeMs());
+    }
+    return item;
+  }
+
+  private int learnTouch(int visit, int item, boolean bought, long timeMs) {
+    var before = visits.length(visit) < VisitStore.ITEMS_MAX && visits.holds(visit, item);
+    var slot = visits.append(visit, item, bought, timeMs);
+    if (!before) {
+      items.addPosting(item, slot);
+    }
+    return slot;
+  }
+
+  private int itemOf(String id) {
+    var item = items.find(id);
+    if (item != ItemStore.NONE) {
+      return item;
+    }
+    if (items.count() >= limits.items()) {
+      forget(items.oldest(COUNT_DIVISOR), ForgottenNumbers.none());
+    }
+    return items.addFound();
+  }
+
+  private int userOf(String id) {
+    var user = users.find(id);
+    if (user != UserStore.NONE) {
+      return user;
+    }
+    if (users.count() >= limits.users()) {
+      forget(ForgottenNumbers.none(), users.oldest(COUNT_DIVISOR));
+    }
+    return users.addFound();
+  }
+
+  /** The visit that the event belongs to, opened if need be; none when nobody is told. */
+  private int visitOf(BehaviourEvent event, int user) {
+    var full = visits.count() == limits.visits();
+    var visit = VisitStore.NONE;
+    if (event.visit() != null) {
+      visit = visits.find(event.visit());
+      if (visit == VisitStore.NONE) {
+        forgottenVisits += full ? 1 : 0;
+        return visits.openFound(user, event.timeMs());
+      }
+      if (user != UserStore.NONE) {
+        visits.setUser(visit, user);
+      }
+    } else if (user != UserStore.NONE) {
+      visit = users.newestVisit(user);
+      if (!visits.isLive(visit)
+          || event.timeMs() - visits.timeMs(visit) > limits.visitGap().toMillis()) {
+        forgottenVisits += full ? 1 : 0;
+        return visits.openNameless(user, event.timeMs());
+      }
+    }
+    return visit;
+  }
+
+  private void relieve() {
+    for (var i = Math.max(1, visits.count() / BYTES_DIVISOR); i > 0 && visits.count() > 1; i--) {
+      visits.forgetOldest();
+      forgottenVisits++;
+    }
+    forget(items.oldest(BYTES_DIVISOR), users.oldest(BYTES_DIVISOR));
+  }
+
+  private void forget(ForgottenNumbers oldItems, ForgottenNumbers oldUsers) {
+    visits.forget(oldItems, oldUsers);
+    users.forget(oldItems, oldUsers);
+    items.forget(oldItems);
+    forgottenItems += oldItems.count();
+    forgottenUsers += oldUsers.count();
+  }
+
+  /** How much demand an event shows for its item. */
+  public float weightOf(BehaviourEvent event) {
+    return weights.of(event);
+  }
+
+  /** The visits. */
+  public VisitStore visits() {
+    return visits;
+  }
+
+  /** The items. */
+  public ItemStore items() {
+    return items;
+  }
+
+  /** The users. */
+  public UserStore users() {
+    return users;
+  }
+
+  /** Time of the newest event learned, in milliseconds since 1970. */
+  public long nowMs() {
+    return nowMs;
+  }
+
+  /** Number of events learned, with those that changed nothing. */
+  public long eventCount() {
+    return eventCount;
+  }
+
+  /** Number of visits forgotten because of a limit. */
+  public long forgottenVisits() {
+    return forgottenVisits;
+  }
+
+  /** Number of items forgotten because of a limit. */
+  public long forgottenItems() {
+    return forgottenItems;
+  }
+
+  /** Number of users forgotten because of a limit. */
+  public long forgottenUsers() {
+    return forgottenUsers;
+  }
+
+  /** Size without the slack of arrays; the limit applies to it. */
+  public long bytes() {
+    return visits.bytes() + items.bytes() + users.bytes();
+  }
+
+  /** Bytes of heap held by the arrays. */
+  public long heapBytes() {
+    return visits.heapBytes() + items.heapBytes() + users.heapBytes();
+  }
+
+  /** Appends the whole state to a snapshot. */
+  public void write(SnapshotOutput out) throws IOException {
+    out.putLong(nowMs);
+    out.putLong(eventCount);
+    out.putLong(forgottenVisits);
+    out.putLong(forgottenItems);
+    out.putLong(forgottenUsers);
+    visits.write(out);
+    items.write(out);
+    users.write(out);
+  }
+
+  /**
+   * Reads the state that {@link #write} wrote; what exceeds these limits is forgotten.
+   *
+   * @throws IOException when the snapshot is damaged
+   */
+  public static BehaviourModel read(SnapshotInput in, ModelLimits limits, EventWeights weights)
+      throws IOException {
+    var model = new BehaviourModel(limits, weights);
+    model.nowMs = in.getLong();
+    model.eventCount = in.getLong();
+    model.forgottenVisits = in.getLong();
+    model.forgottenItems = in.getLong();
+    model.forgottenUsers = in.getLong();
+    model.visits.read(in);
+    model.items.read(in);
+    model.users.read(in);
+    model.cutToLimits();
+    return model;
+  }
+
+  private void cutToLimits() {
+    while (visits.count() > limits.visits()) {
+      visits.forgetOldest();
+      forgottenVisits++;
+    }
+    while (items.count() > limits.items()) {
+      forget(items.oldest(COUNT_DIVISOR), ForgottenNumbers.none());
+    }
+    while (users.count() > limits.users()) {
+      forget(ForgottenNumbers.none(), users.oldest(COUNT_DIVISOR));
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.honeyguide.recommender.model;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/** One ring of the newest ints per row, up to a common limit; it grows by doubling up to that. */
+final class IntRings {
+
+  private final int most;
+  private final IntSlab slab = new IntSlab();
+  private int[] blocks = new int[32];
+  private short[] counts = new short[32];
+  private short[] heads = new short[32];
+  private long entryCount;
+
+  IntRings(int most) {
+    this.most = most;
+  }
+
+  void widen(int length) {
+    blocks = Arrays.copyOf(blocks, length);
+    counts = Arrays.copyOf(counts, length);
+    heads = Arrays.copyOf(heads, length);
+  }
+
+  void clear(int row) {
+    if (blocks[row] != 0) {
+      slab.give(blocks[row], counts[row]);
+      entryCount -= counts[row];
+      blocks[row] = 0;
+      counts[row] = 0;
+      heads[row] = 0;
+    }
+  }
+
+  void add(int row, int value) {
+    int count = counts[row];
+    if (count == most) {
+      slab.array(blocks[row])[IntSlab.start(blocks[row]) + heads[row]] = value;
+      heads[row] = (short) (heads[row] + 1 == most ? 0 : heads[row] + 1);
+      return;
+    }
+    if (count == 0) {
+      blocks[row] = slab.take(2);
+    } else if (count >= 2 && Integer.bitCount(count) == 1) {
+      blocks[row] = slab.grow(blocks[row], count);
+    }
+    slab.array(blocks[row])[IntSlab.start(blocks[row]) + count] = value;
+    counts[row]++;
+    entryCount++;
+  }
+
+  int count(int row) {
+    return counts[row];
+  }
+
+  int newest(int row, int age) {
+    int count = counts[row];
+    var at = (heads[row] == 0 ? count : heads[row]) - 1 - age;
+    return slab.array(blocks[row])[IntSlab.start(blocks[row]) + (at < 0 ? at + count : at)];
+  }
+
+  /** Takes the forgotten values out; the order of the others stays. */
+  void remove(int row, ForgottenNumbers forgotten) {
+    int count = counts[row];
+    var kept = new int[count];
+    var keptCount = 0;
+    for (var age = count - 1; age >= 0; age--) {
+      var value = newest(row, age);
+      if (!forgotten.holds(value)) {
+        kept[keptCount++] = value;
+      }
+    }
+    if (keptCount < count) {
+      clear(row);
+      for (var i = 0; i < keptCount; i++) {
+        add(row, kept[i]);
+      }
+    }
+  }
+
+  long entryCount() {
+    return entryCount;
+  }
+
+  long heapBytes() {
+    return 8L * blocks.length + slab.heapBytes();
+  }
+
+  void write(int row, SnapshotOutput out) throws IOException {
+    out.putInt(counts[row]);
+    for (var age = counts[row] - 1; age >= 0; age--) {
+      out.putInt(newest(row, age));
+    }
+  }
+
+  void read(int row, SnapshotInput in) throws IOException {
+    var count = in.getCount(most);
+    for (var i = 0; i < count; i++) {
+      add(row, in.getInt());
+    }
+  }
+}

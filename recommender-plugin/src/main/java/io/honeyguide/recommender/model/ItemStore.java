@@ -1,0 +1,233 @@
+package io.honeyguide.recommender.model;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * What is known of each item: the newest {@value #POSTINGS_MAX} visit slots that hold it, how many
+ * slots ever held it, when it was last touched, and its demand in three windows.
+ *
+ * <p>Demand is a sum of event weights that halves with every half-life of its window; it is kept as
+ * of the item's last event and decayed when read. A posting that names a forgotten slot stays until
+ * it is overwritten; readers skip it.
+ */
+public final class ItemStore {
+
+  /** No item. */
+  public static final int NONE = IdTable.NONE;
+
+  /** Most visit slots remembered per item. */
+  public static final int POSTINGS_MAX = 500;
+
+  /** Windows of demand: an hour, a day, a fortnight. */
+  public static final int WINDOWS = 3;
+
+  private static final double[] HALF_LIFE_MS = {3_600_000.0, 86_400_000.0, 14 * 86_400_000.0};
+  private static final int ROW_BYTES = 40;
+  private static final int POSTING_BYTES = 6;
+
+  private final IdTable ids = new IdTable();
+  private final IntSlab slab = new IntSlab();
+  private int[] blocks = new int[32];
+  private int[] counts = new int[32];
+  private int[] heads = new int[32];
+  private int[] visitCounts = new int[32];
+  private long[] timesMs = new long[32];
+  private float[] demand = new float[32 * WINDOWS];
+  private long postingCount;
+
+  /** The item's number, or {@link #NONE}. */
+  public int find(String id) {
+    return ids.find(id);
+  }
+
+  /** Adds the item of the last {@link #find}, which found none. */
+  int addFound() {
+    var item = ids.add();
+    if (item >= blocks.length) {
+      widen(Math.max(item + 1, blocks.length * 3 / 2));
+    }
+    blocks[item] = 0;
+    counts[item] = 0;
+    heads[item] = 0;
+    visitCounts[item] = 0;
+    timesMs[item] = Long.MIN_VALUE;
+    Arrays.fill(demand, item * WINDOWS, (item + 1) * WINDOWS, 0);
+    return item;
+  }
+
+  private void widen(int length) {
+    blocks = Arrays.copyOf(blocks, length);
+    counts = Arrays.copyOf(counts, length);
+    heads = Arrays.copyOf(heads, length);
+    visitCounts = Arrays.copyOf(visitCounts, length);
+    timesMs = Arrays.copyOf(timesMs, length);
+    demand = Arrays.copyOf(demand, length * WINDOWS);
+  }
+
+  /** Remembers that a visit slot, which did not hold the item so far, holds it now. */
+  void addPosting(int item, int slot) {
+    visitCounts[item]++;
+    var count = counts[item];
+    if (count == POSTINGS_MAX) {
+      slab.array(blocks[item])[IntSlab.start(blocks[item]) + heads[item]] = slot;
+      heads[item] = heads[item] + 1 == POSTINGS_MAX ? 0 : heads[item] + 1;
+      return;
+    }
+    if (count == 0) {
+      blocks[item] = slab.take(2);
+    } else if (count >= 2 && Integer.bitCount(count) == 1) {
+      blocks[item] = slab.grow(blocks[item], count);
+    }
+    slab.array(blocks[item])[IntSlab.start(blocks[item]) + count] = slot;
+    counts[item]++;
+    postingCount++;
+  }
+
+  /** Adds an event's weight to the item's demand and moves its time on. */
+  void addDemand(int item, float weight, long timeMs) {
+    var elapsedMs = timesMs[item] == Long.MIN_VALUE ? 0 : Math.max(0, timeMs - timesMs[item]);
+    for (var window = 0; window < WINDOWS; window++) {
+      var at = item * WINDOWS + window;
+      demand[at] =
+          Math.max(0, demand[at] * Decay.halvings(elapsedMs / HALF_LIFE_MS[window]) + weight);
+    }
+    timesMs[item] = Math.max(timesMs[item], timeMs);
+  }
+
+  /** Whether the number stands for an item. */
+  public boolean isUsed(int item) {
+    return ids.isUsed(item);
+  }
+
+  /** The item's id. */
+  public String text(int item) {
+    return ids.text(item);
+  }
+
+  /** Number of postings. */
+  public int postingCount(int item) {
+    return counts[item];
+  }
+
+  /** The array that holds the item's postings from {@link #postingStart} on. */
+  public int[] postings(int item) {
+    return slab.array(blocks[item]);
+  }
+
+  /** Where the item's postings start in {@link #postings}. */
+  public int postingStart(int item) {
+    return IntSlab.start(blocks[item]);
+  }
+
+  /** Place of the newest posting, from 0; older ones lie before it, around the ring's end. */
+  public int newestPosting(int item) {
+    return (heads[item] == 0 ? counts[item] : heads[item]) - 1;
+  }
+
+  /** Number of visit slots that ever held the item. */
+  public int visitCount(int item) {
+    return visitCounts[item];
+  }
+
+  /** Time of the item's newest event, in milliseconds since 1970. */
+  public long timeMs(int item) {
+    return timesMs[item];
+  }
+
+  /** Demand in a window, decayed to a time that is not before the item's newest event. */
+  public float demand(int item, int window, long nowMs) {
+    return demand[item * WINDOWS + window]
+        * Decay.halvings(Math.max(0, nowMs - timesMs[item]) / HALF_LIFE_MS[window]);
+  }
+
+  /**
+   * A number that orders items by demand at any one time: all demand shrinks at the same rate, so
+   * the order changes only by events. Negative infinity without demand.
+   */
+  public double demandRank(int item, int window) {
+    var value = demand[item * WINDOWS + window];
+    return value > 0
+        ? Decay.log2(value) + timesMs[item] / HALF_LIFE_MS[window]
+        : Double.NEGATIVE_INFINITY;
+  }
+
+  /** Number of items. */
+  public int count() {
+    return ids.count();
+  }
+
+  /** All items have numbers below. */
+  public int end() {
+    return ids.end();
+  }
+
+  ForgottenNumbers oldest(int divisor) {
+    return ForgottenNumbers.oldest(ids, timesMs, divisor);
+  }
+
+  void forget(ForgottenNumbers items) {
+    for (var item = 0; item < ids.end(); item++) {
+      if (items.holds(item)) {
+        if (blocks[item] != 0) {
+          slab.give(blocks[item], counts[item]);
+        }
+        postingCount -= counts[item];
+        counts[item] = 0;
+        blocks[item] = 0;
+        ids.release(item);
+      }
+    }
+  }
+
+  /** Size without slack: a function of what is kept, not of how it came in. */
+  long bytes() {
+    return (long) ids.count() * ROW_BYTES + postingCount * POSTING_BYTES + ids.idBytes();
+  }
+
+  /** Bytes of heap held. */
+  long heapBytes() {
+    return 36L * blocks.length + slab.heapBytes() + ids.heapBytes();
+  }
+
+  void write(SnapshotOutput out) throws IOException {
+    ids.write(out);
+    for (var item = 0; item < ids.end(); item++) {
+      if (ids.isUsed(item)) {
+        out.putLong(timesMs[item]);
+        for (var window = 0; window < WINDOWS; window++) {
+          out.putFloat(demand[item * WINDOWS + window]);
+        }
+        out.putInt(visitCounts[item]);
+        out.putInt(heads[item]);
+        out.putInt(counts[item]);
+        out.putInts(postings(item), postingStart(item), counts[item]);
+      }
+    }
+  }
+
+  void read(SnapshotInput in) throws IOException {
+    ids.read(in);
+    widen(Math.max(32, ids.end()));
+    for (var item = 0; item < ids.end(); item++) {
+      if (ids.isUsed(item)) {
+        readItem(in, item);
+      }
+    }
+  }
+
+  private void readItem(SnapshotInput in, int item) throws IOException {
+    timesMs[item] = in.getLong();
+    for (var window = 0; window < WINDOWS; window++) {
+      demand[item * WINDOWS + window] = in.getFloat();
+    }
+    visitCounts[item] = in.getInt();
+    heads[item] = in.getCount(POSTINGS_MAX - 1);
+    counts[item] = in.getCount(POSTINGS_MAX);
+    if (counts[item] > 0) {
+      blocks[item] = slab.take(counts[item]);
+      in.getInts(postings(item), postingStart(item), counts[item]);
+    }
+    postingCount += counts[item];
+  }
+}

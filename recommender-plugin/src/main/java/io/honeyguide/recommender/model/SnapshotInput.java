@@ -1,0 +1,141 @@
+package io.honeyguide.recommender.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads what {@link SnapshotOutput} wrote. Every defect, also a count that cannot be right, is an
+ * {@link IOException} that says what was expected and what was found.
+ */
+public final class SnapshotInput {
+
+  private final InputStream in;
+  private final byte[] frame = new byte[SnapshotOutput.FRAME_BYTES_MAX];
+  private final byte[] head = new byte[12];
+  private final byte[] bytes = new byte[IdArena.ID_BYTES_MAX];
+  private final CRC32C crc = new CRC32C();
+  private int at;
+  private int end;
+  private long frameStart;
+
+  /**
+   * Reads and checks the header.
+   *
+   * @throws IOException when this is no snapshot of the recommender, or of a newer version
+   */
+  public SnapshotInput(InputStream in) throws IOException {
+    this.in = in;
+    if (in.readNBytes(head, 0, 12) < 12
+        || (long) SnapshotOutput.LONGS.get(head, 0) != SnapshotOutput.MAGIC) {
+      throw new IOException("not a snapshot of the recommender: its first bytes are foreign");
+    }
+    var version = (int) SnapshotOutput.INTS.get(head, 8);
+    if (version != SnapshotOutput.VERSION) {
+      throw new IOException(
+          "the snapshot has format version %d, this recommender reads version %d"
+              .formatted(version, SnapshotOutput.VERSION));
+    }
+    frameStart = 12;
+  }
+
+  /** The next int. */
+  public int getInt() throws IOException {
+    need(4);
+    var value = (int) SnapshotOutput.INTS.get(frame, at);
+    at += 4;
+    return value;
+  }
+
+  /** The next long. */
+  public long getLong() throws IOException {
+    need(8);
+    var value = (long) SnapshotOutput.LONGS.get(frame, at);
+    at += 8;
+    return value;
+  }
+
+  /** The next float. */
+  public float getFloat() throws IOException {
+    return Float.intBitsToFloat(getInt());
+  }
+
+  /** The next int, which lies between 0 and a bound. */
+  public int getCount(int most) throws IOException {
+    var count = getInt();
+    if (count < 0 || count > most) {
+      throw damaged("a count between 0 and %d, found %d".formatted(most, count));
+    }
+    return count;
+  }
+
+  /** Reads a count and that many bytes into {@link #bytes()}. */
+  int getBytes(int most) throws IOException {
+    var byteCount = getCount(most);
+    need(byteCount);
+    System.arraycopy(frame, at, bytes, 0, byteCount);
+    at += byteCount;
+    return byteCount;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  void getInts(int[] target, int start, int count) throws IOException {
+    for (var i = 0; i < count; i++) {
+      target[start + i] = getInt();
+    }
+  }
+
+  /** Checks the end mark. */
+  public void finish() throws IOException {
+    if (at != end || nextFrame()) {
+      throw damaged("its end, found more content");
+    }
+  }
+
+  /** Fails unless the condition holds. */
+  void check(boolean condition, String expected) throws IOException {
+    if (!condition) {
+      throw damaged(expected);
+    }
+  }
+
+  private void need(int byteCount) throws IOException {
+    if (at == end && byteCount > 0 && !nextFrame()) {
+      throw damaged("more content, found its end");
+    }
+    if (end - at < byteCount) {
+      throw damaged("%d bytes in a frame, found %d".formatted(byteCount, end - at));
+    }
+  }
+
+  private boolean nextFrame() throws IOException {
+    frameStart += end == 0 ? 0 : 8L + end;
+    if (in.readNBytes(head, 0, 8) < 8) {
+      throw damaged("a frame, found the end of the file");
+    }
+    var byteCount = (int) SnapshotOutput.INTS.get(head, 0);
+    if (byteCount < 0 || byteCount > frame.length) {
+      throw damaged("a frame of at most 65536 bytes, found " + byteCount);
+    }
+    if (in.readNBytes(frame, 0, byteCount) < byteCount) {
+      throw damaged("a frame of %d bytes, found the end of the file".formatted(byteCount));
+    }
+    crc.reset();
+    crc.update(frame, 0, byteCount);
+    if ((int) crc.getValue() != (int) SnapshotOutput.INTS.get(head, 4)) {
+      throw damaged("a matching checksum");
+    }
+    at = 0;
+    end = byteCount;
+    return byteCount > 0;
+  }
+
+  private IOException damaged(String expected) {
+    return new IOException(
+        "the snapshot is damaged in the frame at byte %d: expected %s"
+            .formatted(frameStart, expected));
+  }
+}

@@ -1,0 +1,164 @@
+package io.honeyguide.recommender.model;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * What is known of each user: the last {@value #HISTORY_MAX} items touched, the last {@value
+ * #BOUGHT_MAX} different items bought, and the newest visit.
+ */
+public final class UserStore {
+
+  /** No user. */
+  public static final int NONE = IdTable.NONE;
+
+  /** Most items remembered in a user's history. */
+  public static final int HISTORY_MAX = 128;
+
+  /** Most bought items remembered per user. */
+  public static final int BOUGHT_MAX = 1024;
+
+  private static final int ROW_BYTES = 48;
+  private static final int ENTRY_BYTES = 6;
+
+  private final IdTable ids = new IdTable();
+  private final IntRings history = new IntRings(HISTORY_MAX);
+  private final IntRings bought = new IntRings(BOUGHT_MAX);
+  private long[] timesMs = new long[32];
+  private int[] visits = new int[32];
+
+  /** The user's number, or {@link #NONE}. */
+  public int find(String id) {
+    return ids.find(id);
+  }
+
+  /** Adds the user of the last {@link #find}, which found none. */
+  int addFound() {
+    var user = ids.add();
+    if (user >= timesMs.length) {
+      widen(Math.max(user + 1, timesMs.length * 3 / 2));
+    }
+    timesMs[user] = Long.MIN_VALUE;
+    visits[user] = VisitStore.NONE;
+    history.clear(user);
+    bought.clear(user);
+    return user;
+  }
+
+  private void widen(int length) {
+    timesMs = Arrays.copyOf(timesMs, length);
+    visits = Arrays.copyOf(visits, length);
+    history.widen(length);
+    bought.widen(length);
+  }
+
+  /** Remembers that the user touched an item, in a visit. */
+  void touch(int user, int item, boolean isBought, int visit, long timeMs) {
+    if (history.count(user) == 0 || history.newest(user, 0) != item) {
+      history.add(user, item);
+    }
+    if (isBought && !hasBought(user, item)) {
+      bought.add(user, item);
+    }
+    visits[user] = visit;
+    timesMs[user] = Math.max(timesMs[user], timeMs);
+  }
+
+  /** Number of items in the user's history. */
+  public int historyCount(int user) {
+    return history.count(user);
+  }
+
+  /**
+   * An item of the user's history; the same item may occur several times.
+   *
+   * @param age 0 is the newest
+   */
+  public int historyItem(int user, int age) {
+    return history.newest(user, age);
+  }
+
+  /** Number of bought items remembered. */
+  public int boughtCount(int user) {
+    return bought.count(user);
+  }
+
+  /** A bought item, by age from 0. */
+  public int boughtItem(int user, int age) {
+    return bought.newest(user, age);
+  }
+
+  /** Whether the user is remembered to have bought the item. */
+  public boolean hasBought(int user, int item) {
+    for (var age = 0; age < bought.count(user); age++) {
+      if (bought.newest(user, age) == item) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The slot of the user's newest visit, or {@link VisitStore#NONE}; it may be forgotten. */
+  public int newestVisit(int user) {
+    return visits[user];
+  }
+
+  /** Number of users. */
+  public int count() {
+    return ids.count();
+  }
+
+  ForgottenNumbers oldest(int divisor) {
+    return ForgottenNumbers.oldest(ids, timesMs, divisor);
+  }
+
+  void forget(ForgottenNumbers items, ForgottenNumbers users) {
+    for (var user = 0; user < ids.end(); user++) {
+      if (users.holds(user)) {
+        history.clear(user);
+        bought.clear(user);
+        ids.release(user);
+      } else if (ids.isUsed(user) && !items.isEmpty()) {
+        history.remove(user, items);
+        bought.remove(user, items);
+      }
+    }
+  }
+
+  /** Size without slack: a function of what is kept, not of how it came in. */
+  long bytes() {
+    return (long) ids.count() * ROW_BYTES
+        + (history.entryCount() + bought.entryCount()) * ENTRY_BYTES
+        + ids.idBytes();
+  }
+
+  /** Bytes of heap held. */
+  long heapBytes() {
+    return 12L * timesMs.length + history.heapBytes() + bought.heapBytes() + ids.heapBytes();
+  }
+
+  void write(SnapshotOutput out) throws IOException {
+    ids.write(out);
+    for (var user = 0; user < ids.end(); user++) {
+      if (ids.isUsed(user)) {
+        out.putLong(timesMs[user]);
+        out.putInt(visits[user]);
+        history.write(user, out);
+        bought.write(user, out);
+      }
+    }
+  }
+
+  void read(SnapshotInput in) throws IOException {
+    ids.read(in);
+    widen(Math.max(32, ids.end()));
+    for (var user = 0; user < ids.end(); user++) {
+      if (ids.isUsed(user)) {
+        timesMs[user] = in.getLong();
+        visits[user] = in.getInt();
+        history.read(user, in);
+        bought.read(user, in);
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.honeyguide.recommender.rank;
+
+/**
+ * What is asked of a list, beside the visit that asks.
+ *
+ * @param count items wanted, 1 to {@link RankedList#ITEMS_MAX}
+ * @param reminders whether items of this visit and of the user's history may come back
+ * @param repeatLast whether the visit's very last item may come back
+ * @param keepBought whether bought items may come back
+ * @param wholeUser whether bought and new are judged by all that is known of the user; else by the
+ *     visit alone
+ * @param excluded items that must not come
+ */
+public record Ask(
+    int count,
+    boolean reminders,
+    boolean repeatLast,
+    boolean keepBought,
+    boolean wholeUser,
+    ExcludedItems excluded) {
+
+  /** Checks the count. */
+  public Ask {
+    if (count < 1 || count > RankedList.ITEMS_MAX) {
+      throw new IllegalArgumentException("a list has 1 to 200 items, asked for " + count);
+    }
+  }
+}

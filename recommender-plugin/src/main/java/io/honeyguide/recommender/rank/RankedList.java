@@ -1,0 +1,84 @@
+package io.honeyguide.recommender.rank;
+
+import io.honeyguide.recommender.model.ItemStore;
+
+/** The best items of one question, best first. The next question overwrites it. */
+public final class RankedList {
+
+  /** Most items that can be asked for. */
+  public static final int ITEMS_MAX = 200;
+
+  private final int[] items = new int[ITEMS_MAX];
+  private final float[] scores = new float[ITEMS_MAX];
+  private final int[] rows = new int[ITEMS_MAX];
+  private final Reason[] reasons = new Reason[ITEMS_MAX];
+  private final int[] because = new int[ITEMS_MAX];
+  private int most;
+  private int count;
+
+  RankedList() {}
+
+  void clear(int most) {
+    this.most = most;
+    count = 0;
+  }
+
+  /** Takes the item in if it belongs to the best so far; equal scores go by item number. */
+  void offer(int item, float score, int row) {
+    if (count == most && !isBefore(score, item, count - 1)) {
+      return;
+    }
+    var place = count < most ? count++ : count - 1;
+    while (place > 0 && isBefore(score, item, place - 1)) {
+      items[place] = items[place - 1];
+      scores[place] = scores[place - 1];
+      rows[place] = rows[place - 1];
+      place--;
+    }
+    items[place] = item;
+    scores[place] = score;
+    rows[place] = row;
+  }
+
+  private boolean isBefore(float score, int item, int place) {
+    return score > scores[place] || (score == scores[place] && item < items[place]);
+  }
+
+  int[] rows() {
+    return rows;
+  }
+
+  int[] because() {
+    return because;
+  }
+
+  void setReason(int place, Reason reason, int item) {
+    reasons[place] = reason;
+    because[place] = item;
+  }
+
+  /** Number of items. */
+  public int count() {
+    return count;
+  }
+
+  /** The item at a place, 0 for the best. */
+  public int item(int place) {
+    return items[place];
+  }
+
+  /** The item's score; comparable within one list only. */
+  public float score(int place) {
+    return scores[place];
+  }
+
+  /** Why it stands here. */
+  public Reason reason(int place) {
+    return reasons[place];
+  }
+
+  /** The item that led to it, or {@link ItemStore#NONE} when there is no such item. */
+  public int because(int place) {
+    return because[place];
+  }
+}

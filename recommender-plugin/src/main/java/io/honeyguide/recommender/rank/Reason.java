@@ -1,0 +1,26 @@
+package io.honeyguide.recommender.rank;
+
+/** Which evidence weighs most for an item of a list; the word is what answers say. */
+public enum Reason {
+  /** Visits that share items with this one touched it. */
+  TOGETHER("viewed-together"),
+  /** Other visits touched it after the same item. */
+  NEXT("viewed-next"),
+  /** This visit touched it before. */
+  REMINDER("reminder"),
+  /** The user touched it in an earlier visit. */
+  HISTORY("history"),
+  /** Many want it now; nothing better is known. */
+  POPULAR("popular");
+
+  private final String word;
+
+  Reason(String word) {
+    this.word = word;
+  }
+
+  /** The word in answers. */
+  public String word() {
+    return word;
+  }
+}

@@ -1,0 +1,36 @@
+package io.honeyguide.recommender.serve;
+
+import io.honeyguide.recommender.rank.RankedList;
+import java.util.List;
+
+/**
+ * What a list should look like.
+ *
+ * @param count items wanted, 1 to {@link RankedList#ITEMS_MAX}
+ * @param exclude ids that must not come; unknown ones do no harm
+ * @param newOnly whether only items come that the visit, and the user where one is asked for, has
+ *     not touched
+ * @param keepBought whether bought items may come
+ * @param reasons whether to find the reason for each item
+ */
+public record Wish(
+    int count, List<String> exclude, boolean newOnly, boolean keepBought, boolean reasons) {
+
+  /** Most ids to exclude. */
+  public static final int EXCLUDE_MAX = 1000;
+
+  /** Copies the ids and checks the ranges. */
+  public Wish {
+    exclude = List.copyOf(exclude);
+    if (count < 1 || count > RankedList.ITEMS_MAX || exclude.size() > EXCLUDE_MAX) {
+      throw new IllegalArgumentException(
+          "a list has 1 to 200 items and at most 1,000 exclusions; found %d and %d"
+              .formatted(count, exclude.size()));
+    }
+  }
+
+  /** So many items, with reminders, without bought items and without reasons. */
+  public static Wish of(int count) {
+    return new Wish(count, List.of(), false, false, false);
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The live recommender: one {@link io.honeyguide.recommender.serve.Recommender} that learns and
+ * answers, and one class per question of the HTTP API.
+ *
+ * <p>Called by the plugin's entry point and, without HTTP, by the evaluation. Everything runs on
+ * the plugin's thread.
+ */
+@NullMarked
+package io.honeyguide.recommender.serve;
+
+import org.jspecify.annotations.NullMarked;

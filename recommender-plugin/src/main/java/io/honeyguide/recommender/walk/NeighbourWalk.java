@@ -1,0 +1,313 @@
+package io.honeyguide.recommender.walk;
+
+import io.honeyguide.recommender.model.BehaviourModel;
+import io.honeyguide.recommender.model.Decay;
+import io.honeyguide.recommender.model.ItemStore;
+import io.honeyguide.recommender.model.UserStore;
+import io.honeyguide.recommender.model.VisitStore;
+import java.util.Arrays;
+
+/**
+ * Walks from the items of a visit to the visits that share them, and from the most similar of these
+ * to their items, counting evidence as it goes.
+ *
+ * <p>The similarity of a visit s to the asker's is the cosine of item weights, {@code sum w_a /
+ * (|w| sqrt(u_s))} over the shared items a with u_s different items in s. The evidence of a
+ * neighbour for its item at place j falls with the distance to the last shared item and with the
+ * age of the youngest shared item (VSTAN: Ludewig et al., Empirical analysis of session-based
+ * recommendation algorithms, UMUAI 2020; vector weights and early stopping: Kersbergen et al.,
+ * Serenade, SIGMOD 2022). {@link Counter} names what is counted.
+ *
+ * <p>Cost: at most {@link WalkLimits} postings, neighbours and entries, whatever the model's size.
+ */
+public final class NeighbourWalk {
+
+  private static final double DISTANCE_SCALE = 4.9;
+  private static final double YOUNGEST_SCALE = 1.225;
+  private static final double FORWARD_SCALE = 1.5;
+  private static final double DAY_MS = 86_400_000.0;
+  private static final double SLOW_MS = 40 * DAY_MS;
+  private static final int AGES = 64;
+
+  private final BehaviourModel model;
+  private final WalkLimits limits;
+  private final NeighbourSelection neighbours;
+  private final float[] nearness = new float[VisitStore.ITEMS_MAX];
+  private final float[] inverse = new float[VisitStore.ITEMS_MAX];
+  private final float[] forwardNearness = new float[VisitStore.ITEMS_MAX];
+  private final float[] youngestWeight = new float[AGES];
+  private final float[] forwardWeight = new float[AGES];
+  private final float[] cosineWeight = new float[AGES];
+  private int chosenCount;
+
+  // What is known of the neighbour at hand: where it holds the visit's items.
+  private int sharedMask;
+  private int lastShared;
+  private int placeOfLast;
+  private int placeOfPrevious;
+
+  /** A walk over a model. */
+  public NeighbourWalk(BehaviourModel model, WalkLimits limits) {
+    this.model = model;
+    this.limits = limits;
+    this.neighbours = new NeighbourSelection(limits.touchedMax());
+    for (var distance = 0; distance < VisitStore.ITEMS_MAX; distance++) {
+      nearness[distance] = Decay.exponential(distance / DISTANCE_SCALE);
+      inverse[distance] = distance == 0 ? 0 : 1f / distance;
+      forwardNearness[distance] =
+          distance == 0 ? 0 : Decay.exponential((distance - 1) / FORWARD_SCALE);
+    }
+    for (var age = 1; age < AGES; age++) {
+      youngestWeight[age] = Decay.exponential((age - 1) / YOUNGEST_SCALE);
+      forwardWeight[age] = Decay.exponential(age - 1);
+    }
+  }
+
+  /**
+   * Fills the table with the neighbours' items.
+   *
+   * @param window the asker's visit; its own slot is no neighbour
+   * @param table cleared, with items barred that must not become candidates
+   */
+  public void fill(VisitWindow window, CandidateTable table) {
+    neighbours.clear();
+    chosenCount = 0;
+    if (window.count() == 0) {
+      return;
+    }
+    findNeighbours(window);
+    chosenCount = neighbours.choose(neighboursMax());
+    for (var index = 0; index < window.count(); index++) {
+      cosineWeight[index] =
+          (float)
+              (1
+                  / (window.age(index)
+                      * Math.sqrt(Math.max(1, model.items().visitCount(window.item(index))))));
+    }
+    for (var place = 0; place < chosenCount; place++) {
+      gather(neighbours.chosen(place), window, table);
+    }
+  }
+
+  private void findNeighbours(VisitWindow window) {
+    var squares = 0f;
+    for (var index = 0; index < window.count(); index++) {
+      squares += window.weight(index) * window.weight(index);
+      follow(window, index);
+    }
+    var inverseNorm = (float) (1 / Math.sqrt(squares));
+    for (var i = 0; i < neighbours.count(); i++) {
+      neighbours.scale(i, inverseNorm, model.visits().distinctCount(neighbours.slot(i)));
+    }
+  }
+
+  /** Looks at the newest visits that hold one item of the window. */
+  private void follow(VisitWindow window, int index) {
+    var items = model.items();
+    var visits = model.visits();
+    var item = window.item(index);
+    var size = items.postingCount(item);
+    if (size == 0) {
+      return;
+    }
+    var postings = items.postings(item);
+    var start = items.postingStart(item);
+    var at = items.newestPosting(item);
+    var weight = window.weight(index);
+    for (var left = Math.min(size, budget(window, index)); left > 0; left--) {
+      var slot = postings[start + at];
+      if (slot != window.slot() && visits.isLive(slot)) {
+        neighbours.add(slot, weight, window.age(index));
+      }
+      at = at == 0 ? size - 1 : at - 1;
+    }
+  }
+
+  private int budget(VisitWindow window, int index) {
+    return index == 0
+        ? limits.firstPostings()
+        : Math.max(limits.leastPostings(), limits.otherPostings() / (window.count() - 1));
+  }
+
+  private int neighboursMax() {
+    var entries = 0L;
+    for (var i = 0; i < neighbours.count(); i++) {
+      entries += model.visits().length(neighbours.slot(i));
+    }
+    if (entries == 0) {
+      return limits.neighbours();
+    }
+    var affordable = (int) ((long) limits.entries() * neighbours.count() / entries);
+    return Math.min(limits.neighbours(), Math.max(100, affordable));
+  }
+
+  /** Adds one neighbour's evidence to the rows of its items. */
+  private void gather(int neighbour, VisitWindow window, CandidateTable table) {
+    var visits = model.visits();
+    var slot = neighbours.slot(neighbour);
+    var entries = visits.entries(slot);
+    var start = visits.start(slot);
+    var length = visits.length(slot);
+    var cosine = locate(window, entries, start, length);
+    if (lastShared < 0) {
+      return;
+    }
+    var age = neighbours.youngestAge(neighbour);
+    var similarity = neighbours.similarity(neighbour) * youngestWeight[age];
+    var elapsedMs = Math.max(0, model.nowMs() - visits.timeMs(slot));
+    var slow = Decay.exponential(elapsedMs / SLOW_MS);
+    var fresh = Decay.exponential(elapsedMs / DAY_MS);
+    var sameUser = window.user() != UserStore.NONE && visits.user(slot) == window.user();
+    var afterPair = placeOfLast >= 0 && previousStandsBefore(window, entries, start);
+    var cells = table.cells();
+    for (var j = length - 1; j >= 0; j--) {
+      var row = table.rowFor(entries[start + j] & VisitStore.ITEM_MASK);
+      if (row == CandidateTable.BARRED || !table.firstMeeting(row, neighbour)) {
+        continue;
+      }
+      var base = row * Counter.COUNT;
+      var distance = j - lastShared;
+      var together = similarity * nearness[Math.abs(distance)];
+      cells[base + Counter.TOGETHER] += together;
+      cells[base + Counter.TOGETHER_SLOW] += together * slow;
+      cells[base + Counter.TOGETHER_FRESH] += together * fresh;
+      cells[base + Counter.BEST] = Math.max(cells[base + Counter.BEST], together);
+      cells[base + Counter.SUPPORT] += 1;
+      cells[base + Counter.COSINE] += cosine;
+      if (sameUser) {
+        cells[base + Counter.SAME_USER] += together;
+      }
+      if (distance > 0) {
+        cells[base + Counter.FORWARD] += forwardWeight[age] * forwardNearness[distance];
+      }
+      if (placeOfPrevious >= 0 && j > placeOfPrevious) {
+        cells[base + Counter.AFTER_PREVIOUS] += inverse[j - placeOfPrevious];
+      }
+      if (placeOfLast >= 0) {
+        cells[base + Counter.WITH_LAST] += 1;
+        addOrder(cells, base, j - placeOfLast, fresh, afterPair);
+      }
+    }
+  }
+
+  private void addOrder(float[] cells, int base, int ahead, float fresh, boolean afterPair) {
+    if (ahead > 0) {
+      cells[base + Counter.AFTER_LAST] += inverse[ahead];
+      cells[base + Counter.AFTER_LAST_FRESH] += inverse[ahead] * fresh;
+      if (ahead == 1) {
+        cells[base + Counter.NEXT] += 1;
+      }
+      if (afterPair) {
+        cells[base + Counter.AFTER_PAIR] += inverse[ahead];
+      }
+    } else if (ahead < 0) {
+      cells[base + Counter.BEFORE_LAST] += inverse[-ahead];
+    }
+  }
+
+  /** Finds where the neighbour holds the window's items; returns its cosine evidence. */
+  private float locate(VisitWindow window, int[] entries, int start, int length) {
+    sharedMask = 0;
+    lastShared = -1;
+    placeOfLast = -1;
+    placeOfPrevious = -1;
+    var cosine = 0f;
+    for (var j = length - 1; j >= 0; j--) {
+      var index = window.indexOf(entries[start + j] & VisitStore.ITEM_MASK);
+      if (index < 0 || (sharedMask & 1 << index) != 0) {
+        continue;
+      }
+      sharedMask |= 1 << index;
+      cosine += cosineWeight[index];
+      if (lastShared < 0) {
+        lastShared = j;
+      }
+      if (index == 0) {
+        placeOfLast = j;
+      } else if (index == 1) {
+        placeOfPrevious = j;
+      }
+    }
+    return cosine;
+  }
+
+  private boolean previousStandsBefore(VisitWindow window, int[] entries, int start) {
+    if (window.count() < 2) {
+      return false;
+    }
+    var previous = window.item(1);
+    for (var back = 1; back <= 2 && back <= placeOfLast; back++) {
+      if ((entries[start + placeOfLast - back] & VisitStore.ITEM_MASK) == previous) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Number of neighbours that gave evidence in the last walk. */
+  public int neighbourCount() {
+    return chosenCount;
+  }
+
+  /**
+   * For some candidates, which of the window's items their evidence came from: goes over the
+   * neighbours of the last walk once more, and divides each one's {@link Counter#TOGETHER} among
+   * the items it shares with the window, by their weights.
+   *
+   * @param rows candidates of the last walk
+   * @param count number of them
+   * @param because receives the item with the largest share for each, or {@link ItemStore#NONE}
+   */
+  public void attribute(
+      VisitWindow window, CandidateTable table, int[] rows, int count, int[] because) {
+    var width = window.count();
+    var shares = new float[count * width];
+    var wanted = new int[table.rowCount()];
+    Arrays.fill(wanted, -1);
+    for (var i = 0; i < count; i++) {
+      wanted[rows[i]] = i;
+    }
+    for (var place = 0; place < chosenCount; place++) {
+      attributeNeighbour(neighbours.chosen(place), window, table, wanted, shares);
+    }
+    for (var i = 0; i < count; i++) {
+      because[i] = ItemStore.NONE;
+      var largest = 0f;
+      for (var index = 0; index < width; index++) {
+        if (shares[i * width + index] > largest) {
+          largest = shares[i * width + index];
+          because[i] = window.item(index);
+        }
+      }
+    }
+  }
+
+  private void attributeNeighbour(
+      int neighbour, VisitWindow window, CandidateTable table, int[] wanted, float[] shares) {
+    var visits = model.visits();
+    var slot = neighbours.slot(neighbour);
+    var entries = visits.entries(slot);
+    var start = visits.start(slot);
+    var length = visits.length(slot);
+    locate(window, entries, start, length);
+    if (lastShared < 0) {
+      return;
+    }
+    var similarity =
+        neighbours.similarity(neighbour) * youngestWeight[neighbours.youngestAge(neighbour)];
+    for (var j = length - 1; j >= 0; j--) {
+      var item = entries[start + j] & VisitStore.ITEM_MASK;
+      var target = table.holds(item) ? wanted[table.rowFor(item)] : -1;
+      if (target < 0) {
+        continue;
+      }
+      var together = similarity * nearness[Math.abs(j - lastShared)];
+      for (var rest = sharedMask; rest != 0; rest &= rest - 1) {
+        var index = Integer.numberOfTrailingZeros(rest);
+        if (window.item(index) != item) {
+          shares[target * window.count() + index] += together * window.weight(index);
+        }
+      }
+    }
+  }
+}
