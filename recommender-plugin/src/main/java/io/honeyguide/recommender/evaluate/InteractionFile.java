@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class InteractionFile implements Closeable {
 
   private static final int GZIP_MAGIC = 0x1f8b;
+  private static final int LINE_CHARS_MAX = 1000;
 
   private final Path file;
   private final CountingStream counting;
@@ -130,6 +131,10 @@ public final class InteractionFile implements Closeable {
     var item = fields.get(itemColumn);
     if (item.isEmpty()) {
       throw defect("the field \"item\" is empty");
+    }
+    if (text.length() > LINE_CHARS_MAX) {
+      throw defect(
+          "expected at most %d characters, found %d".formatted(LINE_CHARS_MAX, text.length()));
     }
     var event =
         BehaviourEvent.of(

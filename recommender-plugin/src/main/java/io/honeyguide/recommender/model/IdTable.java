@@ -43,8 +43,7 @@ final class IdTable {
   /**
    * The number of an id, or {@link #NONE}.
    *
-   * @param text encodes to at most {@link IdArena#ID_BYTES_MAX} bytes; half surrogate pairs become
-   *     question marks
+   * @param text half surrogate pairs in it count as question marks
    */
   int find(String text) {
     encode(text);
@@ -64,6 +63,10 @@ final class IdTable {
 
   /** Gives a number to the id of the last {@link #find}, which found none. */
   int add() {
+    if (soughtBytes > IdArena.ID_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "an id has at most %d bytes, found %d".formatted(IdArena.ID_BYTES_MAX, soughtBytes));
+    }
     var number = freeCount > 0 ? freeNumbers[--freeCount] : end++;
     place(number);
     return number;
@@ -233,10 +236,6 @@ final class IdTable {
         sought[to++] = (byte) (0x80 | ((c >> 6) & 0x3f));
         sought[to++] = (byte) (0x80 | (c & 0x3f));
       }
-    }
-    if (to > IdArena.ID_BYTES_MAX) {
-      throw new IllegalArgumentException(
-          "an id has at most %d bytes, found %d".formatted(IdArena.ID_BYTES_MAX, to));
     }
     soughtBytes = to;
   }

@@ -28,7 +28,7 @@ public record OrderWeights(
 
   /** The default, one for every shop. */
   public static OrderWeights standard() {
-    return new OrderWeights(1, .5f, .5f, .5f, .5f, 1, 0, .5f, .01f);
+    return new OrderWeights(1, .5f, .25f, .4f, .4f, 1.5f, 2, .5f, .01f);
   }
 
   /** Plain VSTAN, the reference that evaluation prints beside the default. */

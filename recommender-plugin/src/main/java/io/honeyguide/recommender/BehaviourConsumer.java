@@ -1,0 +1,97 @@
+package io.honeyguide.recommender;
+
+import io.honeyguide.api.BatchConsumer;
+import io.honeyguide.api.BatchDecision;
+import io.honeyguide.api.BatchDecision.Rejection;
+import io.honeyguide.api.MessageBatch;
+import io.honeyguide.recommender.event.BehaviourEvent;
+import io.honeyguide.recommender.event.EventDecoder;
+import io.honeyguide.recommender.event.EventDefect;
+import io.honeyguide.recommender.serve.Recommender;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes batches of messages and lets the recommender learn them; what is no event is rejected
+ * with its reason. The state it hands over for checkpoints is the recommender's snapshot.
+ *
+ * <p>Should learning ever fail in the middle of an event, the state is neither before nor after it.
+ * Then nothing is learned, answered or written any more: the next start restores the last
+ * checkpoint and goes on from there.
+ */
+final class BehaviourConsumer implements BatchConsumer {
+
+  private final EventDecoder decoder;
+  private final Recommender recommender;
+  private final RecommenderMeters meters;
+  private @Nullable RuntimeException failure;
+
+  BehaviourConsumer(EventDecoder decoder, Recommender recommender, RecommenderMeters meters) {
+    this.decoder = decoder;
+    this.recommender = recommender;
+    this.meters = meters;
+  }
+
+  @Override
+  public CompletionStage<BatchDecision> onBatch(MessageBatch batch) {
+    checkHealth();
+    var startNanos = System.nanoTime();
+    List<Rejection> rejections = new ArrayList<>(0);
+    for (var index = 0; index < batch.size(); index++) {
+      var message = batch.message(index);
+      var decoded = decoder.decode(message.topic(), message.payload(), message.receivedAtMs());
+      if (decoded instanceof EventDefect defect) {
+        rejections.add(new Rejection(index, defect.toString()));
+        meters.rejected(defect.reason());
+      } else if (decoded instanceof BehaviourEvent event) {
+        learn(event);
+        meters.learned(event.kind());
+      }
+    }
+    var newestMs = batch.message(batch.size() - 1).receivedAtMs();
+    meters.batchDone(batch.size(), System.nanoTime() - startNanos, newestMs, recommender.model());
+    return CompletableFuture.completedFuture(
+        rejections.isEmpty() ? BatchDecision.accepted() : new BatchDecision(rejections));
+  }
+
+  private void learn(BehaviourEvent event) {
+    try {
+      recommender.learn(event);
+    } catch (RuntimeException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  /**
+   * Passes while the state is whole.
+   *
+   * @throws IllegalStateException after learning has failed
+   */
+  void checkHealth() {
+    if (failure != null) {
+      throw new IllegalStateException(
+          "the recommender stopped when learning an event failed; restart the broker to go on from"
+              + " its last checkpoint",
+          failure);
+    }
+  }
+
+  @Override
+  public void writeState(OutputStream out) throws IOException {
+    checkHealth();
+    recommender.write(out);
+  }
+
+  @Override
+  public void readState(InputStream in) throws IOException {
+    recommender.read(in);
+    meters.restored(recommender.model());
+  }
+}

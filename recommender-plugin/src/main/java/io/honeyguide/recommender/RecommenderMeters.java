@@ -1,0 +1,100 @@
+package io.honeyguide.recommender;
+
+import io.honeyguide.api.Meters;
+import io.honeyguide.recommender.event.EventDefect;
+import io.honeyguide.recommender.event.EventKind;
+import io.honeyguide.recommender.model.BehaviourModel;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The plugin's metrics. Sizes are copied after each batch, so that a scrape on any thread reads
+ * whole numbers without touching the model.
+ */
+final class RecommenderMeters {
+
+  /** What a scrape sees of the model. */
+  private record Sizes(
+      long visits, long items, long users, long bytes, long heapBytes, long nowMs) {}
+
+  private final InstantSource clock;
+  private final Map<EventKind, Meters.Counter> learned = new EnumMap<>(EventKind.class);
+  private final Map<EventDefect.Reason, Meters.Counter> rejected =
+      new EnumMap<>(EventDefect.Reason.class);
+  private final Meters.Counter forgottenVisits;
+  private final Meters.Counter forgottenItems;
+  private final Meters.Counter forgottenUsers;
+  private final Meters.Timer learnTimer;
+  private final Meters.Timer visibleTimer;
+  private long visitsForgotten;
+  private long itemsForgotten;
+  private long usersForgotten;
+  private volatile Sizes sizes = new Sizes(0, 0, 0, 0, 0, 0);
+
+  RecommenderMeters(Meters meters, InstantSource clock) {
+    this.clock = clock;
+    for (var kind : EventKind.values()) {
+      learned.put(kind, meters.counter("events", "Events learned", "type", kind.word()));
+    }
+    for (var reason : EventDefect.Reason.values()) {
+      rejected.put(
+          reason,
+          meters.counter("rejected", "Messages that are no event", "reason", reason.word()));
+    }
+    var help = "Forgotten because a limit was reached";
+    forgottenVisits = meters.counter("forgotten", help, "what", "sessions");
+    forgottenItems = meters.counter("forgotten", help, "what", "items");
+    forgottenUsers = meters.counter("forgotten", help, "what", "users");
+    learnTimer = meters.timer("learn", "Time to decode and learn one event, mean of its batch");
+    visibleTimer =
+        meters.timer("event_to_visible", "Time from an event's receipt until answers know it");
+    var sizeHelp = "Number remembered";
+    meters.gauge("remembered", sizeHelp, () -> sizes.visits(), "what", "sessions");
+    meters.gauge("remembered", sizeHelp, () -> sizes.items(), "what", "items");
+    meters.gauge("remembered", sizeHelp, () -> sizes.users(), "what", "users");
+    meters.gauge("model_bytes", "Size of the model, which model.bytes limits", () -> sizes.bytes());
+    meters.gauge("heap_bytes", "Heap held by the model's arrays", () -> sizes.heapBytes());
+    meters.gauge(
+        "model_age_seconds",
+        "Time since the newest event learned",
+        () -> sizes.nowMs() == 0 ? 0 : Math.max(0, clock.millis() - sizes.nowMs()) / 1e3);
+  }
+
+  void learned(EventKind kind) {
+    Objects.requireNonNull(learned.get(kind)).add(1);
+  }
+
+  void rejected(EventDefect.Reason reason) {
+    Objects.requireNonNull(rejected.get(reason)).add(1);
+  }
+
+  void batchDone(int messages, long nanos, long newestReceivedAtMs, BehaviourModel model) {
+    learnTimer.recordNanos(nanos / messages);
+    visibleTimer.recordNanos(Math.max(0, clock.millis() - newestReceivedAtMs) * 1_000_000);
+    forgottenVisits.add(model.forgottenVisits() - visitsForgotten);
+    forgottenItems.add(model.forgottenItems() - itemsForgotten);
+    forgottenUsers.add(model.forgottenUsers() - usersForgotten);
+    copy(model);
+  }
+
+  /** A snapshot was read: what it had forgotten before is not counted again. */
+  void restored(BehaviourModel model) {
+    copy(model);
+  }
+
+  private void copy(BehaviourModel model) {
+    visitsForgotten = model.forgottenVisits();
+    itemsForgotten = model.forgottenItems();
+    usersForgotten = model.forgottenUsers();
+    sizes =
+        new Sizes(
+            model.visits().count(),
+            model.items().count(),
+            model.users().count(),
+            model.bytes(),
+            model.heapBytes(),
+            model.nowMs());
+  }
+}

@@ -1,0 +1,88 @@
+package io.honeyguide.recommender;
+
+import io.honeyguide.api.PluginConfig;
+import io.honeyguide.recommender.event.EventRules;
+import io.honeyguide.recommender.event.TopicPattern;
+import io.honeyguide.recommender.model.EventWeights;
+import io.honeyguide.recommender.model.ModelLimits;
+import io.honeyguide.recommender.rank.OrderWeights;
+import io.honeyguide.recommender.serve.RecommenderOptions;
+import io.honeyguide.recommender.walk.WalkLimits;
+
+/**
+ * The plugin's section of the configuration; every key has a default. docs/recommender.md lists
+ * them.
+ *
+ * @param rules what counts as a usable event
+ * @param options what shapes the recommender
+ */
+record RecommenderSettings(EventRules rules, RecommenderOptions options) {
+
+  /**
+   * Reads the section.
+   *
+   * @throws IllegalArgumentException naming the key, what was expected and what was found
+   */
+  static RecommenderSettings read(PluginConfig config) {
+    var options =
+        new RecommenderOptions(
+            limits(config),
+            weights(config),
+            walk(config),
+            OrderWeights.standard(),
+            config.flag("serve.repeatLast", false));
+    return new RecommenderSettings(rules(config), options);
+  }
+
+  private static EventRules rules(PluginConfig config) {
+    var standard = EventRules.standard();
+    var topics =
+        config.texts("topics", standard.topics().stream().map(TopicPattern::toString).toList());
+    if (topics.isEmpty()) {
+      throw new IllegalArgumentException("topics must name at least one topic pattern, found none");
+    }
+    return new EventRules(
+        topics.stream().map(TopicPattern::parse).toList(),
+        (int) config.integer("events.payloadBytesMax", standard.payloadBytesMax(), 64, 1 << 24),
+        (int) config.integer("events.idBytesMax", standard.idBytesMax(), 8, 4096),
+        config.duration("events.aheadMax", standard.aheadMax()));
+  }
+
+  private static ModelLimits limits(PluginConfig config) {
+    var standard = ModelLimits.standard();
+    return new ModelLimits(
+        (int) config.integer("model.visits", standard.visits(), 16, 100_000_000),
+        (int) config.integer("model.items", standard.items(), 16, 50_000_000),
+        (int) config.integer("model.users", standard.users(), 16, 50_000_000),
+        config.integer("model.bytes", standard.bytes(), 1 << 20, 1L << 36),
+        config.duration("model.visitGap", standard.visitGap()));
+  }
+
+  private static EventWeights weights(PluginConfig config) {
+    var standard = EventWeights.standard();
+    return new EventWeights(
+        weight(config, "view", standard.view()),
+        weight(config, "click", standard.click()),
+        weight(config, "fav", standard.favourite()),
+        weight(config, "cart", standard.cart()),
+        weight(config, "remove", standard.remove()),
+        weight(config, "purchase", standard.purchase()),
+        weight(config, "return", standard.restitution()),
+        weight(config, "ratingNeutral", standard.ratingNeutral()));
+  }
+
+  private static float weight(PluginConfig config, String name, float fallback) {
+    return (float) config.decimal("weights." + name, fallback, -100, 100);
+  }
+
+  private static WalkLimits walk(PluginConfig config) {
+    var standard = WalkLimits.standard();
+    return new WalkLimits(
+        (int) config.integer("walk.window", standard.windowEvents(), 1, 32),
+        (int) config.integer("walk.firstPostings", standard.firstPostings(), 1, 500),
+        (int) config.integer("walk.otherPostings", standard.otherPostings(), 1, 15_500),
+        (int) config.integer("walk.leastPostings", standard.leastPostings(), 1, 500),
+        (int) config.integer("walk.neighbours", standard.neighbours(), 1, 5000),
+        (int) config.integer("walk.entries", standard.entries(), 1, 100_000));
+  }
+}

@@ -1,0 +1,87 @@
+package io.honeyguide.recommender.serve;
+
+import io.honeyguide.api.Query;
+import io.honeyguide.recommender.rank.RankedList;
+import java.util.List;
+
+/**
+ * Reads the query string. What all questions have in common: {@code n} (1 to 200, default 20),
+ * {@code exclude} (repeatable), {@code newOnly}, {@code reasons} (default true), {@code bought}
+ * ({@code exclude} or {@code keep}).
+ */
+final class QuestionParameters {
+
+  static final int COUNT_DEFAULT = 20;
+
+  private static final List<String> PLANNED = List.of("category", "filter", "boost", "arm");
+
+  private QuestionParameters() {}
+
+  static Wish wish(Query query) throws BadQuestionException {
+    for (var name : PLANNED) {
+      if (query.parameter(name).isPresent()) {
+        throw new BadQuestionException(
+            400,
+            "unsupported_parameter",
+            ("this version does not know the parameter \"%s\";"
+                    + " it knows n, exclude, newOnly, reasons, bought, session and window")
+                .formatted(name));
+      }
+    }
+    var exclude = query.parameters("exclude");
+    if (exclude.size() > Wish.EXCLUDE_MAX) {
+      throw BadQuestionException.badParameter(
+          "exclude may be given %d times, found %d".formatted(Wish.EXCLUDE_MAX, exclude.size()));
+    }
+    return new Wish(
+        count(query),
+        exclude,
+        flag(query, "newOnly", false),
+        keepBought(query),
+        flag(query, "reasons", true));
+  }
+
+  private static int count(Query query) throws BadQuestionException {
+    var text = query.parameter("n").orElse("");
+    if (text.isEmpty()) {
+      return COUNT_DEFAULT;
+    }
+    try {
+      return checkedCount(Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      throw BadQuestionException.badParameter("n must be a whole number, found \"" + text + "\"");
+    }
+  }
+
+  static int checkedCount(long count) throws BadQuestionException {
+    if (count < 1 || count > RankedList.ITEMS_MAX) {
+      throw BadQuestionException.badParameter(
+          "n must lie between 1 and %d, found %d".formatted(RankedList.ITEMS_MAX, count));
+    }
+    return (int) count;
+  }
+
+  private static boolean flag(Query query, String name, boolean fallback)
+      throws BadQuestionException {
+    var text = query.parameter(name).orElse("");
+    return switch (text) {
+      case "" -> fallback;
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw BadQuestionException.badParameter(
+              "%s must be true or false, found \"%s\"".formatted(name, text));
+    };
+  }
+
+  private static boolean keepBought(Query query) throws BadQuestionException {
+    var text = query.parameter("bought").orElse("exclude");
+    return switch (text) {
+      case "exclude" -> false;
+      case "keep" -> true;
+      default ->
+          throw BadQuestionException.badParameter(
+              "bought must be exclude or keep, found \"" + text + "\"");
+    };
+  }
+}

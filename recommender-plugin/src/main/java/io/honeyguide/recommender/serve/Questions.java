@@ -1,0 +1,53 @@
+package io.honeyguide.recommender.serve;
+
+import io.honeyguide.api.PluginContext;
+import io.honeyguide.api.Query;
+import io.honeyguide.api.QueryAnswer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Registers every question of the HTTP API with the broker. */
+public final class Questions {
+
+  private static final String HELP = "Time to answer one question, without the network";
+
+  private Questions() {}
+
+  /**
+   * Registers the questions; answers come from the recommender.
+   *
+   * @param health fails with an {@link IllegalStateException} when the model must not be asked
+   */
+  public static void register(PluginContext context, Recommender recommender, Runnable health) {
+    var writer = new AnswerWriter();
+    var questions =
+        List.of(
+            new UsersQuestion(recommender, writer),
+            new SessionsQuestion(recommender, writer),
+            new SimilarQuestion(recommender, writer),
+            new TrendingQuestion(recommender, writer),
+            new ItemsQuestion(recommender, writer),
+            new StatsQuestion(recommender, writer));
+    for (Question question : questions) {
+      var timer = context.meters().timer("recommend", HELP, "question", question.name());
+      context.answer(
+          question.route(),
+          query -> {
+            health.run();
+            var start = System.nanoTime();
+            var answer = answer(question, query);
+            timer.recordNanos(System.nanoTime() - start);
+            return answer;
+          });
+    }
+  }
+
+  private static CompletionStage<QueryAnswer> answer(Question question, Query query) {
+    try {
+      return CompletableFuture.completedFuture(question.ask(query));
+    } catch (BadQuestionException e) {
+      return CompletableFuture.completedFuture(e.answer());
+    }
+  }
+}
