@@ -12,9 +12,10 @@ import java.util.function.LongSupplier;
  * dashboards.
  *
  * <p>Each method gives the same meter for the same arguments and may be called on any thread, but
- * looks it up under a lock: the message path calls it at start and keeps a stripe per thread. On it
- * an addition to a counter's stripe costs about 1 ns and a recording in a timer's stripe about 20
- * ns; a Micrometer timer with quantiles costs several hundred.
+ * looks it up under a lock: the message path calls it at start and keeps a stripe per thread.
+ * Measured in a loop on one thread, an addition to a counter's stripe costs 1 ns (to the counter
+ * itself 5 ns) and a recording in a timer's stripe 12 ns (in the timer itself 25 ns); a Micrometer
+ * timer costs 150 ns with quantiles and 70 ns with buckets, and has no part per thread.
  *
  * <p>Tag values come from small fixed sets, never from a client: each one is a time series for
  * ever.

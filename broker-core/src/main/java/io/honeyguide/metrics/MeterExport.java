@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that is exported, each name and tag list once.
  *
  * <p>Counters and gauges go through Micrometer. Timers are handed to the Prometheus registry under
- * it as summaries: a Micrometer timer with quantiles costs several times as much per recording, see
- * {@link StripedTimer}, and its quantiles could not come from stripes.
+ * it as summaries: the quantiles of a Micrometer timer could not come from stripes.
  *
  * <p>Any thread; registering and scraping exclude each other.
  */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Error: quantiles within 1 % of the value, from 1 us up; longer than {@link #NANOS_MAX} counts
  * as that. Count and sum are exact.
  *
- * <p>Memory: about 45 KiB per stripe and as much per timer.
+ * <p>Memory: about 50 KiB per stripe and 100 KiB per timer.
  */
 public final class StripedTimer implements Meters.Timer {
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Cost: replacing the message of a known topic, which is what most publishers of retained
  * messages do all day, is one look-up in a hash map; a new topic walks its levels; a match visits
- * the nodes that fit.
+ * the nodes that fit. About 500 bytes per topic of two levels, its name included, beside the value.
  *
  * @param <V> what is retained
  */
@@ -152,5 +152,18 @@ public final class RetainedMessages<V> {
   /** Number of topics with a retained message. */
   public int size() {
     return byTopic.size();
+  }
+
+  /** Nodes in the tree, the root included: what is left when messages go. */
+  int nodeCount() {
+    return nodeCount(root);
+  }
+
+  private static int nodeCount(Node<?> node) {
+    var count = 1;
+    for (var child : node.children.values()) {
+      count += nodeCount(child);
+    }
+    return count;
   }
 }

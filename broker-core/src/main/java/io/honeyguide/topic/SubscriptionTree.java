@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Idea: one node per level of the filters in use; a topic walks down the child of its own name
  * and the child {@code +} at each level and collects {@code #} on the way. A match visits each node
  * at most once and allocates nothing; a change costs the depth of its filter. Children stand in a
- * concurrent hash map, so 100,000 below one node are as quick as ten, for about 150 bytes per inner
- * node.
+ * concurrent hash map, so 100,000 below one node are as quick as ten. Memory: about 200 bytes per
+ * filter with one subscriber, 140 for each further one, 250 per inner node.
  *
  * <p>What a reader may rely on: a subscription that is in the tree during the whole match is
  * reported, exactly once; one that comes or goes meanwhile may be reported or not, never twice.
@@ -219,5 +219,25 @@ public final class SubscriptionTree<S, O> {
   /** Number of subscriptions. Any thread. */
   public int size() {
     return size.get();
+  }
+
+  /** Nodes in the tree, the root included: what is left when subscriptions go. */
+  int nodeCount() {
+    return nodeCount(root);
+  }
+
+  private static int nodeCount(Node<?, ?> node) {
+    var count = 1;
+    var plus = node.plus;
+    if (plus != null) {
+      count += nodeCount(plus);
+    }
+    var children = node.children;
+    if (children != null) {
+      for (var child : children.values()) {
+        count += nodeCount(child);
+      }
+    }
+    return count;
   }
 }

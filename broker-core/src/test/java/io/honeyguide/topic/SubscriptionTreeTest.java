@@ -129,6 +129,7 @@ class SubscriptionTreeTest {
     }
 
     assertThat(tree.size()).isZero();
+    assertThat(tree.nodeCount()).isEqualTo(1);
     assertThat((System.nanoTime() - started) / 1_000_000L).isLessThan(10_000);
   }
 

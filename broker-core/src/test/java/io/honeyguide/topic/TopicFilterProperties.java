@@ -88,6 +88,7 @@ class TopicFilterProperties {
       apply(change, tree, new HashMap<>());
     }
     var size = tree.size();
+    var nodeCount = tree.nodeCount();
     var before = topics.stream().map(topic -> treeMatches(tree, topic)).toList();
 
     for (var filter : extra) {
@@ -98,6 +99,7 @@ class TopicFilterProperties {
     }
 
     assertThat(tree.size()).isEqualTo(size);
+    assertThat(tree.nodeCount()).isEqualTo(nodeCount);
     assertThat(topics.stream().map(topic -> treeMatches(tree, topic)).toList()).isEqualTo(before);
   }
 
@@ -116,6 +118,9 @@ class TopicFilterProperties {
       assertThat(retained.remove(topic)).isEqualTo(reference.remove(topic));
     }
 
+    var withoutHistory = new RetainedMessages<Integer>();
+    reference.forEach(withoutHistory::put);
+    assertThat(retained.nodeCount()).isEqualTo(withoutHistory.nodeCount());
     assertThat(retained.size()).isEqualTo(reference.size());
     for (var filter : filters) {
       var found = new HashMap<Topic, Integer>();
