@@ -71,7 +71,8 @@ final class ColdReads {
     log.read(sorted, count, fresh);
   }
 
-  private void discard() {
+  /** Frees what was fetched; not while something is being fetched. */
+  void discard() {
     if (run != null) {
       run.bodies.release();
       run = null;

@@ -102,6 +102,9 @@ public final class Deliveries {
     while (roomy && reader.hasNext()) {
       roomy = offer(reader, true);
     }
+    if (roomy) {
+      cold.discard();
+    }
   }
 
   /** Offers the delivery that is next; false when it has to wait. */

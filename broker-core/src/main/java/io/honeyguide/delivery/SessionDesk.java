@@ -162,12 +162,12 @@ final class SessionDesk {
 
   /** A connection left by its record, which has been applied. */
   void left(SessionRecords.Left left) {
-    var held = state.sessions.numbered(left.session());
-    if (held != null) {
-      held.link = null;
-    }
     publishDueWills();
     if (left.session() >= 0) {
+      var held = state.sessions.numbered(left.session());
+      if (held != null) {
+        held.link = null;
+      }
       next(left.clientId());
     }
   }

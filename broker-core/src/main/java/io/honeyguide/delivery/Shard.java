@@ -282,9 +282,19 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
     }
   }
 
+  /** Walks over what durable sessions are owed. Shard's thread. */
+  void forEachQueued(DeliveryQueue.Visitor visitor) {
+    state.sessions.all().forEach(held -> held.queue.forEachUnsettled(visitor));
+  }
+
   private void storeSnapshot() {
     bytesSinceSnapshot = 0;
-    log.snapshot(out -> StateSnapshot.write(state, out));
+    log.snapshot(this::writeState);
+  }
+
+  /** Appends the durable state. Shard's thread. */
+  void writeState(ByteBuf out) {
+    StateSnapshot.write(state, out);
   }
 
   /** Stores the state as a snapshot, so that the next start has less to replay. */

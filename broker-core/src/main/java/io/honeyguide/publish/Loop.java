@@ -57,4 +57,9 @@ public final class Loop {
   public InstantSource clock() {
     return clock;
   }
+
+  /** Frees what the loop holds, when it has come to rest for good. */
+  public void release() {
+    turn.release();
+  }
 }

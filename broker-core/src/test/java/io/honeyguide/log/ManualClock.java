@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Time that moves only when told to. */
-final class ManualClock implements InstantSource {
+public final class ManualClock implements InstantSource {
 
   private final AtomicLong nowMs = new AtomicLong(1_700_000_000_000L);
 
@@ -15,7 +15,7 @@ final class ManualClock implements InstantSource {
   }
 
   /** Moves the time, forwards or backwards. */
-  void advanceMs(long ms) {
+  public void advanceMs(long ms) {
     nowMs.addAndGet(ms);
   }
 }

@@ -1,0 +1,223 @@
+package io.honeyguide.delivery;
+
+import io.honeyguide.log.LogException;
+import io.honeyguide.message.MessageView;
+import io.honeyguide.message.PublishRequest;
+import io.honeyguide.publish.Completion;
+import io.honeyguide.publish.Loop;
+import io.honeyguide.session.Session;
+import io.honeyguide.session.Subscription;
+import io.honeyguide.session.Will;
+import io.honeyguide.topic.TopicFilter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A connection without a wire: what it is given it writes down, what it does it does at once. */
+final class TestClient implements SessionOutlet {
+
+  /** What was delivered. */
+  record Received(
+      String topic, String payload, int qos, int packetId, boolean dup, boolean retain) {}
+
+  final List<Received> received = new ArrayList<>();
+  final List<List<Integer>> identifiers = new ArrayList<>();
+  final List<Integer> releases = new ArrayList<>();
+  final List<String> acks = new ArrayList<>();
+  final String clientId;
+  boolean roomy = true;
+  boolean takenOver;
+  @Nullable SessionLink link;
+  @Nullable LogException refusal;
+
+  private final ShardRig rig;
+  private final ManualLoop loop;
+  private final PublishRequest request = new PublishRequest();
+  private final LiveRouter router;
+
+  TestClient(ShardRig rig, ManualLoop loop, String clientId) {
+    this.rig = rig;
+    this.loop = loop;
+    this.clientId = clientId;
+    this.router = rig.shard().router(loop.loop());
+  }
+
+  TestClient connect(boolean cleanStart, long expirySeconds, int inflightMax, @Nullable Will will) {
+    rig.shard()
+        .connect(new ConnectRequest(clientId, cleanStart, expirySeconds, inflightMax, will), this);
+    rig.settle();
+    return this;
+  }
+
+  /** A session that stays. */
+  TestClient connectDurably() {
+    return connect(false, Session.NEVER_EXPIRES, 100, null);
+  }
+
+  /** A session that ends with the connection. */
+  TestClient connectCleanly() {
+    return connect(true, 0, 100, null);
+  }
+
+  SessionLink link() {
+    var here = link;
+    if (here == null) {
+      throw new IllegalStateException(clientId + " is not connected");
+    }
+    return here;
+  }
+
+  BitSet subscribe(String filter, int qos) {
+    return subscribe(filter, new Subscription(qos, false, false, 0, 0));
+  }
+
+  BitSet subscribe(String filter, Subscription options) {
+    var result = new BitSet[1];
+    link().subscribe(Map.of(TopicFilter.of(filter), options), answer(result));
+    rig.settle();
+    return result[0];
+  }
+
+  BitSet unsubscribe(String filter) {
+    var result = new BitSet[1];
+    link().unsubscribe(List.of(TopicFilter.of(filter)), answer(result));
+    rig.settle();
+    return result[0];
+  }
+
+  private static SessionLink.SubscribeCompletion answer(BitSet[] result) {
+    return new SessionLink.SubscribeCompletion() {
+      @Override
+      public void done(BitSet existed) {
+        result[0] = existed;
+      }
+
+      @Override
+      public void refused(LogException cause) {
+        throw cause;
+      }
+    };
+  }
+
+  void publish(String topic, String payload, int qos) {
+    publish(topic, payload, qos, false);
+  }
+
+  void publish(String topic, String payload, int qos, boolean retain) {
+    send(topic, payload, qos, retain, 0, PublishRequest.NO_EXPIRY);
+    rig.settle();
+  }
+
+  /** Publishes without letting anything else happen. */
+  void send(
+      String topic, String payload, int qos, boolean retain, int packetId, long expirySeconds) {
+    request
+        .of(utf8(topic), qos, retain, utf8(payload))
+        .publisher(clientId.getBytes(StandardCharsets.UTF_8))
+        .packetId(packetId)
+        .expirySeconds(expirySeconds);
+    if (qos == 0) {
+      router.publish(request);
+    } else {
+      loop.loop().pipeline().publish(request, new Ack(payload), 0);
+    }
+  }
+
+  private static ByteBuf utf8(String text) {
+    return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private final class Ack implements Completion {
+    private final String payload;
+
+    Ack(String payload) {
+      this.payload = payload;
+    }
+
+    @Override
+    public void committed(long token, long offset, long result) {
+      acks.add(payload);
+    }
+
+    @Override
+    public void refused(long token, LogException cause) {
+      acks.add("refused " + payload);
+    }
+  }
+
+  void leave(boolean publishWill, long expirySeconds) {
+    link().leave(publishWill, expirySeconds);
+    link = null;
+    rig.settle();
+  }
+
+  List<String> payloads() {
+    return received.stream().map(Received::payload).toList();
+  }
+
+  void acknowledgeAll() {
+    for (var delivery : List.copyOf(received)) {
+      if (delivery.qos() == 1) {
+        link().deliveries().acknowledge(delivery.packetId());
+      }
+    }
+    rig.settle();
+  }
+
+  @Override
+  public Loop loop() {
+    return loop.loop();
+  }
+
+  @Override
+  public void connected(SessionLink opened) {
+    link = opened;
+    opened.deliveries().pump();
+  }
+
+  @Override
+  public void refused(LogException cause) {
+    refusal = cause;
+  }
+
+  @Override
+  public void takenOver() {
+    takenOver = true;
+    var here = link;
+    if (here != null) {
+      link = null;
+      here.leave(true, Session.NEVER_EXPIRES);
+    }
+  }
+
+  @Override
+  public Delivered deliver(
+      MessageView message,
+      int packetId,
+      int qos,
+      boolean dup,
+      boolean retain,
+      int @Nullable [] ids) {
+    if (!roomy) {
+      return Delivered.NO_ROOM;
+    }
+    var payload =
+        message
+            .body()
+            .toString(message.payloadAt(), message.payloadBytes(), StandardCharsets.UTF_8);
+    received.add(new Received(message.topic(), payload, qos, packetId, dup, retain));
+    identifiers.add(ids == null ? List.of() : Arrays.stream(ids).boxed().toList());
+    return Delivered.SENT;
+  }
+
+  @Override
+  public void release(int packetId) {
+    releases.add(packetId);
+  }
+}
