@@ -1,7 +1,10 @@
 package io.honeyguide.topic;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +35,17 @@ class TopicFilterProperties {
     assertThat(filter.matches(topic))
         .as("%s on %s", filter, topic)
         .isEqualTo(referenceMatches(filter.pattern(), topic.name()));
+  }
+
+  @Property
+  void matcherOnBytesAgreesWithTheFilter(
+      @ForAll("filters") TopicFilter filter, @ForAll("topics") Topic topic) {
+    var record = Unpooled.copiedBuffer("x/" + topic.name() + "/y", UTF_8);
+    var length = ByteBufUtil.utf8Bytes(topic.name());
+
+    assertThat(new TopicMatcher(filter).matches(record, 2, length))
+        .as("%s on %s", filter, topic)
+        .isEqualTo(filter.matches(topic));
   }
 
   @Property
