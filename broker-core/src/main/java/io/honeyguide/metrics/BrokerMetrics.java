@@ -91,6 +91,25 @@ public final class BrokerMetrics {
     return own.counter("dead_letters", "Messages given up on");
   }
 
+  /**
+   * {@code honeyguide_http_requests_total}: requests answered, by the endpoint's name, never its
+   * path, and the status.
+   */
+  public StripedCounter httpRequests(String endpoint, int status) {
+    return own.counter(
+        "http_requests",
+        "HTTP requests answered",
+        "endpoint",
+        endpoint,
+        "status",
+        String.valueOf(status));
+  }
+
+  /** {@code honeyguide_http_streams}: event streams being read; goes up and down. */
+  public StripedCounter httpStreams() {
+    return own.upDownCounter("http_streams", "Event streams being read over HTTP");
+  }
+
   /** {@code honeyguide_publish_ack_seconds}: from a publish to its acknowledgement. */
   public StripedTimer publishAck() {
     return own.timer("publish_ack", "From a publish to its acknowledgement");

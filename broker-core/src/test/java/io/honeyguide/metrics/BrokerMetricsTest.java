@@ -23,6 +23,7 @@ class BrokerMetricsTest {
     metrics.malformed("publish").add(5);
     metrics.redeliveries().add(6);
     metrics.deadLetters().add(8);
+    metrics.httpRequests("publish", 201).add(9);
 
     assertThat(metrics.scrape().lines())
         .contains(
@@ -36,7 +37,8 @@ class BrokerMetricsTest {
             "honeyguide_messages_dropped_total{reason=\"queue_full\"} 4.0",
             "honeyguide_malformed_total{type=\"publish\"} 5.0",
             "honeyguide_redeliveries_total 6.0",
-            "honeyguide_dead_letters_total 8.0");
+            "honeyguide_dead_letters_total 8.0",
+            "honeyguide_http_requests_total{endpoint=\"publish\",status=\"201\"} 9.0");
   }
 
   @Test
@@ -45,6 +47,7 @@ class BrokerMetricsTest {
     connections.increment();
     connections.increment();
     connections.add(-1);
+    metrics.httpStreams().add(2);
     metrics.logBytes(() -> 4_096);
     metrics.retainedMessages(() -> 3);
     metrics.subscriptions("shared", () -> 2);
@@ -53,6 +56,7 @@ class BrokerMetricsTest {
         .contains(
             "# TYPE honeyguide_connections gauge",
             "honeyguide_connections{listener=\"tcp\",version=\"5\"} 1.0",
+            "honeyguide_http_streams 2.0",
             "honeyguide_log_bytes 4096.0",
             "honeyguide_retained_messages 3.0",
             "honeyguide_subscriptions{type=\"shared\"} 2.0");
