@@ -29,11 +29,14 @@ public final class PublishPipeline {
    * @param completion hears on this loop once the message is durable, or refused; null when nobody
    *     waits, as for QoS 0: such a message does not force the log
    * @param token handed back to the completion
+   * @return the time of receipt that the message was stamped with, in milliseconds since 1970
    */
-  public void publish(PublishRequest request, @Nullable Completion completion, long token) {
+  public long publish(PublishRequest request, @Nullable Completion completion, long token) {
     var waits = completion != null;
     var batch = turn.batch(request.bytesMax(), true);
-    MessageCodec.write(request, clock.millis(), batch.begin(RecordType.MESSAGE));
+    var timeMs = clock.millis();
+    MessageCodec.write(request, timeMs, batch.begin(RecordType.MESSAGE));
     batch.end(completion, token, waits);
+    return timeMs;
   }
 }
