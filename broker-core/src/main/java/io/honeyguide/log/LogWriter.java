@@ -84,6 +84,11 @@ final class LogWriter {
     return committedOffset;
   }
 
+  /** Time of the last commit, milliseconds since 1970. Shard's thread, or after it has stopped. */
+  long lastTimeMs() {
+    return lastTimeMs;
+  }
+
   /** Why the log stopped for good, or null. Any thread. */
   @Nullable LogException failure() {
     return failure;

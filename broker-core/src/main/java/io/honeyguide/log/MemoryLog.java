@@ -27,7 +27,6 @@ public final class MemoryLog implements MessageLog {
   private final boolean threaded;
   private final LogMeters meters = new LogMeters();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final ThreadLocal<RecordView> views = ThreadLocal.withInitial(RecordView::new);
   private final CommitStore store = new MemoryStore();
   private @Nullable LogWriter writer;
   private volatile long writtenOffset;
@@ -225,7 +224,7 @@ public final class MemoryLog implements MessageLog {
 
   @Override
   public void read(long[] offsets, int count, RecordSink sink) {
-    var view = views.get();
+    var view = new RecordView();
     var next = startOffset();
     for (var i = 0; i < count; i++) {
       var chunk = offsets[i] < writtenOffset ? disk.at(offsets[i]) : null;
@@ -248,7 +247,7 @@ public final class MemoryLog implements MessageLog {
 
   private long walk(long from, int bytesMax, RecordSink sink) {
     var end = committedOffset();
-    var view = views.get();
+    var view = new RecordView();
     var next = from;
     var bytes = 0L;
     while (next < end) {

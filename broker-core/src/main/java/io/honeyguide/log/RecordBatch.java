@@ -31,7 +31,9 @@ public final class RecordBatch {
   /** Bytes before a record's body. */
   public static final int FRAME_BYTES = 9;
 
-  private static final int CRC_AT = 4;
+  /** Place of a record's checksum in its frame. */
+  static final int CRC_AT = 4;
+
   private static final int TYPE_AT = 8;
 
   /** Who gets a batch back after its commit. Both calls come on the shard's thread. */

@@ -15,6 +15,8 @@ public final class RecordView {
   private long timeMs;
   private byte type;
   private ByteBuf body = Unpooled.EMPTY_BUFFER;
+  private byte[] copy = new byte[0];
+  private ByteBuf copyBody = Unpooled.EMPTY_BUFFER;
 
   /** Lets the view show a record. For engines; the view does not take over the buffer. */
   public void show(long offset, long nextOffset, long timeMs, byte type, ByteBuf body) {
@@ -23,6 +25,20 @@ public final class RecordView {
     this.timeMs = timeMs;
     this.type = type;
     this.body = body;
+  }
+
+  /** The view's own bytes, at least so many, for an engine to copy a body into. */
+  byte[] copyTarget(int bytes) {
+    if (copy.length < bytes) {
+      copy = new byte[Math.max(512, Integer.highestOneBit(bytes) << 1)];
+      copyBody = Unpooled.wrappedBuffer(copy);
+    }
+    return copy;
+  }
+
+  /** Shows what was copied to {@link #copyTarget}. */
+  void showCopy(long offset, long nextOffset, long timeMs, byte type, int bodyBytes) {
+    show(offset, nextOffset, timeMs, type, copyBody.setIndex(0, bodyBytes));
   }
 
   /** The record's place in the log. */

@@ -76,13 +76,9 @@ class FourShardsTest {
 
   @AfterEach
   void close() throws Exception {
-    stop();
-    loopThread.shutdown();
-  }
-
-  private void stop() throws Exception {
     logs.forEach(MemoryLog::close);
     CompletableFuture.runAsync(() -> loops.forEach(Loop::release), loopThread).get();
+    loopThread.shutdown();
   }
 
   @Test
@@ -118,7 +114,7 @@ class FourShardsTest {
     await().until(() -> acknowledged.get() == 2 * CLIENTS * MESSAGES);
     var live = states();
 
-    stop();
+    logs.forEach(MemoryLog::close);
     start();
 
     assertThat(states()).isEqualTo(live);

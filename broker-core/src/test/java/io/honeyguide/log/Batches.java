@@ -1,6 +1,8 @@
 package io.honeyguide.log;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes batches whose bodies are texts; they free themselves when they come back. */
 final class Batches {
@@ -11,16 +13,31 @@ final class Batches {
       new RecordBatch.Owner() {
         @Override
         public void committed(RecordBatch batch, long firstOffset) {
-          batch.release();
+          free(batch);
         }
 
         @Override
         public void refused(RecordBatch batch, LogException cause) {
-          batch.release();
+          free(batch);
         }
       };
 
+  /** Batches that are with a log; those left when a log has failed are nobody's. */
+  private static final Set<RecordBatch> OUT = ConcurrentHashMap.newKeySet();
+
   private Batches() {}
+
+  /** Frees what a failed log did not give back. Not while a log is open. */
+  static void freeLeftOver() {
+    OUT.forEach(RecordBatch::release);
+    OUT.clear();
+  }
+
+  private static void free(RecordBatch batch) {
+    if (OUT.remove(batch)) {
+      batch.release();
+    }
+  }
 
   static RecordBatch urgent(String... bodies) {
     return of(true, bodies);
@@ -36,6 +53,7 @@ final class Batches {
       batch.begin(TYPE).writeCharSequence(body, StandardCharsets.UTF_8);
       batch.end(null, 0, urgent);
     }
+    OUT.add(batch);
     return batch;
   }
 }

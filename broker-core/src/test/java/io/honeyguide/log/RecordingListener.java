@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Writes down what a log tells it and folds the records into a state: the digest of all bodies and
  * offsets in order.
  */
-final class RecordingListener implements LogListener, Replay {
+class RecordingListener implements LogListener, Replay {
 
   final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
   final List<Long> offsets = Collections.synchronizedList(new ArrayList<>());

@@ -1,0 +1,372 @@
+package io.honeyguide.log;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log in files: segments of a fixed size, prepared ahead, written by one thread with one write
+ * and one force for everything that waits. {@code docs/log-format.md} describes the bytes.
+ *
+ * <p>Threads: the shard's thread writes; one thread prepares segments; one writes snapshots and the
+ * manifest; a small pool reads what is no longer in memory.
+ */
+public final class FileLog implements MessageLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FileLog.class);
+
+  private final LogFiles files;
+  private final FileLogOptions options;
+  private final InstantSource clock;
+  private final LogThreads threads;
+  private final LogMeters meters = new LogMeters();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean snapshotRunning = new AtomicBoolean();
+  private volatile @Nullable Running running;
+
+  /** What exists only while the log is open. */
+  private static final class Running {
+
+    final SegmentSupply supply;
+    final Segments segments;
+    final SegmentStore store;
+    final LogWriter writer;
+    final FileLogReader reader;
+
+    /** Written by the storage thread, or while nothing else runs. */
+    Manifest manifest;
+
+    long snapshotMark;
+
+    Running(
+        SegmentSupply supply,
+        Segments segments,
+        SegmentStore store,
+        LogWriter writer,
+        FileLogReader reader,
+        Manifest manifest) {
+      this.supply = supply;
+      this.segments = segments;
+      this.store = store;
+      this.writer = writer;
+      this.reader = reader;
+      this.manifest = manifest;
+    }
+  }
+
+  /**
+   * A log in a directory, which is made when it does not exist. Nothing is touched before {@link
+   * #open}.
+   *
+   * @param directory the data directory
+   * @param clock stamps the commits
+   */
+  public FileLog(Path directory, FileLogOptions options, InstantSource clock) {
+    this(
+        new DiskLogFiles(directory),
+        options,
+        clock,
+        LogThreads.own(options.shard(), options.readerThreads()));
+  }
+
+  FileLog(LogFiles files, FileLogOptions options, InstantSource clock, LogThreads threads) {
+    this.files = files;
+    this.options = options;
+    this.clock = clock;
+    this.threads = threads;
+  }
+
+  @Override
+  public Recovery open(Replay replay, LogListener listener) {
+    if (running != null || closed.get()) {
+      throw new IllegalStateException("a log is opened once");
+    }
+    var opened = false;
+    try {
+      DataDirectory.inspect(files);
+      var manifest = DataDirectory.acquire(files, options.shard());
+      var recovery = new LogRecovery(files, options, manifest, replay);
+      recovery.run();
+      start(recovery, listener);
+      opened = true;
+      return recovery.result();
+    } catch (IOException e) {
+      throw new DataDirectoryException(
+          files.where() + " cannot be used: " + DataDirectory.reason(e), e);
+    } finally {
+      if (!opened) {
+        closed.set(true);
+        threads.close();
+        releaseLock();
+      }
+    }
+  }
+
+  private void start(LogRecovery recovery, LogListener listener) throws IOException {
+    var supply = new SegmentSupply(files, options, threads.spares(), clock);
+    supply.adopt();
+    recovery.leftOver().forEach(supply::recycle);
+    var segments = new Segments(recovery.segments());
+    var end =
+        new SegmentStore.LogPlace(recovery.endPosition(), recovery.chain(), recovery.nextOffset());
+    var epoch = new SecureRandom().nextLong() | 1; // never 0, which stands for any
+    var store =
+        new SegmentStore(
+            files,
+            options,
+            supply,
+            segments,
+            meters,
+            epoch,
+            end,
+            recovery.highestPosition(),
+            recovery.lastTimeMs());
+    var manifest =
+        recovery
+            .manifest()
+            .withLogStart(segments.first().base())
+            .withDurable(end.position(), end.offset(), recovery.lastTimeMs())
+            .writeNext(files);
+    var writer =
+        new LogWriter(store, listener, clock, meters, recovery.nextOffset(), recovery.lastTimeMs());
+    var reader =
+        new FileLogReader(
+            files, segments, meters, threads.readers(), store::ring, writer::committedOffset);
+    var started = new Running(supply, segments, store, writer, reader, manifest);
+    started.snapshotMark = -recovery.bytesReplayed();
+    running = started;
+    if (threads.ownWriter()) {
+      writer.start("honeyguide-log-" + options.shard());
+    }
+  }
+
+  /**
+   * One turn of a log without its own threads.
+   *
+   * @return whether there was anything to do
+   */
+  boolean runOnce() {
+    return running().writer.runOnce();
+  }
+
+  @Override
+  public void append(RecordBatch batch) {
+    if (batch.bytes() > options.batchBytesMax()) {
+      throw new IllegalArgumentException(
+          "a batch of " + batch.bytes() + " bytes is above " + options.batchBytesMax());
+    }
+    running().writer.append(batch);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    running().writer.execute(task);
+  }
+
+  @Override
+  public int maxBatchBytes() {
+    return options.batchBytesMax();
+  }
+
+  @Override
+  public void snapshot(Consumer<ByteBuf> source) {
+    var open = running();
+    open.writer.requireBetweenCommits();
+    if (open.writer.failure() != null || !snapshotRunning.compareAndSet(false, true)) {
+      return;
+    }
+    // A snapshot must not hold what a power cut could still take out of the log.
+    open.store.force();
+    var start = open.store.replayStart(open.writer.committedOffset());
+    var state = Unpooled.buffer();
+    source.accept(state);
+    var mark = open.store.durableMark();
+    var offset = open.store.durableOffset();
+    var timeMs = open.writer.lastTimeMs();
+    open.snapshotMark = open.store.bytesWritten();
+    threads
+        .storage()
+        .execute(
+            () -> {
+              try {
+                open.manifest = open.manifest.withDurable(mark, offset, timeMs);
+                storeSnapshot(open, start, state);
+              } catch (IOException e) {
+                LOG.error("Cannot store a snapshot in {}; the one before stays", files.where(), e);
+              } finally {
+                snapshotRunning.set(false);
+              }
+            });
+  }
+
+  private void storeSnapshot(Running open, SegmentStore.LogPlace start, ByteBuf state)
+      throws IOException {
+    var place = new Manifest.SnapshotPlace(start.position(), start.offset(), start.chainCrc());
+    if (!place.exists() || place.equals(open.manifest.newest())) {
+      return; // an empty log, or nothing new since the last one
+    }
+    var dropped = open.manifest.before();
+    SnapshotFile.write(files, options.shard(), place, state);
+    open.manifest = open.manifest.withSnapshot(place).writeNext(files);
+    if (dropped.exists()) {
+      files.delete(dropped.file());
+    }
+  }
+
+  @Override
+  public long bytesSinceSnapshot() {
+    var open = running();
+    return open.store.bytesWritten() - open.snapshotMark;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Whole segments go, and only those below the older one of the two snapshots that are kept, so
+   * that a damaged snapshot can be passed over.
+   */
+  @Override
+  public void trim(long below) {
+    var open = running();
+    open.writer.requireBetweenCommits();
+    threads
+        .storage()
+        .execute(
+            () -> {
+              try {
+                trimTo(open, below);
+              } catch (IOException e) {
+                LOG.error("Cannot trim the log in {}", files.where(), e);
+              }
+            });
+  }
+
+  private void trimTo(Running open, long below) throws IOException {
+    var before = open.manifest.before();
+    var limit = before.exists() ? Math.min(below, before.offset()) : 0;
+    var all = open.segments.all();
+    var count = 0;
+    while (count + 1 < all.length && all[count + 1].baseOffset() <= limit) {
+      count++;
+    }
+    if (count == 0) {
+      return;
+    }
+    open.manifest = open.manifest.withLogStart(all[count].base()).writeNext(files);
+    open.segments.removeFirst(count);
+    for (var i = 0; i < count; i++) {
+      var segment = all[i];
+      segment.retire(() -> open.supply.recycle(segment));
+    }
+  }
+
+  /** What the log counts about itself. */
+  public LogMeters meters() {
+    return meters;
+  }
+
+  @Override
+  public void close() {
+    end(false);
+  }
+
+  /** Ends like a killed process: nothing more is committed, forced or tidied up. For tests. */
+  void abandon() {
+    end(true);
+  }
+
+  private void end(boolean abruptly) {
+    var open = running;
+    if (open == null || !closed.compareAndSet(false, true)) {
+      return;
+    }
+    if (abruptly) {
+      open.writer.halt();
+    } else {
+      open.writer.stop();
+    }
+    open.supply.close();
+    threads.close();
+    if (!abruptly && open.writer.failure() == null) {
+      forceAll(open);
+    }
+    open.store.close();
+    releaseLock();
+  }
+
+  private void forceAll(Running open) {
+    try {
+      open.store.force();
+      open.manifest
+          .withDurable(
+              open.store.durableMark(), open.store.durableOffset(), open.writer.lastTimeMs())
+          .writeNext(files);
+    } catch (IOException | LogException e) {
+      LOG.error("{} could not be closed cleanly; the next start recovers it", files.where(), e);
+    }
+  }
+
+  private void releaseLock() {
+    try {
+      files.close();
+    } catch (IOException e) {
+      LOG.warn("Cannot give back the lock of {}", files.where(), e);
+    }
+  }
+
+  private Running running() {
+    var open = running;
+    if (open == null) {
+      throw new IllegalStateException("the log is not open");
+    }
+    return open;
+  }
+
+  @Override
+  public long startOffset() {
+    return running().reader.startOffset();
+  }
+
+  @Override
+  public long durableOffset() {
+    return running().store.durableOffset();
+  }
+
+  @Override
+  public long committedOffset() {
+    return running().writer.committedOffset();
+  }
+
+  @Override
+  public boolean readCached(long offset, RecordView into) {
+    return running().reader.readCached(offset, into);
+  }
+
+  @Override
+  public long scanCached(long from, int bytesMax, RecordSink sink) {
+    return running().reader.scanCached(from, bytesMax, sink);
+  }
+
+  @Override
+  public void read(long[] offsets, int count, RecordSink sink) {
+    running().reader.read(offsets, count, sink);
+  }
+
+  @Override
+  public void scan(long from, int bytesMax, RecordSink sink) {
+    running().reader.scan(from, bytesMax, sink);
+  }
+
+  @Override
+  public long offsetAt(long timeMs) {
+    return running().reader.offsetAt(timeMs);
+  }
+}

@@ -1,0 +1,264 @@
+package io.honeyguide.log;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading side of the file engine: from the ring when it can, else from the segments on a
+ * thread of the reader pool. Any thread may call.
+ */
+final class FileLogReader {
+
+  /** Ascending reads walk over so many unwanted records rather than search anew. */
+  private static final int WALK_OVER_RECORDS = 1024;
+
+  private static final ThreadLocal<@Nullable RecordView> VIEWS = new ThreadLocal<>();
+
+  private final LogFiles files;
+  private final Segments segments;
+  private final LogMeters meters;
+  private final Executor threads;
+  private final Supplier<TailRing> ring;
+  private final LongSupplier committedOffset;
+  private final ConcurrentLinkedQueue<ColdReader> idleReaders = new ConcurrentLinkedQueue<>();
+
+  FileLogReader(
+      LogFiles files,
+      Segments segments,
+      LogMeters meters,
+      Executor threads,
+      Supplier<TailRing> ring,
+      LongSupplier committedOffset) {
+    this.files = files;
+    this.segments = segments;
+    this.meters = meters;
+    this.threads = threads;
+    this.ring = ring;
+    this.committedOffset = committedOffset;
+  }
+
+  long startOffset() {
+    return segments.first().baseOffset();
+  }
+
+  boolean readCached(long offset, RecordView into) {
+    return ring.get().read(offset, into);
+  }
+
+  long scanCached(long from, int bytesMax, RecordSink sink) {
+    var start = Math.max(from, startOffset());
+    var end = committedOffset.getAsLong();
+    var tail = ring.get();
+    var view = takeView();
+    try {
+      var next = start;
+      var bytes = 0L;
+      while (next < end && bytes < bytesMax && tail.read(next, view)) {
+        bytes += RecordBatch.FRAME_BYTES + view.body().readableBytes();
+        next = view.nextOffset();
+        if (!sink.record(view)) {
+          return next;
+        }
+      }
+      return next == start && start < end && bytesMax > 0 ? LogReader.NOT_CACHED : next;
+    } finally {
+      VIEWS.set(view);
+    }
+  }
+
+  /** A view of this thread; a reading inside a reading gets another one. */
+  private RecordView takeView() {
+    var view = VIEWS.get();
+    VIEWS.set(null);
+    return view == null ? new RecordView() : view;
+  }
+
+  void read(long[] offsets, int count, RecordSink sink) {
+    var tail = ring.get();
+    var end = committedOffset.getAsLong();
+    var view = takeView();
+    try {
+      for (var i = 0; i < count; i++) {
+        if (offsets[i] >= end) {
+          sink.end(i == 0 ? end : offsets[i - 1] + 1, null);
+          return;
+        }
+        if (!tail.read(offsets[i], view)) {
+          readCold(Arrays.copyOfRange(offsets, i, count), end, sink);
+          return;
+        }
+        if (!sink.record(view)) {
+          sink.end(offsets[i] + 1, null);
+          return;
+        }
+      }
+    } finally {
+      VIEWS.set(view);
+    }
+    sink.end(count == 0 ? end : offsets[count - 1] + 1, null);
+  }
+
+  private void readCold(long[] offsets, long end, RecordSink sink) {
+    inBackground(new WantedRecords(offsets, end, sink));
+  }
+
+  void scan(long from, int bytesMax, RecordSink sink) {
+    var next = scanCached(from, bytesMax, sink);
+    if (next != LogReader.NOT_CACHED) {
+      sink.end(next, null);
+      return;
+    }
+    inBackground(
+        new ConsecutiveRecords(
+            Math.max(from, startOffset()), committedOffset.getAsLong(), bytesMax, sink));
+  }
+
+  long offsetAt(long timeMs) {
+    var reader = takeReader();
+    try {
+      return reader.offsetAt(timeMs, committedOffset.getAsLong());
+    } catch (IOException e) {
+      throw unreadable(e);
+    } finally {
+      idleReaders.add(reader);
+    }
+  }
+
+  private ColdReader takeReader() {
+    var idle = idleReaders.poll();
+    return idle == null ? new ColdReader(files, segments, meters) : idle;
+  }
+
+  private LogException unreadable(IOException cause) {
+    return new LogException(
+        files.where() + "/log cannot be read: " + DataDirectory.reason(cause), cause);
+  }
+
+  private void inBackground(Reading reading) {
+    threads.execute(
+        () -> {
+          meters.coldRead();
+          var reader = takeReader();
+          LogException failure = null;
+          try {
+            reading.run(reader);
+          } catch (IOException e) {
+            failure = unreadable(e);
+          } catch (RuntimeException e) {
+            failure = new LogException("a reader of the log failed: " + e, e);
+          } finally {
+            idleReaders.add(reader);
+          }
+          reading.sink.end(reading.next, failure);
+        });
+  }
+
+  /** One reading from disk. */
+  private abstract static class Reading {
+
+    final RecordSink sink;
+    long next;
+
+    Reading(RecordSink sink, long next) {
+      this.sink = sink;
+      this.next = next;
+    }
+
+    abstract void run(ColdReader reader) throws IOException;
+  }
+
+  /** Records one after another. */
+  private static final class ConsecutiveRecords extends Reading {
+
+    private final long from;
+    private final long end;
+    private final int bytesMax;
+    private long bytes;
+
+    ConsecutiveRecords(long from, long end, int bytesMax, RecordSink sink) {
+      super(sink, from);
+      this.from = from;
+      this.end = end;
+      this.bytesMax = bytesMax;
+    }
+
+    @Override
+    void run(ColdReader reader) throws IOException {
+      if (!reader.walk(from, this::record)) {
+        next = Math.max(next, end); // what is missing at the end is lost, go on behind it
+      }
+    }
+
+    private boolean record(RecordView view) {
+      if (view.offset() >= end) {
+        next = Math.max(next, end);
+        return false;
+      }
+      bytes += RecordBatch.FRAME_BYTES + view.body().readableBytes();
+      next = view.nextOffset();
+      return sink.record(view) && bytes < bytesMax && next < end;
+    }
+  }
+
+  /** Records at ascending offsets. */
+  private static final class WantedRecords extends Reading {
+
+    private final long[] offsets;
+    private final long end;
+    private int index;
+    private boolean stopped;
+
+    WantedRecords(long[] offsets, long end, RecordSink sink) {
+      super(sink, offsets[0]);
+      this.offsets = offsets;
+      this.end = end;
+    }
+
+    @Override
+    void run(ColdReader reader) throws IOException {
+      while (!stopped && isWanted()) {
+        if (!reader.walk(offsets[index], this::record)) {
+          break;
+        }
+      }
+      if (!stopped) {
+        next = Math.max(next, lastBelowEnd() + 1);
+      }
+    }
+
+    private boolean isWanted() {
+      return index < offsets.length && offsets[index] < end;
+    }
+
+    private long lastBelowEnd() {
+      var last = offsets[0] - 1;
+      for (var offset : offsets) {
+        last = offset < end ? offset : last;
+      }
+      return last;
+    }
+
+    private boolean record(RecordView view) {
+      while (isWanted() && offsets[index] < view.offset()) {
+        index++; // trimmed away, damaged or never there
+      }
+      if (!isWanted()) {
+        return false;
+      }
+      if (offsets[index] == view.offset()) {
+        index++;
+        next = view.nextOffset();
+        if (!sink.record(view)) {
+          stopped = true;
+          return false;
+        }
+      }
+      return isWanted() && offsets[index] - view.offset() < WALK_OVER_RECORDS;
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package io.honeyguide.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Power cuts and failing calls at every place of a fixed workload, on a disk that forgets whatever
+ * it may forget. What was reported as committed while it was urgent must be there afterwards, with
+ * the same offsets, and nothing may be there that was never appended.
+ */
+class FileLogCrashTest {
+
+  private static final FileLogOptions OPTIONS =
+      FileLogOptions.defaults().withSegmentBytes(4 << 10).withSpareCount(1);
+
+  /** Thousands of failures are met on purpose. */
+  @BeforeAll
+  static void silenceTheLog() {
+    ((Logger) LoggerFactory.getLogger("io.honeyguide.log")).setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void letTheLogSpeak() {
+    ((Logger) LoggerFactory.getLogger("io.honeyguide.log")).setLevel(null);
+  }
+
+  private final ManualClock clock = new ManualClock();
+
+  /** What the workload was told, over all its lives. */
+  private static final class Acknowledged {
+
+    /** Bodies by offset that were committed urgently. */
+    final List<String> urgent = new ArrayList<>();
+
+    final List<Long> urgentOffsets = new ArrayList<>();
+    int appended;
+
+    void check(RecordingListener replayed, Recovery recovery) {
+      assertThat(recovery.lost()).isEmpty();
+      var bodies = new HashMap<Long, String>();
+      for (var i = 0; i < replayed.offsets.size(); i++) {
+        var offset = replayed.offsets.get(i);
+        if (bodies.put(offset, replayed.bodies.get(i)) != null) {
+          throw new AssertionError("replayed twice: " + offset);
+        }
+        if (!replayed.bodies.get(i).startsWith("body")) {
+          throw new AssertionError("never appended: " + replayed.bodies.get(i));
+        }
+      }
+      for (var i = 0; i < urgent.size(); i++) {
+        var offset = urgentOffsets.get(i);
+        var isReplayed = offset >= recovery.snapshotOffset();
+        if (offset >= recovery.nextOffset()
+            || (isReplayed && !urgent.get(i).equals(bodies.get(offset)))) {
+          throw new AssertionError("lost " + offset + ", found " + bodies.get(offset));
+        }
+      }
+    }
+  }
+
+  /** Opens, appends, snapshots and trims, until the disk dies or the work is done. */
+  private void live(FaultyLogFiles files, Acknowledged acknowledged, int rounds) {
+    var log = new FileLog(files, OPTIONS, clock, LogThreads.none());
+    try {
+      var listener =
+          new RecordingListener() {
+            @Override
+            public void committed(RecordBatch batch, long firstOffset, long timeMs) {
+              if (batch.isUrgent()) {
+                var view = new RecordView();
+                for (var i = 0; i < batch.count(); i++) {
+                  batch.show(i, firstOffset + i, timeMs, view);
+                  acknowledged.urgent.add(view.body().toString(StandardCharsets.UTF_8));
+                  acknowledged.urgentOffsets.add(firstOffset + i);
+                }
+              }
+              super.committed(batch, firstOffset, timeMs);
+            }
+          };
+      acknowledged.check(listener, log.open(listener, listener));
+      for (var round = 0; round < rounds; round++) {
+        clock.advanceMs(1_500);
+        log.append(Batches.urgent(body(acknowledged), body(acknowledged)));
+        log.append(Batches.relaxed(body(acknowledged)));
+        log.runOnce();
+        log.append(Batches.relaxed(body(acknowledged)));
+        log.runOnce();
+        if (round % 4 == 3) {
+          log.execute(
+              () -> {
+                log.snapshot(listener::store);
+                log.trim(log.committedOffset());
+              });
+          log.runOnce();
+        }
+      }
+      log.close();
+    } catch (DataDirectoryException e) {
+      // The disk died while the log was being opened; nothing was acknowledged in this life.
+      assertThat(e).hasMessageContaining("faulty");
+    } finally {
+      log.abandon();
+      Batches.freeLeftOver();
+    }
+  }
+
+  private static String body(Acknowledged acknowledged) {
+    var number = acknowledged.appended++;
+    return "body " + number + " " + "x".repeat(40 + number % 7 * 60);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void losesNothingAcknowledgedWhenPowerFailsAtAnyCall(long seed) {
+    var calls = callsOfTheWorkload(seed);
+    for (var n = 1; n <= calls; n++) {
+      var files = new FaultyLogFiles(seed * 1_000 + n);
+      var acknowledged = new Acknowledged();
+      files.dieAt(n);
+      live(files, acknowledged, 16);
+      files.crash();
+      reopenAndCheck(files, acknowledged, "seed " + seed + ", power cut at call " + n);
+      // A second cut, in the middle of the life after recovery.
+      files.dieAt(1 + n % 40);
+      live(files, acknowledged, 6);
+      files.crash();
+      reopenAndCheck(files, acknowledged, "seed " + seed + ", second cut after " + n);
+    }
+  }
+
+  @Test
+  void losesNothingAcknowledgedWhenAnyCallFailsOnce() {
+    var calls = callsOfTheWorkload(9);
+    for (var n = 1; n <= calls; n++) {
+      var files = new FaultyLogFiles(n);
+      var acknowledged = new Acknowledged();
+      files.failAt(n);
+      live(files, acknowledged, 16);
+      files.crash();
+      reopenAndCheck(files, acknowledged, "failure of call " + n);
+    }
+  }
+
+  @Test
+  void losesNothingWhenTheProcessIsKilledAtAnyCall() {
+    var calls = callsOfTheWorkload(5);
+    for (var n = 1; n <= calls; n++) {
+      var files = new FaultyLogFiles(n);
+      var acknowledged = new Acknowledged();
+      files.dieAt(n);
+      live(files, acknowledged, 16);
+      files.restart();
+      reopenAndCheck(files, acknowledged, "kill at call " + n);
+    }
+  }
+
+  private int callsOfTheWorkload(long seed) {
+    var files = new FaultyLogFiles(seed);
+    live(files, new Acknowledged(), 16);
+    assertThat(files.calls()).isGreaterThan(80);
+    return files.calls();
+  }
+
+  private void reopenAndCheck(FaultyLogFiles files, Acknowledged acknowledged, String where) {
+    var replayed = new RecordingListener();
+    var log = new FileLog(files, OPTIONS, clock, LogThreads.none());
+    try {
+      var recovery = log.open(replayed, replayed);
+      acknowledged.check(replayed, recovery);
+      var sink = new RecordingSink();
+      log.scan(0, Integer.MAX_VALUE, sink);
+      assertThat(sink.await()).hasSizeGreaterThanOrEqualTo(replayed.bodies.size());
+    } catch (LogException e) {
+      throw new AssertionError(where, e);
+    } catch (AssertionError e) {
+      throw new AssertionError(where + ": " + e.getMessage(), e);
+    } finally {
+      log.close();
+    }
+  }
+}
