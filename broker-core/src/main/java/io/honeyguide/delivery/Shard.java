@@ -54,6 +54,7 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
   private final ShardState state;
   private final SessionDesk desk;
   private final ShardRecords records;
+  private final RetainedCopies copies;
   private final RecordView view = new RecordView();
   private final List<SessionLink> touchedLinks = new ArrayList<>();
   private final List<LogFollower> touchedFollowers = new ArrayList<>();
@@ -78,6 +79,7 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
     this.health = health;
     this.state = new ShardState(id, limits, this);
     this.records = new ShardRecords(log);
+    this.copies = new RetainedCopies(log, state);
     this.desk = new SessionDesk(this, state, records, clock);
   }
 
@@ -87,6 +89,7 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
    */
   public Recovery open() {
     var recovery = log.open(this, this);
+    replaying = false;
     log.execute(desk::leaveAll);
     return recovery;
   }
@@ -236,6 +239,21 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
     log.execute(desk::tick);
   }
 
+  /**
+   * Lets the log forget history that nobody needs any more. Retained messages that stand in it are
+   * appended again first, so that they do not hold on to it. Call it from time to time.
+   *
+   * @param keepFrom history from this offset on is kept in any case
+   * @param othersNeed oldest offset that somebody outside the shard still needs
+   */
+  public void trim(long keepFrom, long othersNeed) {
+    log.execute(
+        () -> {
+          copies.copy(keepFrom);
+          log.trim(Math.min(keepFrom, Math.min(othersNeed, state.oldestNeeded())));
+        });
+  }
+
   // The log's side.
 
   @Override
@@ -250,7 +268,6 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
 
   @Override
   public void committed(RecordBatch batch, long firstOffset, long timeMs) {
-    replaying = false;
     batch.placeAt(firstOffset);
     for (var i = 0; i < batch.count(); i++) {
       batch.show(i, batch.offset(i), timeMs, view);

@@ -73,6 +73,7 @@ final class ShardState {
     var body = record.body();
     return switch (record.type()) {
       case RecordType.MESSAGE -> route(record.offset(), message.wrap(body));
+      case RecordType.RETAINED -> moveRetained(record.offset(), message.wrap(body));
       case RecordType.SESSION_OPENED -> open(record.offset(), SessionRecords.readOpened(body));
       case RecordType.SESSION_LEFT -> left(SessionRecords.readLeft(body));
       case RecordType.SESSION_ENDED -> end(sessions.numbered(body.readLongLE()));
@@ -145,6 +146,16 @@ final class ShardState {
       }
     }
     return handed;
+  }
+
+  /** A retained message was appended again; what replaced it in the meantime stays. */
+  private long moveRetained(long offset, MessageView copy) {
+    var topic = routes.find(copy.body(), copy.topicAt(), copy.topicBytes()).topic();
+    var kept = retained.get(topic);
+    if (kept != null && kept.offset() == copy.copyOf()) {
+      retained.put(topic, new Retained(offset, kept.qos(), kept.expiresAtMs()));
+    }
+    return 0;
   }
 
   private boolean deliver(

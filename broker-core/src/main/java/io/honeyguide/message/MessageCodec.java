@@ -3,13 +3,16 @@ package io.honeyguide.message;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Writes the body of a {@link RecordType#MESSAGE} record; {@link MessageView} reads it.
+ * Writes the body of a {@link RecordType#MESSAGE} or {@link RecordType#RETAINED} record; {@link
+ * MessageView} reads it.
  *
  * <pre>
- * u8         flags: bits 0-1 QoS, 2 retain, 3 live, 4 has expiry, 5 has packet identifier
+ * u8         flags: bits 0-1 QoS, 2 retain, 3 live, 4 has expiry, 5 has packet identifier,
+ *            6 is a copy
  * u64 LE     time of receipt, milliseconds since 1970
  * [u32 LE    expiry in seconds]                        if flag 4
  * [u16 LE    packet identifier of the QoS 2 PUBLISH]   if flag 5
+ * [u64 LE    offset of the record it is a copy of]     if flag 6
  * u16 LE     length of the publisher's client identifier, then its UTF-8 bytes
  * u16 BE     length of the topic name, then its UTF-8 bytes
  * varint     length of the MQTT 5 properties, then their wire form
@@ -21,13 +24,14 @@ import io.netty.buffer.ByteBuf;
 public final class MessageCodec {
 
   /** Upper bound of what a body holds besides publisher, topic, properties and payload. */
-  public static final int HEADER_BYTES_MAX = 1 + 8 + 4 + 2 + 2 + 2 + 4;
+  public static final int HEADER_BYTES_MAX = 1 + 8 + 4 + 2 + 8 + 2 + 2 + 4;
 
   static final int QOS_MASK = 3;
   static final int RETAIN = 1 << 2;
   static final int LIVE = 1 << 3;
   static final int EXPIRY = 1 << 4;
   static final int PACKET_ID = 1 << 5;
+  static final int COPY = 1 << 6;
 
   /** Largest expiry that fits its field. */
   private static final long EXPIRY_MAX = 0xFFFF_FFFFL;
@@ -60,6 +64,24 @@ public final class MessageCodec {
     VarInt.write(out, request.properties().readableBytes());
     append(out, request.properties());
     append(out, request.payload());
+  }
+
+  /**
+   * Appends the body of a {@link RecordType#RETAINED} record.
+   *
+   * @param message a message or itself a copy
+   * @param offset where it stands
+   */
+  public static void writeCopy(MessageView message, long offset, ByteBuf out) {
+    var body = message.body();
+    var flags = (message.flags() | COPY) & ~PACKET_ID;
+    out.writeByte(flags).writeLongLE(message.timeMs());
+    if ((flags & EXPIRY) != 0) {
+      out.writeIntLE((int) message.expirySeconds());
+    }
+    out.writeLongLE(offset);
+    var rest = message.publisherAt() - Short.BYTES;
+    out.writeBytes(body, rest, body.writerIndex() - rest);
   }
 
   private static void append(ByteBuf out, ByteBuf part) {

@@ -5,16 +5,19 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the body of a {@link RecordType#MESSAGE} record in place: places and lengths, no copies. A
- * flyweight; valid as long as the buffer it was wrapped around.
+ * Reads the body of a {@link RecordType#MESSAGE} or {@link RecordType#RETAINED} record in place:
+ * places and lengths, no copies. A flyweight; valid as long as the buffer it was wrapped around.
  */
 public final class MessageView {
+
+  private static final long NO_COPY = -1;
 
   private ByteBuf body = Unpooled.EMPTY_BUFFER;
   private int flags;
   private long timeMs;
   private long expirySeconds;
   private int packetId;
+  private long copyOf;
   private int publisherAt;
   private int publisherBytes;
   private int topicAt;
@@ -37,6 +40,7 @@ public final class MessageView {
     expirySeconds =
         (flags & MessageCodec.EXPIRY) != 0 ? record.readUnsignedIntLE() : PublishRequest.NO_EXPIRY;
     packetId = (flags & MessageCodec.PACKET_ID) != 0 ? record.readUnsignedShortLE() : 0;
+    copyOf = (flags & MessageCodec.COPY) != 0 ? record.readLongLE() : NO_COPY;
     publisherBytes = record.readUnsignedShortLE();
     publisherAt = record.readerIndex();
     record.skipBytes(publisherBytes);
@@ -55,6 +59,15 @@ public final class MessageView {
   /** The buffer that the places below point into. */
   public ByteBuf body() {
     return body;
+  }
+
+  int flags() {
+    return flags;
+  }
+
+  /** Offset of the record that this one is a copy of, or -1. */
+  public long copyOf() {
+    return copyOf;
   }
 
   /** Quality of service of the publish, 0 to 2. */

@@ -41,6 +41,9 @@ public final class RecordType {
   /** Deliveries of a durable session were dropped by its queue limit. */
   public static final byte DROPPED = 11;
 
+  /** A retained message appended again, so that the segment it stood in can go. */
+  public static final byte RETAINED = 12;
+
   /** A durable consumer's place in the log together with the file of its state. */
   public static final byte CHECKPOINT = 13;
 
@@ -48,8 +51,7 @@ public final class RecordType {
   public static final byte DEAD = 14;
 
   // Reserved for running over several shards: 32 CLAIM, 33 FOLLOWED, 34 LOW_WATER, 35 ASSIGNED,
-  // 36 RETURNED; for later: 12 RETAINED, 15 NAMED_SUBSCRIPTION,
-  // 16 LIMITS, 17 EXPIRED, 18 MOVED, 19 FORGET.
+  // 36 RETURNED; for later: 15 NAMED_SUBSCRIPTION, 16 LIMITS, 17 EXPIRED, 18 MOVED, 19 FORGET.
 
   private RecordType() {}
 }

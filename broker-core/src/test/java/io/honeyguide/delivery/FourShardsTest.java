@@ -76,9 +76,13 @@ class FourShardsTest {
 
   @AfterEach
   void close() throws Exception {
+    stop();
+    loopThread.shutdown();
+  }
+
+  private void stop() throws Exception {
     logs.forEach(MemoryLog::close);
     CompletableFuture.runAsync(() -> loops.forEach(Loop::release), loopThread).get();
-    loopThread.shutdown();
   }
 
   @Test
@@ -114,7 +118,7 @@ class FourShardsTest {
     await().until(() -> acknowledged.get() == 2 * CLIENTS * MESSAGES);
     var live = states();
 
-    logs.forEach(MemoryLog::close);
+    stop();
     start();
 
     assertThat(states()).isEqualTo(live);

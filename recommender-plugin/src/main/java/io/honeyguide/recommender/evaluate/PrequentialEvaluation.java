@@ -1,12 +1,8 @@
 package io.honeyguide.recommender.evaluate;
 
-import io.honeyguide.recommender.evaluate.EvaluationReport.Window;
+import io.honeyguide.recommender.event.BehaviourEvent;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Judges a recommender the way it lives: for each event in file order it first asks for the list,
@@ -61,9 +57,7 @@ public final class PrequentialEvaluation {
   private EvaluationReport run(InteractionFile interactions, long lines, long warmUp)
       throws IOException {
     var rule = new TargetRule();
-    var total = new RankingScores(options.listLength());
-    var windows = new ArrayList<Window>();
-    Set<String> items = new HashSet<>();
+    var draft = new ReportDraft(options.listLength());
     var targets = 0L;
     for (var index = 0L; index < lines; index++) {
       var interaction = interactions.next();
@@ -73,26 +67,23 @@ public final class PrequentialEvaluation {
       var event = interaction.event();
       var isTarget = rule.isTarget(event) && interaction.target();
       if (isTarget && index >= warmUp && targets++ % options.every() == 0) {
-        var list = source.list(event, options.listLength());
-        total.add(list, event.item());
         var window = (int) ((index - warmUp) * options.windows() / (lines - warmUp));
-        windowFor(windows, window, event.timeMs()).add(list, event.item());
+        judge(event, window, draft);
       }
-      items.add(event.item());
+      var startNanos = System.nanoTime();
       sink.take(event);
-      if ((index + 1) % EVENTS_PER_PROGRESS == 0 || index + 1 == lines) {
-        progress.moved(index + 1, interactions.bytesRead(), interactions.totalBytes());
+      draft.taken(event.item(), System.nanoTime() - startNanos);
+      draft.passed();
+      if (draft.events() % EVENTS_PER_PROGRESS == 0 || draft.events() == lines) {
+        progress.moved(draft.events(), interactions.bytesRead(), interactions.totalBytes());
       }
     }
-    return new EvaluationReport(lines, items.size(), total, windows);
+    return draft.finish();
   }
 
-  private RankingScores windowFor(List<Window> windows, int number, long timeMs) {
-    while (windows.size() <= number) {
-      windows.add(new Window(timeMs, timeMs, new RankingScores(options.listLength())));
-    }
-    var window = windows.get(number);
-    windows.set(number, new Window(window.firstMs(), timeMs, window.scores()));
-    return window.scores();
+  private void judge(BehaviourEvent event, int window, ReportDraft draft) throws IOException {
+    var startNanos = System.nanoTime();
+    var list = source.list(event, options.listLength());
+    draft.judged(window, event.timeMs(), list, event.item(), System.nanoTime() - startNanos);
   }
 }

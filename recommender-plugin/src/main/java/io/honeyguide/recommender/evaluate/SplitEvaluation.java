@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Judges by a published split: learns the lines marked {@code train}, then asks for each line
@@ -17,8 +15,11 @@ import java.util.Set;
  */
 public final class SplitEvaluation {
 
+  private static final int EVENTS_PER_PROGRESS = 1000;
+
   private final EvaluationOptions options;
   private final EvaluationProgress progress;
+  private long targets;
 
   /** An evaluation; of the options only the list length, events and every count. */
   public SplitEvaluation(EvaluationOptions options, EvaluationProgress progress) {
@@ -34,32 +35,45 @@ public final class SplitEvaluation {
    */
   public EvaluationReport run(Path file, LocalRecommender recommender) throws IOException {
     Map<String, List<String>> visits = new HashMap<>();
-    Set<String> items = new HashSet<>();
-    var total = new RankingScores(options.listLength());
-    var events = 0L;
-    var targets = 0L;
+    var draft = new ReportDraft(options.listLength());
     try (var interactions = InteractionFile.open(file)) {
       for (var next = interactions.next();
-          next != null && events < options.eventsMax();
+          next != null && draft.events() < options.eventsMax();
           next = interactions.next()) {
-        events++;
-        var event = next.event();
+        draft.passed();
         if (next.part().equals("train")) {
-          items.add(event.item());
-          recommender.take(event);
+          learn(next.event(), recommender, draft);
         } else if (next.part().equals("test")) {
-          var visit = visits.computeIfAbsent(visitKey(event), key -> new ArrayList<>());
-          if (!visit.isEmpty() && next.target() && targets++ % options.every() == 0) {
-            total.add(recommender.listFor(visit, options.listLength()), event.item());
-          }
-          visit.add(event.item());
+          judge(next, visits, recommender, draft);
         }
-        if (events % 1000 == 0) {
-          progress.moved(events, interactions.bytesRead(), interactions.totalBytes());
+        if (draft.events() % EVENTS_PER_PROGRESS == 0) {
+          progress.moved(draft.events(), interactions.bytesRead(), interactions.totalBytes());
         }
       }
+      progress.moved(draft.events(), interactions.bytesRead(), interactions.totalBytes());
     }
-    return new EvaluationReport(events, items.size(), total, List.of());
+    return draft.finish();
+  }
+
+  private static void learn(BehaviourEvent event, LocalRecommender recommender, ReportDraft draft) {
+    var startNanos = System.nanoTime();
+    recommender.take(event);
+    draft.taken(event.item(), System.nanoTime() - startNanos);
+  }
+
+  private void judge(
+      Interaction next,
+      Map<String, List<String>> visits,
+      LocalRecommender recommender,
+      ReportDraft draft) {
+    var event = next.event();
+    var visit = visits.computeIfAbsent(visitKey(event), key -> new ArrayList<>());
+    if (!visit.isEmpty() && next.target() && targets++ % options.every() == 0) {
+      var startNanos = System.nanoTime();
+      var list = recommender.listFor(visit, options.listLength());
+      draft.judged(0, event.timeMs(), list, event.item(), System.nanoTime() - startNanos);
+    }
+    visit.add(event.item());
   }
 
   private static String visitKey(BehaviourEvent event) {

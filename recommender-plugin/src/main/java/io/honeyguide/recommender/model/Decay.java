@@ -23,8 +23,8 @@ public final class Decay {
     if (!(x < 1000)) {
       return 0;
     }
-    var whole = (int) x;
-    // Taylor series of e^-y for y in [0, ln 2): the first left-out term is below 4e-7 of the sum.
+    var whole = (int) (x + 0.5);
+    // Taylor series of e^-y for |y| <= ln 2 / 2: the first left-out term is below 1e-8.
     var y = (x - whole) * LN2;
     var fraction =
         1

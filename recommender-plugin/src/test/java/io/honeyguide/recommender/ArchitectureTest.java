@@ -1,0 +1,78 @@
+package io.honeyguide.recommender;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Holds the order of the packages and what the module may depend on. */
+@AnalyzeClasses(
+    packages = "io.honeyguide.recommender",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule importsPointDownwards =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("plugin")
+          .definedBy("io.honeyguide.recommender")
+          .layer("evaluate")
+          .definedBy("..recommender.evaluate")
+          .layer("serve")
+          .definedBy("..recommender.serve")
+          .layer("rank")
+          .definedBy("..recommender.rank")
+          .layer("walk")
+          .definedBy("..recommender.walk")
+          .layer("trend")
+          .definedBy("..recommender.trend")
+          .layer("model")
+          .definedBy("..recommender.model")
+          .layer("event")
+          .definedBy("..recommender.event")
+          .whereLayer("plugin")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("evaluate")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("serve")
+          .mayOnlyBeAccessedByLayers("plugin", "evaluate")
+          .whereLayer("rank")
+          .mayOnlyBeAccessedByLayers("serve", "plugin", "evaluate")
+          .whereLayer("walk")
+          .mayOnlyBeAccessedByLayers("rank", "serve", "plugin", "evaluate")
+          .whereLayer("trend")
+          .mayOnlyBeAccessedByLayers("rank", "serve", "plugin", "evaluate")
+          .whereLayer("model")
+          .mayOnlyBeAccessedByLayers("walk", "trend", "rank", "serve", "plugin", "evaluate");
+
+  @ArchTest
+  static final ArchRule eventsKnowNothingElse =
+      noClasses()
+          .that()
+          .resideInAPackage("..recommender.event")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..recommender.model..", "..recommender.serve..");
+
+  @ArchTest
+  static final ArchRule packagesFormNoCycle =
+      slices().matching("io.honeyguide.recommender.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyTheContractAndStreamingJsonAreUsed =
+      classes()
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "org.jspecify.annotations..",
+              "com.fasterxml.jackson.core..",
+              "io.honeyguide.api..",
+              "io.honeyguide.recommender..");
+}

@@ -1,0 +1,51 @@
+package io.honeyguide.recommender;
+
+import io.honeyguide.recommender.event.BehaviourEvent;
+import io.honeyguide.recommender.event.EventKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Events for tests, written short. */
+public final class BehaviourEvents {
+
+  private BehaviourEvents() {}
+
+  /** A view by nobody known, one second per unit of time. */
+  public static BehaviourEvent view(String visit, String item, long second) {
+    return new BehaviourEvent.View(visit, null, item, second * 1000);
+  }
+
+  /** A whole visit of views, one second apart. */
+  public static List<BehaviourEvent> visit(String visit, long second, String... items) {
+    var events = new ArrayList<BehaviourEvent>();
+    for (var i = 0; i < items.length; i++) {
+      events.add(view(visit, items[i], second + i));
+    }
+    return events;
+  }
+
+  /**
+   * A random shop: visits that mostly stay within one shelf of ten items, some with users, some
+   * without visit ids, all kinds of events, now and then a late one.
+   */
+  public static List<BehaviourEvent> shop(long seed, int count, int visits, int users, int items) {
+    var random = new Random(seed);
+    var kinds = EventKind.values();
+    var events = new ArrayList<BehaviourEvent>(count);
+    var timeMs = 1_600_000_000_000L;
+    for (var i = 0; i < count; i++) {
+      timeMs += random.nextInt(20_000);
+      var user = random.nextInt(3) == 0 ? null : "u" + random.nextInt(users);
+      var number = Math.max(0, i * visits / count - random.nextInt(5));
+      var visit = user != null && random.nextInt(4) == 0 ? null : "v" + number;
+      var shelf = number % Math.max(1, items / 10);
+      var item = random.nextInt(5) == 0 ? random.nextInt(items) : shelf * 10 + random.nextInt(10);
+      var kind = random.nextInt(3) > 0 ? EventKind.VIEW : kinds[random.nextInt(kinds.length)];
+      var late = random.nextInt(50) == 0 ? 3_600_000 : 0;
+      events.add(
+          BehaviourEvent.of(kind, visit, user, "i" + item, timeMs - late, random.nextInt(6)));
+    }
+    return events;
+  }
+}

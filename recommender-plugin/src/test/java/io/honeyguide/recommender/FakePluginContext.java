@@ -1,0 +1,327 @@
+package io.honeyguide.recommender;
+
+import io.honeyguide.api.BatchConsumer;
+import io.honeyguide.api.BatchDecision;
+import io.honeyguide.api.ConsumerSpec;
+import io.honeyguide.api.Cursor;
+import io.honeyguide.api.Message;
+import io.honeyguide.api.MessageBatch;
+import io.honeyguide.api.Meters;
+import io.honeyguide.api.PluginConfig;
+import io.honeyguide.api.PluginContext;
+import io.honeyguide.api.Publisher;
+import io.honeyguide.api.Query;
+import io.honeyguide.api.QueryAnswer;
+import io.honeyguide.api.QueryHandler;
+import io.honeyguide.api.QueryRoute;
+import io.honeyguide.api.Timers;
+import io.honeyguide.api.UserProperty;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.DoubleSupplier;
+
+/**
+ * A broker of one plugin, on the caller's thread: it keeps what the plugin registers, feeds it
+ * batches and questions, and records its meters. Time stands still unless it is moved.
+ */
+final class FakePluginContext implements PluginContext {
+
+  static final long START_MS = 1_700_000_000_000L;
+
+  final Map<String, String> settings = new HashMap<>();
+  final Map<String, Long> counters = new TreeMap<>();
+  final Map<String, DoubleSupplier> gauges = new TreeMap<>();
+  final Map<String, Long> timerCounts = new TreeMap<>();
+  final Map<QueryRoute, QueryHandler> handlers = new LinkedHashMap<>();
+  long nowMs = START_MS;
+  private ConsumerSpec spec = ConsumerSpec.of("none", List.of("none"));
+  private BatchConsumer consumer =
+      batch -> {
+        throw new IllegalStateException("no consumer");
+      };
+  private long offset;
+
+  /** A message to deliver. */
+  record Sent(String topic, String payload) {
+    ByteBuffer bytes() {
+      return ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
+    }
+  }
+
+  BatchDecision deliver(Sent... messages) {
+    var batch = new FakeBatch(List.of(messages), offset, nowMs);
+    offset += messages.length;
+    return consumer.onBatch(batch).toCompletableFuture().join();
+  }
+
+  BatchConsumer consumer() {
+    return consumer;
+  }
+
+  ConsumerSpec spec() {
+    return spec;
+  }
+
+  /** Asks by method and path; the query string is name, value, name, value. */
+  QueryAnswer ask(String method, String path, String body, String... parameters) {
+    for (var entry : handlers.entrySet()) {
+      var pathParameters = match(entry.getKey(), method, path);
+      if (pathParameters.isPresent()) {
+        var query =
+            new FakeQuery(pathParameters.get(), List.of(parameters), body, new Cursor(0, offset));
+        return entry.getValue().answer(query).toCompletableFuture().join();
+      }
+    }
+    throw new AssertionError("no route for " + method + " " + path + " among " + handlers.keySet());
+  }
+
+  static String text(QueryAnswer answer) {
+    return StandardCharsets.UTF_8.decode(answer.body().duplicate()).toString();
+  }
+
+  private static Optional<Map<String, String>> match(QueryRoute route, String method, String path) {
+    var pattern = route.path().split("/", -1);
+    var levels = path.split("/", -1);
+    if (!route.method().equals(method) || pattern.length != levels.length) {
+      return Optional.empty();
+    }
+    var parameters = new HashMap<String, String>();
+    for (var i = 0; i < levels.length; i++) {
+      if (pattern[i].startsWith("{")) {
+        parameters.put(pattern[i].substring(1, pattern[i].length() - 1), levels[i]);
+      } else if (!pattern[i].equals(levels[i])) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(parameters);
+  }
+
+  @Override
+  public String id() {
+    return "recommender";
+  }
+
+  @Override
+  public PluginConfig config() {
+    return new FakeConfig(settings);
+  }
+
+  @Override
+  public void consume(ConsumerSpec newSpec, BatchConsumer newConsumer) {
+    spec = newSpec;
+    consumer = newConsumer;
+  }
+
+  @Override
+  public void answer(QueryRoute route, QueryHandler handler) {
+    if (handlers.put(route, handler) != null) {
+      throw new IllegalStateException("the route is taken: " + route);
+    }
+  }
+
+  @Override
+  public Publisher publisher() {
+    throw new AssertionError("the recommender publishes nothing yet");
+  }
+
+  @Override
+  public Timers timers() {
+    throw new AssertionError("the recommender sets no timers yet");
+  }
+
+  @Override
+  public Meters meters() {
+    return new FakeMeters();
+  }
+
+  @Override
+  public InstantSource clock() {
+    return () -> Instant.ofEpochMilli(nowMs);
+  }
+
+  @Override
+  public System.Logger logger() {
+    return System.getLogger("recommender");
+  }
+
+  @Override
+  public Path directory() {
+    throw new AssertionError("the recommender writes no files of its own");
+  }
+
+  private final class FakeMeters implements Meters {
+    @Override
+    public Counter counter(String name, String help, String... tags) {
+      var key = name + List.of(tags);
+      counters.putIfAbsent(key, 0L);
+      return amount -> {
+        if (amount < 0) {
+          throw new IllegalArgumentException("a counter only grows: " + key);
+        }
+        counters.merge(key, amount, Long::sum);
+      };
+    }
+
+    @Override
+    public Timer timer(String name, String help, String... tags) {
+      return nanos -> timerCounts.merge(name + List.of(tags), 1L, Long::sum);
+    }
+
+    @Override
+    public void gauge(String name, String help, DoubleSupplier value, String... tags) {
+      gauges.put(name + List.of(tags), value);
+    }
+  }
+
+  private record FakeConfig(Map<String, String> settings) implements PluginConfig {
+    @Override
+    public String text(String key, String fallback) {
+      return settings.getOrDefault(key, fallback);
+    }
+
+    @Override
+    public long integer(String key, long fallback, long least, long most) {
+      var value = settings.containsKey(key) ? Long.parseLong(settings.get(key)) : fallback;
+      if (value < least || value > most) {
+        throw new IllegalArgumentException(
+            "%s must lie between %d and %d, found %d".formatted(key, least, most, value));
+      }
+      return value;
+    }
+
+    @Override
+    public double decimal(String key, double fallback, double least, double most) {
+      var value = settings.containsKey(key) ? Double.parseDouble(settings.get(key)) : fallback;
+      if (!(value >= least && value <= most)) {
+        throw new IllegalArgumentException(key + " is out of range: " + value);
+      }
+      return value;
+    }
+
+    @Override
+    public boolean flag(String key, boolean fallback) {
+      return settings.containsKey(key) ? Boolean.parseBoolean(settings.get(key)) : fallback;
+    }
+
+    @Override
+    public Duration duration(String key, Duration fallback) {
+      return settings.containsKey(key) ? Duration.parse(settings.get(key)) : fallback;
+    }
+
+    @Override
+    public List<String> texts(String key, List<String> fallback) {
+      return settings.containsKey(key) ? List.of(settings.get(key).split(",", -1)) : fallback;
+    }
+  }
+
+  /** As the contract allows, one message object serves every index. */
+  private static final class FakeBatch implements MessageBatch, Message {
+    private final List<Sent> messages;
+    private final long firstOffset;
+    private final long receivedAtMs;
+    private int index;
+
+    FakeBatch(List<Sent> messages, long firstOffset, long receivedAtMs) {
+      this.messages = messages;
+      this.firstOffset = firstOffset;
+      this.receivedAtMs = receivedAtMs;
+    }
+
+    @Override
+    public int size() {
+      return messages.size();
+    }
+
+    @Override
+    public Message message(int at) {
+      index = at;
+      return this;
+    }
+
+    @Override
+    public int attempt() {
+      return 0;
+    }
+
+    @Override
+    public Cursor cursor() {
+      return new Cursor(0, firstOffset + index);
+    }
+
+    @Override
+    public String topic() {
+      return messages.get(index).topic();
+    }
+
+    @Override
+    public ByteBuffer payload() {
+      return messages.get(index).bytes();
+    }
+
+    @Override
+    public long receivedAtMs() {
+      return receivedAtMs;
+    }
+
+    @Override
+    public boolean retain() {
+      return false;
+    }
+
+    @Override
+    public Optional<String> contentType() {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<UserProperty> userProperties() {
+      return List.of();
+    }
+
+    @Override
+    public String publisher() {
+      return "";
+    }
+  }
+
+  private record FakeQuery(
+      Map<String, String> pathParameters, List<String> parameters, String text, Cursor asOf)
+      implements Query {
+    @Override
+    public String pathParameter(String name) {
+      return pathParameters.get(name);
+    }
+
+    @Override
+    public Optional<String> parameter(String name) {
+      return parameters(name).stream().findFirst();
+    }
+
+    @Override
+    public List<String> parameters(String name) {
+      var values = new ArrayList<String>();
+      for (var i = 0; i < parameters.size(); i += 2) {
+        if (parameters.get(i).equals(name)) {
+          values.add(parameters.get(i + 1));
+        }
+      }
+      return values;
+    }
+
+    @Override
+    public ByteBuffer body() {
+      return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
+    }
+  }
+}

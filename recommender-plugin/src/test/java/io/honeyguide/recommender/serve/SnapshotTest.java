@@ -1,0 +1,82 @@
+package io.honeyguide.recommender.serve;
+
+import static io.honeyguide.recommender.BehaviourEvents.shop;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SnapshotTest {
+
+  private final Recommender recommender = new Recommender(RecommenderOptions.standard());
+  private byte[] snapshot = {};
+
+  @BeforeEach
+  void writeSnapshot() throws IOException {
+    shop(3, 20_000, 4000, 300, 900).forEach(recommender::learn);
+    var bytes = new ByteArrayOutputStream();
+    recommender.write(bytes);
+    snapshot = bytes.toByteArray();
+  }
+
+  private static void read(byte[] bytes) throws IOException {
+    new Recommender(RecommenderOptions.standard()).read(new ByteArrayInputStream(bytes));
+  }
+
+  @Test
+  void refusesForeignBytes() {
+    assertThatThrownBy(
+            () -> read("PK\3\4 something else".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not a snapshot of the recommender");
+    assertThatThrownBy(() -> read(new byte[0])).hasMessageContaining("not a snapshot");
+  }
+
+  @Test
+  void refusesANewerFormat() {
+    snapshot[8] = 2;
+
+    assertThatThrownBy(() -> read(snapshot))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the snapshot has format version 2, this recommender reads version 1");
+  }
+
+  @Test
+  void refusesEveryFlippedBit() {
+    var random = new Random(5);
+    for (var round = 0; round < 300; round++) {
+      var damaged = snapshot.clone();
+      damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+      assertThatThrownBy(() -> read(damaged)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void refusesEveryCut() {
+    var random = new Random(6);
+    for (var round = 0; round < 300; round++) {
+      var cut = Arrays.copyOf(snapshot, random.nextInt(snapshot.length));
+      assertThatThrownBy(() -> read(cut)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void staysAsItWasWhenASnapshotIsRefused() throws IOException {
+    var damaged = snapshot.clone();
+    damaged[damaged.length - 100] ^= 1;
+
+    assertThatThrownBy(() -> recommender.read(new ByteArrayInputStream(damaged)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("damaged in the frame at byte");
+
+    var bytes = new ByteArrayOutputStream();
+    recommender.write(bytes);
+    assertThat(bytes.toByteArray()).isEqualTo(snapshot);
+  }
+}
