@@ -1,0 +1,32 @@
+package io.honeyguide.distribution;
+
+import io.honeyguide.distribution.recommend.RecommendCommand;
+import io.honeyguide.distribution.remote.PubCommand;
+import io.honeyguide.distribution.remote.SubCommand;
+import io.honeyguide.distribution.serve.CheckConfigCommand;
+import io.honeyguide.distribution.serve.PrintConfigCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The root of the command line. */
+@Command(
+    name = "honeyguide",
+    description = "A small, fast MQTT and HTTP message broker with a built-in live recommender.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionCommand.Provider.class,
+    subcommands = {
+      CheckConfigCommand.class,
+      PrintConfigCommand.class,
+      PubCommand.class,
+      SubCommand.class,
+      RecommendCommand.class,
+      VersionCommand.class,
+      HelpCommand.class,
+    },
+    footer = {
+      "",
+      "First steps: `honeyguide demo` shows everything at work; `honeyguide serve` is the broker.",
+      "`honeyguide help COMMAND` tells what a command takes."
+    })
+final class HoneyguideCommand {}

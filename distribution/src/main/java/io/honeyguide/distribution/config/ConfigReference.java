@@ -1,0 +1,57 @@
+package io.honeyguide.distribution.config;
+
+/** Writes {@code docs/configuration.md} from {@link Settings}, so that the two cannot differ. */
+public final class ConfigReference {
+
+  private static final String HEAD =
+      """
+      # Configuration
+
+      Honeyguide runs without any configuration. What is set is taken from these places, later ones over
+      earlier ones:
+
+      1. the defaults below,
+      2. the YAML file named by `--config`,
+      3. the files `conf.d/*.yml` beside it, in the order of their names,
+      4. environment variables `HONEYGUIDE_SECTION__KEY` (two underscores between levels, one before each further word: `HONEYGUIDE_LOG__SEGMENT_BYTES`),
+      5. `--set section.key=value`,
+      6. the flags `--data`, `--mqtt-port`, `--http-port`.
+
+      A key may be nested or dotted (`log: {force: os}` or `log.force: os`). `${env:NAME}` in a value is
+      replaced by an environment variable, `${file:PATH}` by the content of a file (relative paths start
+      beside the configuration file); `$${` is a plain `${`. An unknown key or a value out of range stops
+      the start with exit code 78, naming file, line and the nearest known key.
+
+      `honeyguide check-config` reads everything and lists every problem, `honeyguide print-config` shows
+      the effective values with the origin of each, secrets masked.
+
+      Sizes are bytes or carry `KiB`, `MiB`, `GiB`; durations carry `ms`, `s`, `m`, `h` or `d`.
+
+      """;
+
+  private static final String TAIL =
+      """
+
+      Keys below `plugins.<id>` belong to the plugin of that id and are checked by it: a plugin refuses
+      keys that it does not know.
+      """;
+
+  private ConfigReference() {}
+
+  /** The page as Markdown. */
+  public static String markdown() {
+    var page = new StringBuilder(HEAD);
+    page.append("| key | default | value | meaning |\n|---|---|---|---|\n");
+    for (var setting : Settings.all()) {
+      page.append(
+          "| `%s`<br>`%s` | `%s` | %s | %s |\n"
+              .formatted(
+                  setting.key(),
+                  setting.variable(),
+                  setting.fallback(),
+                  setting.kind().expected(),
+                  setting.purpose()));
+    }
+    return page.append(TAIL).toString();
+  }
+}

@@ -1,0 +1,69 @@
+package io.honeyguide.distribution.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The environment as a source: {@code HONEYGUIDE_LOG__ON_CORRUPTION} sets {@code log.onCorruption}.
+ * Two underscores part the levels, one starts a word within a name.
+ */
+final class Environment {
+
+  static final String PREFIX = "HONEYGUIDE_";
+
+  /** Variables of the launcher, which are no settings. */
+  private static final Set<String> LAUNCHER = Set.of("HONEYGUIDE_JAVA_OPTS");
+
+  private static final Pattern WORD_START = Pattern.compile("_([a-z0-9])");
+  private static final int TYPO_DISTANCE = 2;
+
+  private Environment() {}
+
+  /**
+   * The settings in an environment.
+   *
+   * @param problems gets a line for each variable that looks like a misspelt setting
+   */
+  static Map<String, Entry> read(Map<String, String> variables, List<String> problems) {
+    var entries = new TreeMap<String, Entry>();
+    var names = Settings.all().stream().map(Setting::variable).toList();
+    for (var variable : new TreeMap<>(variables).entrySet()) {
+      var name = variable.getKey();
+      if (!name.startsWith(PREFIX) || LAUNCHER.contains(name)) {
+        continue;
+      }
+      if (names.contains(name) || name.contains("__")) {
+        entries.put(keyOf(name), Entry.text(variable.getValue(), "environment " + name));
+      } else {
+        // A name with single underscores may belong to somebody else; only a near miss is ours.
+        NearestName.of(name, names)
+            .filter(near -> NearestName.distance(name, near) <= TYPO_DISTANCE)
+            .ifPresent(
+                near ->
+                    problems.add(
+                        "environment %s: no such setting, did you mean %s?".formatted(name, near)));
+      }
+    }
+    return entries;
+  }
+
+  /** The variable that sets a key. */
+  static String variableOf(String key) {
+    var words = key.replaceAll("([a-z0-9])([A-Z])", "$1_$2");
+    return PREFIX + words.replace(".", "__").toUpperCase(Locale.ROOT);
+  }
+
+  private static String keyOf(String name) {
+    var levels = new ArrayList<String>();
+    for (var level : name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).split("__", -1)) {
+      var words = WORD_START.matcher(level);
+      levels.add(words.replaceAll(start -> start.group(1).toUpperCase(Locale.ROOT)));
+    }
+    return String.join(".", levels);
+  }
+}

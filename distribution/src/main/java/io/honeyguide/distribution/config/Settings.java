@@ -1,0 +1,197 @@
+package io.honeyguide.distribution.config;
+
+import io.honeyguide.distribution.terminal.LogFormat;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every key of the configuration, in the order of the reference. */
+public final class Settings {
+
+  /** Section whose keys belong to plugins and are passed on as they stand. */
+  public static final String PLUGINS = "plugins";
+
+  private static final List<Setting<?>> ALL = new ArrayList<>();
+
+  /** Where everything durable lies. */
+  public static final Setting<Path> DATA =
+      add(
+          "data",
+          ValueKind.path(),
+          "data",
+          "Directory of the log, its snapshots and the plugins' state; made when missing, owned by"
+              + " one process.");
+
+  /** Number of event loops; 0 for one per core. */
+  public static final Setting<Integer> EVENT_LOOPS =
+      add(
+          "eventLoops",
+          ValueKind.integer(0, 256),
+          "0",
+          "Threads that serve connections; 0 means one per processor core.");
+
+  /** Address of the MQTT listener. */
+  public static final Setting<String> MQTT_HOST =
+      add(
+          "mqtt.host",
+          ValueKind.text("a host name or an address"),
+          "127.0.0.1",
+          "Address the MQTT listener binds. Anything but loopback needs"
+              + " `security.insecureRemoteAccess` while no authentication is configured.");
+
+  /** Port of the MQTT listener. */
+  public static final Setting<Integer> MQTT_PORT =
+      add(
+          "mqtt.port",
+          ValueKind.integer(0, 65_535),
+          "1883",
+          "Port of the MQTT listener; 0 takes any free one.");
+
+  /** Address of the HTTP listener. */
+  public static final Setting<String> HTTP_HOST =
+      add(
+          "http.host",
+          ValueKind.text("a host name or an address"),
+          "127.0.0.1",
+          "Address the HTTP listener binds. Anything but loopback needs"
+              + " `security.insecureRemoteAccess` while no authentication is configured.");
+
+  /** Port of the HTTP listener. */
+  public static final Setting<Integer> HTTP_PORT =
+      add(
+          "http.port",
+          ValueKind.integer(0, 65_535),
+          "8080",
+          "Port of the HTTP listener; 0 takes any free one.");
+
+  /** Whether strangers on the network may connect without authentication. */
+  public static final Setting<Boolean> INSECURE_REMOTE_ACCESS =
+      add(
+          "security.insecureRemoteAccess",
+          ValueKind.flag(),
+          "false",
+          "Lets listeners bind other addresses than loopback although nobody is authenticated:"
+              + " whoever reaches the port may read and write everything.");
+
+  /** When records are forced to disk. */
+  public static final Setting<LogForce> LOG_FORCE =
+      add(
+          "log.force",
+          ValueKind.choice(LogForce.class),
+          "always",
+          "When acknowledged messages are forced to disk: `always` before the acknowledgement,"
+              + " `interval` at least every `log.forceInterval`, `os` when the operating system"
+              + " does. With the latter two a power cut may take acknowledged messages.");
+
+  /** Longest time between two forces under {@link LogForce#INTERVAL}. */
+  public static final Setting<Duration> LOG_FORCE_INTERVAL =
+      add(
+          "log.forceInterval",
+          ValueKind.duration("1ms", "1h"),
+          "100ms",
+          "Longest time between two forces when `log.force` is `interval`.");
+
+  /** Size of a log segment. */
+  public static final Setting<Long> LOG_SEGMENT_BYTES =
+      add(
+          "log.segmentBytes",
+          ValueKind.powerOfTwoBytes("1MiB", "1GiB"),
+          "64MiB",
+          "Size of a log segment and of the cache of its tail.");
+
+  /** What to do about damaged acknowledged records. */
+  public static final Setting<DamageAnswer> LOG_ON_CORRUPTION =
+      add(
+          "log.onCorruption",
+          ValueKind.choice(DamageAnswer.class),
+          "refuse",
+          "What to do when acknowledged records are damaged on disk: `refuse` to start (exit code"
+              + " 75), or `quarantine` them in lost+found and go on without them.");
+
+  /** Messages kept for one session. */
+  public static final Setting<Integer> QUEUE_MESSAGES_MAX =
+      add(
+          "delivery.queueMessagesMax",
+          ValueKind.integer(1, 10_000_000),
+          "10000",
+          "Most unacknowledged messages kept for one MQTT session; beyond it the oldest that were"
+              + " not sent yet are dropped and counted.");
+
+  /** Log bytes between two snapshots. */
+  public static final Setting<Long> SNAPSHOT_BYTES =
+      add(
+          "delivery.snapshotBytes",
+          ValueKind.bytes("1MiB", "64GiB"),
+          "256MiB",
+          "Bytes of log after which the state is stored as a snapshot: how much a restart has to"
+              + " replay at most.");
+
+  /** Dead letters kept for one consumer. */
+  public static final Setting<Integer> DEAD_LETTERS_MAX =
+      add(
+          "delivery.deadLettersMax",
+          ValueKind.integer(0, 10_000_000),
+          "10000",
+          "Most dead letters kept for one consumer; beyond it the oldest are forgotten.");
+
+  /** Least severe level that is logged. */
+  public static final Setting<LogLevel> LOGGING_LEVEL =
+      add(
+          "logging.level",
+          ValueKind.choice(LogLevel.class),
+          "info",
+          "Least severe level written to standard error.");
+
+  /** Shape of log lines. */
+  public static final Setting<LogFormat> LOGGING_FORMAT =
+      add(
+          "logging.format",
+          ValueKind.choice(LogFormat.class),
+          "text",
+          "Shape of log lines: `text` with key=value pairs or one `json` object per line.");
+
+  private Settings() {}
+
+  private static <T> Setting<T> add(
+      String key, ValueKind<T> kind, String fallback, String purpose) {
+    var setting = new Setting<>(key, kind, fallback, purpose);
+    ALL.add(setting);
+    return setting;
+  }
+
+  /** All of them. */
+  public static List<Setting<?>> all() {
+    return List.copyOf(ALL);
+  }
+
+  /** When acknowledged records are forced to disk. */
+  public enum LogForce {
+    /** Before they are acknowledged. */
+    ALWAYS,
+    /** At least once in an interval. */
+    INTERVAL,
+    /** When the operating system does. */
+    OS
+  }
+
+  /** What to do about damaged acknowledged records. */
+  public enum DamageAnswer {
+    /** Do not start. */
+    REFUSE,
+    /** Set them aside and go on. */
+    QUARANTINE
+  }
+
+  /** Severity of log lines. */
+  public enum LogLevel {
+    /** What stops something from working. */
+    ERROR,
+    /** What someone should look at. */
+    WARN,
+    /** What happened. */
+    INFO,
+    /** Details for finding a fault. */
+    DEBUG
+  }
+}
