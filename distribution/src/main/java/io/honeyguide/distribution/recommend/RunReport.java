@@ -1,0 +1,188 @@
+package io.honeyguide.distribution.recommend;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.honeyguide.recommender.evaluate.EvaluationOptions;
+import io.honeyguide.recommender.evaluate.EvaluationReport;
+import io.honeyguide.recommender.evaluate.RankingScores;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/** Prints what a run found: scores and times, window by window and in total. */
+final class RunReport {
+
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final double NANOS_PER_MS = 1e6;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final EvaluationReport report;
+  private final EvaluationOptions options;
+  private final RunTimings timings;
+  private final Stretch whole = new Stretch();
+  private final List<Stretch> stretches = new ArrayList<>();
+
+  /** Times of one window or of the whole run. */
+  private static final class Stretch {
+    private final Histogram queries = new Histogram(3);
+    private final Histogram freshness = new Histogram(3);
+    private long firstEvent = Long.MAX_VALUE;
+    private long lastEvent;
+    private long firstNanos;
+    private long lastNanos;
+
+    void arrived(long event, long nanos) {
+      if (firstEvent == Long.MAX_VALUE) {
+        firstEvent = event;
+        firstNanos = nanos;
+      }
+      lastEvent = event;
+      lastNanos = nanos;
+    }
+
+    double eventsPerSecond() {
+      return lastNanos <= firstNanos
+          ? 0
+          : (lastEvent - firstEvent) * NANOS_PER_SECOND / (lastNanos - firstNanos);
+    }
+  }
+
+  RunReport(EvaluationReport report, EvaluationOptions options, RunTimings timings) {
+    this.report = report;
+    this.options = options;
+    this.timings = timings;
+    report.windows().forEach(window -> stretches.add(new Stretch()));
+    timings
+        .queries()
+        .forEach(
+            (event, nanos) -> {
+              whole.queries.recordValue(nanos);
+              with(event, stretch -> stretch.queries.recordValue(nanos));
+            });
+    timings
+        .freshness()
+        .forEach(
+            (event, nanos) -> {
+              whole.freshness.recordValue(nanos);
+              with(event, stretch -> stretch.freshness.recordValue(nanos));
+            });
+    timings.arrivals().forEach((event, nanos) -> with(event, s -> s.arrived(event, nanos)));
+  }
+
+  private void with(long event, java.util.function.Consumer<Stretch> action) {
+    var warmUp = (long) (report.events() * options.warmUp());
+    var window = (event - warmUp) * options.windows() / Math.max(1, report.events() - warmUp);
+    if (window >= 0 && window < stretches.size()) {
+      action.accept(stretches.get((int) window));
+    }
+  }
+
+  private double eventsPerSecond() {
+    return report.events() * NANOS_PER_SECOND / Math.max(1, timings.elapsedNanos());
+  }
+
+  /** As a table for people. */
+  void print(PrintWriter out) {
+    var length = options.listLength();
+    out.printf(
+        Locale.ROOT,
+        "%-16s %9s %7s %7s %9s   %-19s %-19s%n",
+        "from (UTC)",
+        "targets",
+        "HR@" + length,
+        "MRR@" + length,
+        "events/s",
+        "fresh p50/p99 ms",
+        "query p50/p99 ms");
+    for (var i = 0; i < stretches.size(); i++) {
+      var window = report.windows().get(i);
+      var from = DAY.format(Instant.ofEpochMilli(window.firstMs()));
+      row(out, from, window.scores(), stretches.get(i), stretches.get(i).eventsPerSecond());
+    }
+    row(out, "total", report.total(), whole, eventsPerSecond());
+    out.printf(
+        Locale.ROOT,
+        "%,d events in %.1f s, %,d items, coverage %.3f, nDCG@%d %.4f%s%n",
+        report.events(),
+        timings.elapsedNanos() / NANOS_PER_SECOND,
+        report.knownItems(),
+        report.coverage(),
+        length,
+        report.total().discountedGain(),
+        timings.restarts() == 0 ? "" : ", reconnected " + timings.restarts() + " times");
+    out.flush();
+  }
+
+  private static void row(
+      PrintWriter out, String name, RankingScores scores, Stretch stretch, double eventsPerSecond) {
+    out.printf(
+        Locale.ROOT,
+        "%-16s %,9d %7.4f %7.4f %,9.0f   %-19s %-19s%n",
+        name,
+        scores.targets(),
+        scores.hitRate(),
+        scores.reciprocalRank(),
+        eventsPerSecond,
+        times(stretch.freshness),
+        times(stretch.queries));
+  }
+
+  private static String times(Histogram histogram) {
+    return histogram.getTotalCount() == 0
+        ? "-"
+        : String.format(
+            Locale.ROOT,
+            "%.3f / %.3f",
+            histogram.getValueAtPercentile(50) / NANOS_PER_MS,
+            histogram.getValueAtPercentile(99) / NANOS_PER_MS);
+  }
+
+  /** As one JSON object for programs. */
+  void printJson(PrintWriter out) {
+    var object = new ObjectMapper().createObjectNode();
+    object.put("events", report.events());
+    object.put("items", report.knownItems());
+    object.put("listLength", options.listLength());
+    object.put("seconds", timings.elapsedNanos() / NANOS_PER_SECOND);
+    object.put("reconnected", timings.restarts());
+    object.put("coverage", report.coverage());
+    put(object, report.total(), whole, eventsPerSecond());
+    var windows = object.putArray("windows");
+    for (var i = 0; i < stretches.size(); i++) {
+      var window = report.windows().get(i);
+      var entry = windows.addObject();
+      entry.put("from", Instant.ofEpochMilli(window.firstMs()).toString());
+      entry.put("to", Instant.ofEpochMilli(window.lastMs()).toString());
+      put(entry, window.scores(), stretches.get(i), stretches.get(i).eventsPerSecond());
+    }
+    out.println(object);
+  }
+
+  private static void put(
+      ObjectNode object, RankingScores scores, Stretch stretch, double eventsPerSecond) {
+    object.put("targets", scores.targets());
+    object.put("hitRate", scores.hitRate());
+    object.put("reciprocalRank", scores.reciprocalRank());
+    object.put("discountedGain", scores.discountedGain());
+    object.put("shortLists", scores.shortLists());
+    object.put("eventsPerSecond", eventsPerSecond);
+    putTimes(object, "freshness", stretch.freshness);
+    putTimes(object, "query", stretch.queries);
+  }
+
+  private static void putTimes(ObjectNode object, String name, Histogram histogram) {
+    if (histogram.getTotalCount() > 0) {
+      var times = object.putObject(name);
+      times.put("p50Ms", histogram.getValueAtPercentile(50) / NANOS_PER_MS);
+      times.put("p99Ms", histogram.getValueAtPercentile(99) / NANOS_PER_MS);
+      times.put("p999Ms", histogram.getValueAtPercentile(99.9) / NANOS_PER_MS);
+      times.put("maxMs", histogram.getMaxValue() / NANOS_PER_MS);
+    }
+  }
+}
