@@ -8,9 +8,11 @@ package io.honeyguide.recommender.evaluate;
  * @param windows number of stretches reported one by one
  * @param eventsMax lines read at most
  * @param every only every so-manieth target is asked for and judged
+ * @param newOnly whether only items new to the visit are targets; the source's lists should then
+ *     hold only such items
  */
 public record EvaluationOptions(
-    int listLength, double warmUp, int windows, long eventsMax, int every) {
+    int listLength, double warmUp, int windows, long eventsMax, int every, boolean newOnly) {
 
   /** Checks the ranges. */
   public EvaluationOptions {
@@ -27,6 +29,6 @@ public record EvaluationOptions(
 
   /** 20 items, a fifth as warm-up, 8 windows, the whole file, every target. */
   public static EvaluationOptions standard() {
-    return new EvaluationOptions(20, .2, 8, Long.MAX_VALUE, 1);
+    return new EvaluationOptions(20, .2, 8, Long.MAX_VALUE, 1, false);
   }
 }

@@ -56,7 +56,7 @@ public final class PrequentialEvaluation {
 
   private EvaluationReport run(InteractionFile interactions, long lines, long warmUp)
       throws IOException {
-    var rule = new TargetRule();
+    var rule = new TargetRule(options.newOnly());
     var draft = new ReportDraft(options.listLength());
     var targets = 0L;
     for (var index = 0L; index < lines; index++) {

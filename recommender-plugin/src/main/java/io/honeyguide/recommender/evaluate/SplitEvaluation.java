@@ -21,7 +21,7 @@ public final class SplitEvaluation {
   private final EvaluationProgress progress;
   private long targets;
 
-  /** An evaluation; of the options only the list length, events and every count. */
+  /** An evaluation; warm-up and windows of the options do not count. */
   public SplitEvaluation(EvaluationOptions options, EvaluationProgress progress) {
     this.options = options;
     this.progress = progress;
@@ -68,7 +68,9 @@ public final class SplitEvaluation {
       ReportDraft draft) {
     var event = next.event();
     var visit = visits.computeIfAbsent(visitKey(event), key -> new ArrayList<>());
-    if (!visit.isEmpty() && next.target() && targets++ % options.every() == 0) {
+    var isTarget =
+        !visit.isEmpty() && next.target() && !(options.newOnly() && visit.contains(event.item()));
+    if (isTarget && targets++ % options.every() == 0) {
       var startNanos = System.nanoTime();
       var list = recommender.listFor(visit, options.listLength());
       draft.judged(0, event.timeMs(), list, event.item(), System.nanoTime() - startNanos);

@@ -3,7 +3,9 @@ package io.honeyguide.recommender.evaluate;
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.EventKind;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +13,24 @@ import org.jspecify.annotations.Nullable;
  * item before it. Returns, removals and impressions are no targets and do not count as the item
  * before. Where an event has no visit its user stands for it.
  *
- * <p>It remembers the last item of every visit it was shown.
+ * <p>On request only items count that are new to the visit, for lists that hold only such items.
+ *
+ * <p>It remembers every visit it was shown.
  */
 public final class TargetRule {
 
+  private final boolean newOnly;
   private final Map<String, String> lastItems = new HashMap<>();
+  private final Map<String, Set<String>> seenItems = new HashMap<>();
+
+  /**
+   * A rule that has seen nothing yet.
+   *
+   * @param newOnly whether only items new to the visit are targets
+   */
+  public TargetRule(boolean newOnly) {
+    this.newOnly = newOnly;
+  }
 
   /** Whether the event is a target; to be asked once per event, in order. */
   public boolean isTarget(BehaviourEvent event) {
@@ -24,6 +39,10 @@ public final class TargetRule {
       return false;
     }
     var before = lastItems.put(key, event.item());
+    if (newOnly) {
+      var seen = seenItems.computeIfAbsent(key, visit -> new HashSet<>());
+      return seen.add(event.item()) && before != null;
+    }
     return before != null && !before.equals(event.item());
   }
 

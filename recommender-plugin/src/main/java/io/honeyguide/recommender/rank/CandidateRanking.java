@@ -88,9 +88,17 @@ public final class CandidateRanking {
     return list;
   }
 
-  /** Finds the reasons for the list that {@link #rank} made last. */
-  public void explain(VisitWindow window) {
-    walk.attribute(window, table, list.rows(), list.count(), list.because());
+  /**
+   * Finds the reasons for the list that {@link #rank} made last.
+   *
+   * @param because whether to find the items that led to it, too
+   */
+  public void explain(VisitWindow window, boolean because) {
+    if (because) {
+      walk.attribute(window, table, list.rows(), list.count(), list.because());
+    } else {
+      list.forgetBecause();
+    }
     for (var place = 0; place < list.count(); place++) {
       firstCut.explain(window, table, list, place);
     }

@@ -1,6 +1,7 @@
 package io.honeyguide.recommender.rank;
 
 import io.honeyguide.recommender.model.ItemStore;
+import java.util.Arrays;
 
 /** The best items of one question, best first. The next question overwrites it. */
 public final class RankedList {
@@ -50,6 +51,10 @@ public final class RankedList {
 
   int[] because() {
     return because;
+  }
+
+  void forgetBecause() {
+    Arrays.fill(because, 0, count, ItemStore.NONE);
   }
 
   void setReason(int place, Reason reason, int item) {

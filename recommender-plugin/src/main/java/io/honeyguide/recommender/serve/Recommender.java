@@ -132,7 +132,7 @@ public final class Recommender {
   private List<Recommendation> rank(Wish wish, boolean wholeUser, Source source) {
     var ask = ask(wish, wholeUser);
     var list = ranking.rank(window, ask);
-    ranking.explain(window);
+    ranking.explain(window, wish.reasons());
     return answer(list, wish, source);
   }
 

@@ -12,7 +12,9 @@ public final class CandidateTable {
   /** What {@link #rowFor} says of a barred item, and of a new one when the table is full. */
   public static final int BARRED = -1;
 
-  private static final int ROWS_MAX = 8192;
+  /** Most candidates. */
+  static final int ROWS_MAX = 8192;
+
   private static final int SHIFT = 32 - 15;
   private static final int PLACES = 1 << 15;
 

@@ -28,6 +28,10 @@ public final class NeighbourWalk {
   private static final double DAY_MS = 86_400_000.0;
   private static final double SLOW_MS = 40 * DAY_MS;
   private static final int AGES = 64;
+  private static final int WINDOW_MAX = 32;
+
+  /** Most candidates that one call of {@link #attribute} takes. */
+  public static final int ATTRIBUTED_MAX = 200;
 
   private final BehaviourModel model;
   private final WalkLimits limits;
@@ -38,6 +42,8 @@ public final class NeighbourWalk {
   private final float[] youngestWeight = new float[AGES];
   private final float[] forwardWeight = new float[AGES];
   private final float[] cosineWeight = new float[AGES];
+  private final float[] shares = new float[ATTRIBUTED_MAX * WINDOW_MAX];
+  private final int[] wanted = new int[CandidateTable.ROWS_MAX];
   private int chosenCount;
 
   // What is known of the neighbour at hand: where it holds the visit's items.
@@ -255,20 +261,19 @@ public final class NeighbourWalk {
    * the items it shares with the window, by their weights.
    *
    * @param rows candidates of the last walk
-   * @param count number of them
+   * @param count number of them, at most {@link #ATTRIBUTED_MAX}
    * @param because receives the item with the largest share for each, or {@link ItemStore#NONE}
    */
   public void attribute(
       VisitWindow window, CandidateTable table, int[] rows, int count, int[] because) {
     var width = window.count();
-    var shares = new float[count * width];
-    var wanted = new int[table.rowCount()];
-    Arrays.fill(wanted, -1);
+    Arrays.fill(shares, 0, count * width, 0);
+    Arrays.fill(wanted, 0, table.rowCount(), -1);
     for (var i = 0; i < count; i++) {
       wanted[rows[i]] = i;
     }
     for (var place = 0; place < chosenCount; place++) {
-      attributeNeighbour(neighbours.chosen(place), window, table, wanted, shares);
+      attributeNeighbour(neighbours.chosen(place), window, table);
     }
     for (var i = 0; i < count; i++) {
       because[i] = ItemStore.NONE;
@@ -282,8 +287,7 @@ public final class NeighbourWalk {
     }
   }
 
-  private void attributeNeighbour(
-      int neighbour, VisitWindow window, CandidateTable table, int[] wanted, float[] shares) {
+  private void attributeNeighbour(int neighbour, VisitWindow window, CandidateTable table) {
     var visits = model.visits();
     var slot = neighbours.slot(neighbour);
     var entries = visits.entries(slot);

@@ -26,7 +26,7 @@ class EvaluationTest {
   }
 
   private static EvaluationOptions options(double warmUp, int windows) {
-    return new EvaluationOptions(3, warmUp, windows, Long.MAX_VALUE, 1);
+    return new EvaluationOptions(3, warmUp, windows, Long.MAX_VALUE, 1, false);
   }
 
   @Test
@@ -84,6 +84,16 @@ class EvaluationTest {
     assertThat(report.windows().get(1).firstMs()).isEqualTo(8000);
     assertThat(report.queryTimes().count()).isEqualTo(2);
     assertThat(report.takeTimes().count()).isEqualTo(8);
+  }
+
+  @Test
+  void judgesOnlyItemsNewToTheVisitWhenAskedTo() {
+    var rule = new TargetRule(true);
+
+    assertThat(
+            List.of("a", "b", "a", "c", "c").stream()
+                .map(item -> rule.isTarget(new BehaviourEvent.View("s", null, item, 0))))
+        .containsExactly(false, true, false, true, false);
   }
 
   @Test
