@@ -1,6 +1,7 @@
 package io.honeyguide.recommender.evaluate;
 
 import io.honeyguide.recommender.event.BehaviourEvent;
+import io.honeyguide.recommender.rank.OrderWeights;
 import io.honeyguide.recommender.serve.Recommendation;
 import io.honeyguide.recommender.serve.Recommender;
 import io.honeyguide.recommender.serve.RecommenderOptions;
@@ -21,6 +22,25 @@ public final class LocalRecommender implements ListSource, EventSink {
   public LocalRecommender(RecommenderOptions options, boolean newOnly) {
     this.recommender = new Recommender(options);
     this.newOnly = newOnly;
+  }
+
+  /**
+   * The recommender with its defaults, as the plugin serves it.
+   *
+   * @param newOnly whether lists hold only items new to the visit
+   */
+  public static LocalRecommender standard(boolean newOnly) {
+    return new LocalRecommender(RecommenderOptions.standard(), newOnly);
+  }
+
+  /**
+   * Plain VSTAN over the same neighbours: the baseline of session recommenders.
+   *
+   * @param newOnly whether lists hold only items new to the visit
+   */
+  public static LocalRecommender vstan(boolean newOnly) {
+    return new LocalRecommender(
+        RecommenderOptions.standard().withOrder(OrderWeights.vstan()), newOnly);
   }
 
   @Override

@@ -35,9 +35,4 @@ public record OrderWeights(
   public static OrderWeights vstan() {
     return new OrderWeights(1, 0, 0, 0, 0, 0, 0, 0, 0);
   }
-
-  /** Demand alone, the reference that evaluation prints beside the default. */
-  public static OrderWeights popularity() {
-    return new OrderWeights(0, 0, 0, 0, 0, 0, 0, 0, 1);
-  }
 }

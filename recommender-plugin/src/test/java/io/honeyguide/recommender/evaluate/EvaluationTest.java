@@ -7,7 +7,6 @@ import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.EventDecoder;
 import io.honeyguide.recommender.event.EventEncoder;
 import io.honeyguide.recommender.event.EventRules;
-import io.honeyguide.recommender.serve.RecommenderOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -109,7 +108,7 @@ class EvaluationTest {
             "6\tt\tb\ttest\t1",
             "7\tt\ta\ttest\t0",
             "8\tt\tq\ttest\t1");
-    var local = new LocalRecommender(RecommenderOptions.standard(), false);
+    var local = LocalRecommender.standard(false);
 
     var report = new SplitEvaluation(options(0, 1), EvaluationProgress.none()).run(file, local);
 
@@ -132,8 +131,8 @@ class EvaluationTest {
     var file = write(lines.toArray(String[]::new));
     var decoder = new EventDecoder(EventRules.standard());
     var encoder = new EventEncoder();
-    var direct = new LocalRecommender(RecommenderOptions.standard(), false);
-    var travelled = new LocalRecommender(RecommenderOptions.standard(), false);
+    var direct = LocalRecommender.standard(false);
+    var travelled = LocalRecommender.standard(false);
     EventSink overJson =
         event ->
             travelled.take(
