@@ -13,7 +13,7 @@ public final class ConfigReference {
       1. the defaults below,
       2. the YAML file named by `--config`,
       3. the files `conf.d/*.yml` beside it, in the order of their names,
-      4. environment variables `HONEYGUIDE_SECTION__KEY` (two underscores between levels, one before each further word: `HONEYGUIDE_LOG__SEGMENT_BYTES`),
+      4. environment variables `HONEYGUIDE_SECTION__KEY` (two underscores between levels, one for a dash),
       5. `--set section.key=value`,
       6. the flags `--data`, `--mqtt-port`, `--http-port`.
 

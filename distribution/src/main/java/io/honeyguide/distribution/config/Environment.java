@@ -1,6 +1,5 @@
 package io.honeyguide.distribution.config;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,8 +8,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The environment as a source: {@code HONEYGUIDE_LOG__ON_CORRUPTION} sets {@code log.onCorruption}.
- * Two underscores part the levels, one starts a word within a name.
+ * The environment as a source: {@code HONEYGUIDE_LOG__ON_CORRUPTION} sets {@code
+ * log.on-corruption}. Two underscores part the levels, one starts a word within a name.
  */
 final class Environment {
 
@@ -54,16 +53,13 @@ final class Environment {
 
   /** The variable that sets a key. */
   static String variableOf(String key) {
-    var words = key.replaceAll("([a-z0-9])([A-Z])", "$1_$2");
-    return PREFIX + words.replace(".", "__").toUpperCase(Locale.ROOT);
+    return PREFIX + key.replace(".", "__").replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
   private static String keyOf(String name) {
-    var levels = new ArrayList<String>();
-    for (var level : name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).split("__", -1)) {
-      var words = WORD_START.matcher(level);
-      levels.add(words.replaceAll(start -> start.group(1).toUpperCase(Locale.ROOT)));
-    }
-    return String.join(".", levels);
+    var key = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace("__", ".");
+    return key.startsWith(Settings.PLUGINS + ".")
+        ? WORD_START.matcher(key).replaceAll(start -> start.group(1).toUpperCase(Locale.ROOT))
+        : key.replace('_', '-');
   }
 }

@@ -26,7 +26,7 @@ public final class Settings {
   /** Number of event loops; 0 for one per core. */
   public static final Setting<Integer> EVENT_LOOPS =
       add(
-          "eventLoops",
+          "event-loops",
           ValueKind.integer(0, 256),
           "0",
           "Threads that serve connections; 0 means one per processor core.");
@@ -38,7 +38,7 @@ public final class Settings {
           ValueKind.text("a host name or an address"),
           "127.0.0.1",
           "Address the MQTT listener binds. Anything but loopback needs"
-              + " `security.insecureRemoteAccess` while no authentication is configured.");
+              + " `security.insecure-remote-access` while no authentication is configured.");
 
   /** Port of the MQTT listener. */
   public static final Setting<Integer> MQTT_PORT =
@@ -55,7 +55,7 @@ public final class Settings {
           ValueKind.text("a host name or an address"),
           "127.0.0.1",
           "Address the HTTP listener binds. Anything but loopback needs"
-              + " `security.insecureRemoteAccess` while no authentication is configured.");
+              + " `security.insecure-remote-access` while no authentication is configured.");
 
   /** Port of the HTTP listener. */
   public static final Setting<Integer> HTTP_PORT =
@@ -68,7 +68,7 @@ public final class Settings {
   /** Whether strangers on the network may connect without authentication. */
   public static final Setting<Boolean> INSECURE_REMOTE_ACCESS =
       add(
-          "security.insecureRemoteAccess",
+          "security.insecure-remote-access",
           ValueKind.flag(),
           "false",
           "Lets listeners bind other addresses than loopback although nobody is authenticated:"
@@ -81,13 +81,13 @@ public final class Settings {
           ValueKind.choice(LogForce.class),
           "always",
           "When acknowledged messages are forced to disk: `always` before the acknowledgement,"
-              + " `interval` at least every `log.forceInterval`, `os` when the operating system"
+              + " `interval` at least every `log.force-interval`, `os` when the operating system"
               + " does. With the latter two a power cut may take acknowledged messages.");
 
   /** Longest time between two forces under {@link LogForce#INTERVAL}. */
   public static final Setting<Duration> LOG_FORCE_INTERVAL =
       add(
-          "log.forceInterval",
+          "log.force-interval",
           ValueKind.duration("1ms", "1h"),
           "100ms",
           "Longest time between two forces when `log.force` is `interval`.");
@@ -95,7 +95,7 @@ public final class Settings {
   /** Size of a log segment. */
   public static final Setting<Long> LOG_SEGMENT_BYTES =
       add(
-          "log.segmentBytes",
+          "log.segment-bytes",
           ValueKind.powerOfTwoBytes("1MiB", "1GiB"),
           "64MiB",
           "Size of a log segment and of the cache of its tail.");
@@ -103,7 +103,7 @@ public final class Settings {
   /** What to do about damaged acknowledged records. */
   public static final Setting<DamageAnswer> LOG_ON_CORRUPTION =
       add(
-          "log.onCorruption",
+          "log.on-corruption",
           ValueKind.choice(DamageAnswer.class),
           "refuse",
           "What to do when acknowledged records are damaged on disk: `refuse` to start (exit code"
@@ -112,7 +112,7 @@ public final class Settings {
   /** Messages kept for one session. */
   public static final Setting<Integer> QUEUE_MESSAGES_MAX =
       add(
-          "delivery.queueMessagesMax",
+          "delivery.queue-messages-max",
           ValueKind.integer(1, 10_000_000),
           "10000",
           "Most unacknowledged messages kept for one MQTT session; beyond it the oldest that were"
@@ -121,7 +121,7 @@ public final class Settings {
   /** Log bytes between two snapshots. */
   public static final Setting<Long> SNAPSHOT_BYTES =
       add(
-          "delivery.snapshotBytes",
+          "delivery.snapshot-bytes",
           ValueKind.bytes("1MiB", "64GiB"),
           "256MiB",
           "Bytes of log after which the state is stored as a snapshot: how much a restart has to"
@@ -130,7 +130,7 @@ public final class Settings {
   /** Dead letters kept for one consumer. */
   public static final Setting<Integer> DEAD_LETTERS_MAX =
       add(
-          "delivery.deadLettersMax",
+          "delivery.dead-letters-max",
           ValueKind.integer(0, 10_000_000),
           "10000",
           "Most dead letters kept for one consumer; beyond it the oldest are forgotten.");

@@ -33,7 +33,7 @@ class ConfigSourcesTest {
   void laterSourcesWinOverEarlierOnes() throws IOException {
     var file = write("honeyguide.yml", "mqtt: {port: 1}\nhttp.port: 1\nlog: {force: os}\n");
     write("conf.d/20-b.yml", "mqtt: {port: 3}\n");
-    write("conf.d/10-a.yml", "mqtt: {port: 2}\nlog: {segmentBytes: 1MiB}\n");
+    write("conf.d/10-a.yml", "mqtt: {port: 2}\nlog: {segment-bytes: 1MiB}\n");
     write("conf.d/ignored.txt", "nonsense: true\n");
     var environment = Map.of("HONEYGUIDE_MQTT__PORT", "4", "HONEYGUIDE_LOG__SEGMENT_BYTES", "2MiB");
 
@@ -101,13 +101,13 @@ class ConfigSourcesTest {
     "mqtt.port=x",
     "mqtt.port=",
     "mqtt.port=99999999999999999999",
-    "log.segmentBytes=3MiB",
-    "log.segmentBytes=999999999999999GiB",
-    "log.segmentBytes=64 megabytes",
-    "log.forceInterval=10",
-    "log.forceInterval=0ms",
+    "log.segment-bytes=3MiB",
+    "log.segment-bytes=999999999999999GiB",
+    "log.segment-bytes=64 megabytes",
+    "log.force-interval=10",
+    "log.force-interval=0ms",
     "log.force=ALWAYS",
-    "security.insecureRemoteAccess=yes",
+    "security.insecure-remote-access=yes",
     "mqtt.host=",
     "novalue",
     "=1",
@@ -122,7 +122,7 @@ class ConfigSourcesTest {
 
   @Test
   void readsSizesAndDurationsWithUnits() {
-    var assignments = List.of("log.segmentBytes=16MiB", "log.forceInterval=2s");
+    var assignments = List.of("log.segment-bytes=16MiB", "log.force-interval=2s");
     var configuration = new ConfigSources(null, Map.of(), assignments, Map.of()).read();
 
     assertThat(configuration.get(Settings.LOG_SEGMENT_BYTES)).isEqualTo(16L << 20);
