@@ -1,0 +1,158 @@
+package io.honeyguide.plugin;
+
+import io.honeyguide.delivery.Shard;
+import io.honeyguide.metrics.BrokerMetrics;
+import io.honeyguide.query.QueryRegistry;
+import io.honeyguide.session.ShardId;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The plugins of one broker.
+ *
+ * <p>Life: {@link #start} once the shard is open, {@link #stop} before the log is closed. Any
+ * thread may call; nothing here blocks except the search for plugins.
+ */
+public final class PluginHost {
+
+  private final PluginEnvironment environment;
+  private final ExecutorService disk;
+  private final HostTime time;
+  private final List<HostedPlugin> plugins;
+
+  /**
+   * Finds the plugins on the class path.
+   *
+   * @param shard open, or opened before {@link #start}
+   * @param queries where the answers of plugins are offered
+   * @param clock the broker's clock
+   * @throws PluginException when a plugin or its manifest is not what it should be, or the
+   *     configuration has a section for a plugin that is not installed
+   */
+  public PluginHost(
+      Shard shard,
+      QueryRegistry queries,
+      BrokerMetrics metrics,
+      InstantSource clock,
+      PluginOptions options) {
+    this(
+        shard,
+        queries,
+        metrics,
+        clock,
+        options,
+        PluginFinder.find(PluginHost.class.getClassLoader()),
+        new SystemHostTime());
+  }
+
+  /** A host of these plugins, under a time of its own. */
+  PluginHost(
+      Shard shard,
+      QueryRegistry queries,
+      BrokerMetrics metrics,
+      InstantSource clock,
+      PluginOptions options,
+      List<PluginFinder.Found> found,
+      HostTime time) {
+    requireInstalled(options.sections(), found);
+    this.time = time;
+    this.disk =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              var thread = new Thread(task, "honeyguide-plugin-disk");
+              thread.setDaemon(true);
+              return thread;
+            });
+    this.environment =
+        new PluginEnvironment(
+            shard,
+            new ShardId(0),
+            queries,
+            metrics,
+            clock,
+            time,
+            disk,
+            options.limits(),
+            directory(options));
+    this.plugins =
+        found.stream()
+            .map(
+                each ->
+                    new HostedPlugin(
+                        each,
+                        options.sections().getOrDefault(each.manifest().id(), Map.of()),
+                        environment))
+            .toList();
+  }
+
+  private static Path directory(PluginOptions options) {
+    return options.dataDirectory().resolve("plugins");
+  }
+
+  private static void requireInstalled(
+      Map<String, Map<String, Object>> sections, List<PluginFinder.Found> found) {
+    var ids = found.stream().map(each -> each.manifest().id()).toList();
+    for (var id : sections.keySet()) {
+      if (!ids.contains(id)) {
+        throw new PluginException(
+            "the configuration has a section plugins.%s and no such plugin is installed, %s"
+                .formatted(id, NearestName.hint(id, ids)));
+      }
+    }
+  }
+
+  /**
+   * Starts all plugins side by side. The stage completes when each of them is at work or disabled;
+   * it fails with {@link PluginException}, after the others have stopped again, when a mandatory
+   * one is disabled.
+   */
+  public CompletableFuture<Void> start() {
+    var starts = plugins.stream().map(HostedPlugin::start).toList();
+    var all = CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new));
+    return all.handle((nothing, failure) -> starts).thenCompose(this::checkMandatory);
+  }
+
+  private CompletableFuture<Void> checkMandatory(List<CompletableFuture<Void>> starts) {
+    for (var i = 0; i < starts.size(); i++) {
+      if (starts.get(i).isCompletedExceptionally() && plugins.get(i).status().mandatory()) {
+        var failed = starts.get(i);
+        return stop().thenCompose(nothing -> failed);
+      }
+    }
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /**
+   * Stops all plugins: each decides the batch that it has, stores its last checkpoint and ends. The
+   * stage never fails and completes within the stop deadline, also when a plugin hangs; the log
+   * must stay open until then.
+   */
+  public CompletableFuture<Void> stop() {
+    var stops = plugins.stream().map(HostedPlugin::stop).toArray(CompletableFuture[]::new);
+    return CompletableFuture.allOf(stops)
+        .whenComplete(
+            (nothing, failure) -> {
+              disk.shutdown();
+              time.close();
+            });
+  }
+
+  /**
+   * The oldest offset that a plugin may still have to read: the log must not be trimmed beyond it.
+   * {@link Long#MAX_VALUE} when there is none; 0 while a plugin has less than two checkpoints, or
+   * did not start, so that it is not known what it needs.
+   */
+  public long oldestNeeded() {
+    return plugins.stream().mapToLong(HostedPlugin::oldestNeeded).min().orElse(Long.MAX_VALUE);
+  }
+
+  /** How each plugin is doing; a disabled one is an alarm. */
+  public List<PluginStatus> statuses() {
+    return plugins.stream().map(HostedPlugin::status).toList();
+  }
+}
