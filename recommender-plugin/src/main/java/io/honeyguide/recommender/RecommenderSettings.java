@@ -30,7 +30,7 @@ record RecommenderSettings(EventRules rules, RecommenderOptions options) {
             weights(config),
             walk(config),
             OrderWeights.standard(),
-            config.flag("serve.repeatLast", false));
+            config.flag("serve.repeat-last", false));
     return new RecommenderSettings(rules(config), options);
   }
 
@@ -43,9 +43,9 @@ record RecommenderSettings(EventRules rules, RecommenderOptions options) {
     }
     return new EventRules(
         topics.stream().map(TopicPattern::parse).toList(),
-        (int) config.integer("events.payloadBytesMax", standard.payloadBytesMax(), 64, 1 << 24),
-        (int) config.integer("events.idBytesMax", standard.idBytesMax(), 8, 4096),
-        config.duration("events.aheadMax", standard.aheadMax()));
+        (int) config.integer("events.payload-bytes-max", standard.payloadBytesMax(), 64, 1 << 24),
+        (int) config.integer("events.id-bytes-max", standard.idBytesMax(), 8, 4096),
+        config.duration("events.ahead-max", standard.aheadMax()));
   }
 
   private static ModelLimits limits(PluginConfig config) {
@@ -55,7 +55,7 @@ record RecommenderSettings(EventRules rules, RecommenderOptions options) {
         (int) config.integer("model.items", standard.items(), 16, 50_000_000),
         (int) config.integer("model.users", standard.users(), 16, 50_000_000),
         config.integer("model.bytes", standard.bytes(), 1 << 20, 1L << 36),
-        config.duration("model.visitGap", standard.visitGap()));
+        config.duration("model.visit-gap", standard.visitGap()));
   }
 
   private static EventWeights weights(PluginConfig config) {
@@ -68,7 +68,7 @@ record RecommenderSettings(EventRules rules, RecommenderOptions options) {
         weight(config, "remove", standard.remove()),
         weight(config, "purchase", standard.purchase()),
         weight(config, "return", standard.restitution()),
-        weight(config, "ratingNeutral", standard.ratingNeutral()));
+        weight(config, "rating-neutral", standard.ratingNeutral()));
   }
 
   private static float weight(PluginConfig config, String name, float fallback) {
@@ -79,9 +79,9 @@ record RecommenderSettings(EventRules rules, RecommenderOptions options) {
     var standard = WalkLimits.standard();
     return new WalkLimits(
         (int) config.integer("walk.window", standard.windowEvents(), 1, 32),
-        (int) config.integer("walk.firstPostings", standard.firstPostings(), 1, 500),
-        (int) config.integer("walk.otherPostings", standard.otherPostings(), 1, 15_500),
-        (int) config.integer("walk.leastPostings", standard.leastPostings(), 1, 500),
+        (int) config.integer("walk.first-postings", standard.firstPostings(), 1, 500),
+        (int) config.integer("walk.other-postings", standard.otherPostings(), 1, 15_500),
+        (int) config.integer("walk.least-postings", standard.leastPostings(), 1, 500),
         (int) config.integer("walk.neighbours", standard.neighbours(), 1, 5000),
         (int) config.integer("walk.entries", standard.entries(), 1, 100_000));
   }

@@ -237,7 +237,7 @@ class RecommenderPluginTest {
   void takesItsSettings() {
     var configured = new FakePluginContext();
     configured.settings.put("topics", "shop/{user}/{type},b/{item}");
-    configured.settings.put("events.idBytesMax", "8");
+    configured.settings.put("events.id-bytes-max", "8");
     configured.settings.put("weights.view", "4");
     new RecommenderPlugin().start(configured).toCompletableFuture().join();
 

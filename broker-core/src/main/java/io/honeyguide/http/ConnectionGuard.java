@@ -1,0 +1,107 @@
+package io.honeyguide.http;
+
+import io.honeyguide.metrics.StripedCounter;
+import io.vertx.core.http.HttpConnection;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open connections of one listener, each with the time by which its client must have got on.
+ * Without it a client could hold a connection for ever by sending its header a byte at a time.
+ *
+ * <p>Deadlines are looked at in a sweep over all connections and not by a timer each, since setting
+ * one must cost nothing: a request sets several.
+ *
+ * <p>Owner: one event loop.
+ */
+final class ConnectionGuard {
+
+  /** Time between two sweeps: by so much a deadline may be late. */
+  static final long SWEEP_MS = 250;
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** One connection. */
+  final class Watch {
+
+    private final HttpConnection connection;
+    private long deadlineNanos = NEVER;
+    private Runnable late = this::close;
+
+    private Watch(HttpConnection connection) {
+      this.connection = connection;
+    }
+
+    /** Closes the connection unless another deadline is set in time. */
+    void closeAfter(long ms) {
+      after(ms, this::close);
+    }
+
+    /** Does something unless another deadline is set in time. */
+    void after(long ms, Runnable late) {
+      this.late = late;
+      deadlineNanos = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(ms);
+    }
+
+    /** Leaves the connection alone. */
+    void never() {
+      deadlineNanos = NEVER;
+    }
+
+    void close() {
+      never();
+      connection.close();
+    }
+  }
+
+  private final HttpEdge edge;
+  private final LongSupplier nanoTime;
+  private final StripedCounter.Stripe open;
+  private final StripedCounter refused;
+  private final IdentityHashMap<HttpConnection, Watch> watches = new IdentityHashMap<>();
+
+  ConnectionGuard(HttpEdge edge) {
+    this.edge = edge;
+    this.nanoTime = edge.nanoTime();
+    this.open = edge.metrics().connections("http", "1.1").stripe();
+    this.refused = edge.metrics().connects("http_full");
+  }
+
+  /** A client connected. */
+  void opened(HttpConnection connection) {
+    if (!edge.takeConnection()) {
+      refused.add(1);
+      connection.close();
+      return;
+    }
+    open.increment();
+    var watch = new Watch(connection);
+    watches.put(connection, watch);
+    watch.closeAfter(edge.options().deadlines().headerMs());
+    connection.closeHandler(
+        gone -> {
+          watches.remove(connection);
+          open.add(-1);
+          edge.giveBackConnection();
+        });
+  }
+
+  /** The watch over a request's connection, or null when it was refused. */
+  @Nullable Watch over(HttpConnection connection) {
+    return watches.get(connection);
+  }
+
+  /** Looks for those who are late. */
+  void sweep() {
+    var now = nanoTime.getAsLong();
+    for (var watch : new ArrayList<>(watches.values())) {
+      if (watch.deadlineNanos != NEVER && now - watch.deadlineNanos >= 0) {
+        watch.deadlineNanos = NEVER;
+        watch.late.run();
+      }
+    }
+  }
+}

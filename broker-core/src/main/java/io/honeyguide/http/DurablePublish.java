@@ -1,0 +1,116 @@
+package io.honeyguide.http;
+
+import io.honeyguide.log.LogException;
+import io.honeyguide.log.LogFullException;
+import io.honeyguide.message.PublishRequest;
+import io.honeyguide.metrics.StripedTimer;
+import io.honeyguide.publish.Completion;
+import io.honeyguide.topic.Topic;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One message on its way from a request into the log; the request is answered once it is durable,
+ * or with why it is not.
+ *
+ * <p>Owner: the connection's event loop.
+ */
+final class DurablePublish implements Completion {
+
+  /** Answers a publish that is durable. */
+  @FunctionalInterface
+  interface Stored {
+
+    /**
+     * The message is durable.
+     *
+     * @param matched number of subscribers it was handed to
+     * @param timeMs time of receipt, milliseconds since 1970
+     */
+    void answer(long offset, long matched, long timeMs);
+  }
+
+  private final Exchange exchange;
+  private final StripedTimer.Stripe ack;
+  private final Stored stored;
+  private final long startNanos;
+  private long timeMs;
+
+  private DurablePublish(Exchange exchange, StripedTimer.Stripe ack, Stored stored) {
+    this.exchange = exchange;
+    this.ack = ack;
+    this.stored = stored;
+    this.startNanos = exchange.http().edge().nanoTime().getAsLong();
+  }
+
+  /** Refuses at once while the log stores nothing, before anybody sends a body in vain. */
+  static void requireCommittingLog(HttpLoop http) {
+    var log = http.edge().health().log();
+    switch (log.status()) {
+      case COMMITTING -> {}
+      case STALLED ->
+          throw new RefusedRequestException(
+              Problem.busy(
+                  "log_stalled",
+                  "the log cannot store messages for now (%s); try again".formatted(log.reason())));
+      case FAILED ->
+          throw new RefusedRequestException(
+              Problem.busy(
+                  "log_failed",
+                  "the log has stopped (%s); the broker must be restarted"
+                      .formatted(log.reason())));
+    }
+  }
+
+  /** Publishes a message. */
+  static void start(
+      Exchange exchange,
+      PublishMeters meters,
+      Topic topic,
+      boolean retain,
+      PublishParameters parameters,
+      ByteBuf payload,
+      Stored stored) {
+    var http = exchange.http();
+    requireCommittingLog(http);
+    var message =
+        new PublishRequest()
+            .of(
+                Unpooled.wrappedBuffer(topic.name().getBytes(StandardCharsets.UTF_8)),
+                parameters.qos(),
+                retain,
+                payload)
+            .properties(parameters.properties())
+            .expirySeconds(parameters.expirySeconds());
+    meters.received(parameters.qos());
+    var publish = new DurablePublish(exchange, meters.ack(), stored);
+    exchange.watch().after(http.deadlines().commitMs(), publish::late);
+    publish.timeMs = http.loop().pipeline().publish(message, publish, 0);
+  }
+
+  @Override
+  public void committed(long token, long offset, long result) {
+    ack.recordNanos(exchange.http().edge().nanoTime().getAsLong() - startNanos);
+    if (!exchange.isOver()) {
+      exchange.attempt(() -> stored.answer(offset, result, timeMs));
+    }
+  }
+
+  @Override
+  public void refused(long token, LogException cause) {
+    exchange.problem(
+        cause instanceof LogFullException
+            ? Problem.of(507, "log_full", "nothing was stored: " + cause.getMessage())
+            : Problem.busy("log_failed", "nothing was stored: " + cause.getMessage()));
+  }
+
+  private void late() {
+    exchange.problem(
+        Problem.busy(
+            "outcome_unknown",
+            ("the message was not durable within http.commit-timeout = %d ms and may still become"
+                    + " so; look at /health/ready before sending it again")
+                .formatted(exchange.http().deadlines().commitMs())));
+  }
+}

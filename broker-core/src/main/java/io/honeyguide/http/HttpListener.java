@@ -1,0 +1,193 @@
+package io.honeyguide.http;
+
+import io.honeyguide.publish.Loop;
+import io.netty.handler.codec.TooLongFrameException;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1.1 on one event loop. Several listeners share a port when each is told the same one; Vert.x
+ * spreads the connections over them.
+ *
+ * <p>Owner: its event loop, from which {@link #listen} and {@link #close} must be called.
+ */
+public final class HttpListener {
+
+  private final HttpLoop http;
+  private final @Nullable Handler<RoutingContext> mqttUpgrade;
+  private @Nullable HttpServer server;
+  private long sweepTimer;
+
+  /**
+   * A listener that does not listen yet.
+   *
+   * @param loop what the event loop owns of the broker
+   * @param edge shared by all listeners of the broker
+   * @param mqttUpgrade takes what comes to {@code /mqtt}, or null: MQTT over WebSocket shares the
+   *     port. Connections that it upgrades have no deadlines from here on
+   */
+  public HttpListener(
+      Vertx vertx, Loop loop, HttpEdge edge, @Nullable Handler<RoutingContext> mqttUpgrade) {
+    this.http = new HttpLoop(vertx, loop, edge);
+    this.mqttUpgrade = mqttUpgrade;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @return the port, or the failure of Vert.x, as when the port is taken ({@code http.port})
+   */
+  public Future<Integer> listen() {
+    var router = router();
+    sweepTimer = http.vertx().setPeriodic(ConnectionGuard.SWEEP_MS, timer -> http.guard().sweep());
+    var opened =
+        http.vertx()
+            .createHttpServer(serverOptions())
+            .connectionHandler(http.guard()::opened)
+            .invalidRequestHandler(
+                request -> serve(request, "invalid", HttpListener::refuseInvalid))
+            .requestHandler(router);
+    server = opened;
+    return opened.listen().map(HttpServer::actualPort);
+  }
+
+  /** Ends streams and long polls, answers what is under way, and stops to listen. */
+  public Future<Void> close() {
+    http.vertx().cancelTimer(sweepTimer);
+    http.endWaiting();
+    var open = server;
+    return open == null ? Future.succeededFuture() : open.close();
+  }
+
+  private HttpServerOptions serverOptions() {
+    var options = http.edge().options();
+    return new HttpServerOptions()
+        .setHost(options.host())
+        .setPort(options.port())
+        .setMaxInitialLineLength(options.limits().lineBytesMax())
+        .setMaxHeaderSize(options.limits().headerBytesMax())
+        .setHttp2ClearTextEnabled(false)
+        .setHandle100ContinueAutomatically(false)
+        .setCompressionSupported(false)
+        .setDecompressionSupported(false)
+        .setWebSocketSubProtocols(List.of("mqtt", "mqttv3.1"));
+  }
+
+  private Router router() {
+    var edge = http.edge();
+    var router = Router.router(http.vertx());
+    if (mqttUpgrade != null) {
+      router.route("/mqtt").handler(this::upgrade);
+    }
+    var publishMeters = new PublishMeters(edge.metrics());
+    var publish = new PublishEndpoint(publishMeters);
+    route(
+        router,
+        PublishEndpoint.PREFIX + "*",
+        "publish",
+        Map.of(HttpMethod.PUT, publish, HttpMethod.POST, publish));
+    var health = new HealthEndpoint(edge.health());
+    routeGet(router, "/health/live", "live", health::live);
+    routeGet(router, "/health/ready", "ready", health::ready);
+    routeGet(router, "/metrics", "metrics", new MetricsEndpoint());
+    routeGet(router, "/version", "version", new VersionEndpoint());
+    var questions = new QueryEndpoint(edge.queries());
+    router.route().handler(routed -> serve(routed.request(), "unknown", questions));
+    // What the router itself cannot make sense of, such as a path with a broken escape.
+    List.of(400, 404, 405, 500)
+        .forEach(
+            status ->
+                router.errorHandler(
+                    status, routed -> serve(routed.request(), "invalid", questions)));
+    return router;
+  }
+
+  private void routeGet(Router router, String path, String name, Endpoint endpoint) {
+    route(router, path, name, Map.of(HttpMethod.GET, endpoint, HttpMethod.HEAD, endpoint));
+  }
+
+  private void route(Router router, String path, String name, Map<HttpMethod, Endpoint> endpoints) {
+    var allowed =
+        endpoints.keySet().stream()
+            .map(HttpMethod::name)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    router
+        .route(path)
+        .handler(
+            routed ->
+                serve(
+                    routed.request(),
+                    name,
+                    exchange -> {
+                      var endpoint = endpoints.get(routed.request().method());
+                      if (endpoint == null) {
+                        QueryEndpoint.refuseMethod(exchange, allowed);
+                      } else {
+                        endpoint.handle(exchange);
+                      }
+                    }));
+  }
+
+  private void serve(HttpServerRequest request, String name, Endpoint endpoint) {
+    var watch = http.guard().over(request.connection());
+    if (watch == null) {
+      // Refused for want of room and about to close.
+      return;
+    }
+    var exchange = new Exchange(http, request, watch, name);
+    exchange.attempt(() -> endpoint.handle(exchange));
+  }
+
+  private void upgrade(RoutingContext routed) {
+    var watch = http.guard().over(routed.request().connection());
+    var upgrade = mqttUpgrade;
+    if (watch == null || upgrade == null) {
+      return;
+    }
+    watch.never();
+    routed.addEndHandler(
+        ended -> {
+          if (routed.response().getStatusCode() != 101) {
+            watch.closeAfter(http.deadlines().idleMs());
+          }
+        });
+    upgrade.handle(routed);
+  }
+
+  /** Answers a request whose line or header could not be read; the connection ends with it. */
+  private static void refuseInvalid(Exchange exchange) {
+    var limits = exchange.http().limits();
+    var cause = exchange.request().decoderResult().cause();
+    exchange.request().response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    var message = cause == null ? "" : String.valueOf(cause.getMessage());
+    if (!(cause instanceof TooLongFrameException)) {
+      throw RefusedRequestException.bad(
+          "malformed_request", "expected an HTTP/1.1 request, found: " + Shown.of(message));
+    }
+    throw new RefusedRequestException(
+        message.contains("line")
+            ? Problem.of(
+                414,
+                "line_too_long",
+                "a request line has at most http.line-bytes-max = %d bytes"
+                    .formatted(limits.lineBytesMax()))
+            : Problem.of(
+                431,
+                "header_too_large",
+                "a header has at most http.header-bytes-max = %d bytes"
+                    .formatted(limits.headerBytesMax())));
+  }
+}

@@ -1,0 +1,119 @@
+package io.honeyguide.http;
+
+import io.honeyguide.api.Cursor;
+import io.honeyguide.log.MessageLog;
+import io.honeyguide.metrics.StripedCounter;
+import io.honeyguide.publish.Loop;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What one event loop owns of the HTTP edge: its connections, its meters, the bytes it holds for
+ * requests, and those who wait for messages.
+ *
+ * <p>Owner: the event loop.
+ */
+final class HttpLoop {
+
+  /** The one shard there is for now; it stands in every offset that is shown. */
+  static final int SHARD = 0;
+
+  private final Vertx vertx;
+  private final Loop loop;
+  private final HttpEdge edge;
+  private final ConnectionGuard guard;
+  private final Map<String, Map<Integer, StripedCounter.Stripe>> answers = new HashMap<>();
+  private final Set<Runnable> waiting = new LinkedHashSet<>();
+  private final String requestIdPrefix;
+  private long requestCount;
+  private long pendingBytes;
+
+  HttpLoop(Vertx vertx, Loop loop, HttpEdge edge) {
+    this.vertx = vertx;
+    this.loop = loop;
+    this.edge = edge;
+    this.guard = new ConnectionGuard(edge);
+    var seed = new byte[6];
+    new SecureRandom().nextBytes(seed);
+    this.requestIdPrefix = HexFormat.of().formatHex(seed) + "-";
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  HttpEdge edge() {
+    return edge;
+  }
+
+  MessageLog log() {
+    return edge.shard().log();
+  }
+
+  ConnectionGuard guard() {
+    return guard;
+  }
+
+  HttpDeadlines deadlines() {
+    return edge.options().deadlines();
+  }
+
+  HttpLimits limits() {
+    return edge.options().limits();
+  }
+
+  /** An offset as it is shown outside. */
+  static String shown(long offset) {
+    return new Cursor(SHARD, offset).toString();
+  }
+
+  String newRequestId() {
+    return requestIdPrefix + Long.toHexString(++requestCount);
+  }
+
+  /** Counts an answer. */
+  void answered(String endpoint, int status) {
+    answers
+        .computeIfAbsent(endpoint, name -> new HashMap<>())
+        .computeIfAbsent(status, number -> edge.metrics().httpRequests(endpoint, number).stripe())
+        .increment();
+  }
+
+  /** Whether there is room for so many more bytes of bodies; they then count until given back. */
+  boolean takeBytes(long bytes) {
+    if (pendingBytes + bytes > limits().pendingBytesMax()) {
+      return false;
+    }
+    pendingBytes += bytes;
+    return true;
+  }
+
+  void giveBackBytes(long bytes) {
+    pendingBytes -= bytes;
+  }
+
+  /** Notes someone who waits for messages, with how to end his waiting when the listener closes. */
+  void waits(Runnable end) {
+    waiting.add(end);
+  }
+
+  void waitsNoMore(Runnable end) {
+    waiting.remove(end);
+  }
+
+  /** Ends all waiting. */
+  void endWaiting() {
+    new ArrayList<>(waiting).forEach(Runnable::run);
+    waiting.clear();
+  }
+}

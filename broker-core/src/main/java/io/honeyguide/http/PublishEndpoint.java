@@ -1,0 +1,52 @@
+package io.honeyguide.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.honeyguide.topic.Topic;
+import java.io.IOException;
+
+/**
+ * {@code PUT} and {@code POST /v1/topics/{topic...}}: publishes the body as it is. Answers 201 once
+ * the message is durable, also when nobody subscribed: it is in the history.
+ */
+final class PublishEndpoint implements Endpoint {
+
+  static final String PREFIX = "/v1/topics/";
+
+  private final PublishMeters meters;
+
+  PublishEndpoint(PublishMeters meters) {
+    this.meters = meters;
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    DurablePublish.requireCommittingLog(exchange.http());
+    var request = exchange.request();
+    var topic = TopicPath.readPublishable(request.path(), PREFIX);
+    var parameters = PublishParameters.read(request, exchange.query(true));
+    exchange.body(
+        payload ->
+            DurablePublish.start(
+                exchange,
+                meters,
+                topic,
+                parameters.retain(),
+                parameters,
+                payload,
+                (offset, matched, timeMs) ->
+                    exchange.json(201, out -> write(out, topic, offset, matched, timeMs))));
+  }
+
+  /** Writes what became of a publish. */
+  static void write(JsonGenerator out, Topic topic, long offset, long matched, long timeMs)
+      throws IOException {
+    var cursor = HttpLoop.shown(offset);
+    out.writeStartObject();
+    out.writeStringField("id", cursor);
+    out.writeStringField("topic", topic.name());
+    out.writeStringField("offset", cursor);
+    out.writeStringField("ts", MessageJson.time(timeMs));
+    out.writeNumberField("matched", matched);
+    out.writeEndObject();
+  }
+}

@@ -1,0 +1,204 @@
+package io.honeyguide.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.honeyguide.delivery.DeliveryLimits;
+import io.honeyguide.delivery.Shard;
+import io.honeyguide.log.MemoryDisk;
+import io.honeyguide.log.MemoryLog;
+import io.honeyguide.metrics.BrokerMetrics;
+import io.honeyguide.publish.Loop;
+import io.honeyguide.publish.Mailbox;
+import io.honeyguide.publish.Turn;
+import io.honeyguide.query.QueryRegistry;
+import io.honeyguide.session.ShardId;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP edge over a shard with a log in memory, on any free port, with clients to ask it. */
+final class HttpBroker implements AutoCloseable {
+
+  static final HttpOptions OPTIONS = HttpOptions.DEFAULT.withPort(0);
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Duration WAIT = Duration.ofSeconds(20);
+
+  final ManualTime time = new ManualTime();
+  final QueryRegistry queries = new QueryRegistry();
+  final BrokerMetrics metrics = new BrokerMetrics(time);
+  final Health health = new Health();
+  final MemoryLog log;
+  final Shard shard;
+  final HttpEdge edge;
+  final int port;
+  private final Vertx vertx = Vertx.vertx();
+  private final ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
+  private final Loop loop;
+  private final HttpListener listener;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(WAIT).build();
+
+  private HttpBroker(
+      HttpOptions options,
+      MemoryDisk disk,
+      boolean threaded,
+      @Nullable Handler<RoutingContext> mqttUpgrade) {
+    log = threaded ? MemoryLog.threaded(disk, time) : MemoryLog.stepped(disk, time);
+    shard = new Shard(new ShardId(0), log, time, DeliveryLimits.DEFAULT, health);
+    shard.open();
+    var eventLoop = context.nettyEventLoop();
+    loop =
+        new Loop(
+            log,
+            new Mailbox(eventLoop),
+            eventLoop,
+            task -> vertx.setTimer(Turn.LAZY_MS, timer -> task.run()),
+            time);
+    edge = new HttpEdge(options, shard, queries, metrics, health, "1.2.3-test", time);
+    listener = new HttpListener(vertx, loop, edge, mqttUpgrade);
+    port = onLoop(listener::listen);
+  }
+
+  static HttpBroker start() {
+    return start(OPTIONS);
+  }
+
+  static HttpBroker start(HttpOptions options) {
+    return new HttpBroker(options, new MemoryDisk(), true, null);
+  }
+
+  static HttpBroker start(HttpOptions options, MemoryDisk disk) {
+    return new HttpBroker(options, disk, true, null);
+  }
+
+  static HttpBroker startWithUpgrade(Handler<RoutingContext> mqttUpgrade) {
+    return new HttpBroker(OPTIONS, new MemoryDisk(), true, mqttUpgrade);
+  }
+
+  /** One whose log stores nothing until it is stepped. */
+  static HttpBroker startStepped() {
+    return new HttpBroker(OPTIONS, new MemoryDisk(), false, null);
+  }
+
+  private <T> T onLoop(Callable<Future<T>> call) {
+    var done = new CompletableFuture<T>();
+    context.runOnContext(
+        started -> {
+          try {
+            call.call()
+                .onComplete(
+                    result -> {
+                      if (result.succeeded()) {
+                        done.complete(result.result());
+                      } else {
+                        done.completeExceptionally(result.cause());
+                      }
+                    });
+          } catch (Exception e) {
+            done.completeExceptionally(e);
+          }
+        });
+    return done.orTimeout(WAIT.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  void stopListening() {
+    onLoop(listener::close);
+  }
+
+  @Override
+  public void close() {
+    stopListening();
+    log.close();
+    onLoop(
+        () -> {
+          loop.turn().release();
+          return Future.succeededFuture();
+        });
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  URI uri(String pathAndQuery) {
+    return URI.create("http://127.0.0.1:" + port + pathAndQuery);
+  }
+
+  /** An answer with its body as text. */
+  record Answer(HttpResponse<String> response) {
+
+    int status() {
+      return response.statusCode();
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+
+    JsonNode json() {
+      try {
+        return JSON.readTree(response.body());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  Answer get(String pathAndQuery, String... headers) {
+    return send("GET", pathAndQuery, "", headers);
+  }
+
+  Answer put(String pathAndQuery, String body, String... headers) {
+    return send("PUT", pathAndQuery, body, headers);
+  }
+
+  Answer send(String method, String pathAndQuery, String body, String... headers) {
+    return sendAsync(method, pathAndQuery, body, headers).join();
+  }
+
+  CompletableFuture<Answer> sendAsync(
+      String method, String pathAndQuery, String body, String... headers) {
+    return sendAsync(method, pathAndQuery, body.getBytes(StandardCharsets.UTF_8), headers);
+  }
+
+  CompletableFuture<Answer> sendAsync(
+      String method, String pathAndQuery, byte[] body, String... headers) {
+    var publisher =
+        body.length == 0
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofByteArray(body);
+    var request = HttpRequest.newBuilder(uri(pathAndQuery)).method(method, publisher).timeout(WAIT);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client
+        .sendAsync(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
+        .thenApply(Answer::new);
+  }
+
+  /** A client that speaks bytes. */
+  RawClient raw() {
+    try {
+      var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket.setSoTimeout((int) WAIT.toMillis());
+      return new RawClient(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
