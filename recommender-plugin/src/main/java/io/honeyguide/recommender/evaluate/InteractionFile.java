@@ -5,6 +5,7 @@ import io.honeyguide.recommender.event.EventKind;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -154,7 +155,7 @@ public final class InteractionFile implements Closeable {
       return reader.readLine();
     } catch (CharacterCodingException e) {
       throw new InteractionFormatException(file, line, "the file is not UTF-8 from here on");
-    } catch (ZipException | java.io.EOFException e) {
+    } catch (ZipException | EOFException e) {
       throw new InteractionFormatException(
           file, line, "the gzip data are damaged or cut off from here on");
     }

@@ -348,8 +348,8 @@ public final class VisitStore {
     var total = in.getCount(1 << 30);
     allocate(Math.max(64, Integer.highestOneBit(Math.max(1, total)) << 1));
     var from = next - total;
+    count = total;
     for (var i = 0; i < total; i++) {
-      count = total;
       readSlot(in, from + i);
     }
   }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.EventKind;
+import io.honeyguide.recommender.model.ModelLimits;
 import io.honeyguide.recommender.serve.Recommendation.Source;
 import io.honeyguide.recommender.trend.TrendWindow;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RecommenderTest {
@@ -102,7 +105,7 @@ class RecommenderTest {
     for (var i = 0; i < 1000; i++) {
       recommender.learn(view("s" + i, "i" + i, i));
     }
-    var exclude = java.util.stream.IntStream.range(300, 1000).mapToObj(i -> "i" + i).toList();
+    var exclude = IntStream.range(300, 1000).mapToObj(i -> "i" + i).toList();
 
     assertThat(recommender.forVisit("q", new Wish(200, exclude, false, false, false))).hasSize(200);
     assertThat(recommender.forVisit("q", new Wish(200, exclude, false, false, false)))
@@ -135,9 +138,7 @@ class RecommenderTest {
   @Test
   void usesAUsersEarlierItemsWhenTheVisitIsForgotten() {
     var standard = RecommenderOptions.standard();
-    var limits =
-        new io.honeyguide.recommender.model.ModelLimits(
-            16, 100, 100, 1 << 20, java.time.Duration.ofMinutes(30));
+    var limits = new ModelLimits(16, 100, 100, 1 << 20, Duration.ofMinutes(30));
     var small =
         new Recommender(
             new RecommenderOptions(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,8 +32,7 @@ class SnapshotTest {
 
   @Test
   void refusesForeignBytes() {
-    assertThatThrownBy(
-            () -> read("PK\3\4 something else".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+    assertThatThrownBy(() -> read("PK\3\4 something else".getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("not a snapshot of the recommender");
     assertThatThrownBy(() -> read(new byte[0])).hasMessageContaining("not a snapshot");

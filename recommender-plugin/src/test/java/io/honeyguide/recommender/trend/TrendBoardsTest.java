@@ -9,6 +9,7 @@ import io.honeyguide.recommender.event.EventKind;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.EventWeights;
 import io.honeyguide.recommender.model.ModelLimits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -85,7 +86,7 @@ class TrendBoardsTest {
 
   @Test
   void dropsForgottenItemsAtOnce() {
-    var limits = new ModelLimits(64, 16, 16, 1 << 20, java.time.Duration.ofMinutes(30));
+    var limits = new ModelLimits(64, 16, 16, 1 << 20, Duration.ofMinutes(30));
     var small = new BehaviourModel(limits, EventWeights.standard());
     var smallBoards = new TrendBoards(small);
     for (var i = 0; i < 200; i++) {

@@ -9,6 +9,7 @@ import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.EventWeights;
 import io.honeyguide.recommender.model.ModelLimits;
 import java.util.Arrays;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,7 +42,7 @@ class NeighbourWalkTest {
     visit(visitId, second, items).forEach(model::learn);
   }
 
-  private static org.assertj.core.data.Offset<Double> exactly() {
+  private static Offset<Double> exactly() {
     return within(2e-6);
   }
 
