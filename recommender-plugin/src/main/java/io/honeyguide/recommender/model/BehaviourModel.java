@@ -57,7 +57,8 @@ public final class BehaviourModel {
     var user = event.user() == null ? UserStore.NONE : userOf(event.user());
     var visit = visitOf(event, user);
     items.addDemand(item, weight, timeMs);
-    var bought = event.kind() == EventKind.PURCHASE;
+    // Whoever rates an item has it: it is done with, as if bought.
+    var bought = event.kind() == EventKind.PURCHASE || event.kind() == EventKind.RATING;
     if (visit != VisitStore.NONE) {
       visit = learnTouch(visit, item, bought, timeMs);
     }

@@ -124,6 +124,16 @@ class RecommenderTest {
   }
 
   @Test
+  void doesNotBringARatedItemBackToWhoeverRatedIt() {
+    learn("s", 0, "a", "b");
+    recommender.learn(BehaviourEvent.of(EventKind.RATING, null, "u", "b", 0, 5));
+    recommender.learn(BehaviourEvent.of(EventKind.VIEW, null, "u", "a", 1, 1));
+
+    assertThat(ids(recommender.forUser("u", null, wish))).isEmpty();
+    assertThat(ids(recommender.forUser("other", null, wish))).containsExactly("b", "a");
+  }
+
+  @Test
   void keepsOutWhatTheVisitBoughtHoweverLongAgo() {
     recommender.learn(BehaviourEvent.of(EventKind.PURCHASE, "q", null, "bought", 0, 1));
     for (var i = 0; i < 120; i++) {
