@@ -1,0 +1,178 @@
+package io.honeyguide.mqtt;
+
+import io.honeyguide.delivery.Shard;
+import io.honeyguide.metrics.BrokerMetrics;
+import io.honeyguide.publish.Loop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.mqtt.MqttEndpoint;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * MQTT on one event loop: listens, and serves every connection accepted there or attached to it.
+ * There is one instance for each event loop, all on the same port; Vert.x spreads the connections.
+ *
+ * <p>Owner: one event loop. Everything is called on it, the constructor included.
+ */
+public final class MqttListener {
+
+  private static final int BACKLOG = 1024;
+
+  /** Handlers of Vert.x that would collide with those of vertx-mqtt, or queue without counting. */
+  private static final List<String> LEFT_BY_VERTX = List.of("idle", "chunkedWriter", "inflater");
+
+  private final Vertx vertx;
+  private final MqttOptions options;
+  private final EdgeLoop shared;
+  private final MqttEngine engine;
+  private final NetServer server;
+  private final Promise<Void> closed = Promise.promise();
+  private @Nullable Long timer;
+  private boolean draining;
+  private boolean closing;
+
+  /**
+   * A listener that does not listen yet.
+   *
+   * @throws IllegalStateException when vertx-mqtt is of a version that cannot carry the edge
+   */
+  public MqttListener(
+      Vertx vertx, Loop loop, Shard shard, MqttOptions options, BrokerMetrics metrics) {
+    this.vertx = vertx;
+    this.options = options;
+    this.shared = new EdgeLoop(loop, shard, options, metrics, System.nanoTime());
+    this.engine = new MqttEngine(vertx, options, this::opened);
+    this.server =
+        vertx
+            .createNetServer(
+                new NetServerOptions()
+                    .setTcpNoDelay(true)
+                    .setAcceptBacklog(BACKLOG)
+                    .setReuseAddress(true))
+            .connectHandler(socket -> attach(socket, Transport.TCP));
+    shared.loop.mailbox().afterDrain(this::closeWhenDrained);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @return the port, once connections are accepted
+   */
+  public Future<Integer> listen() {
+    startTimer();
+    return server.listen(options.port(), options.host()).map(NetServer::actualPort);
+  }
+
+  private void startTimer() {
+    if (timer == null) {
+      timer =
+          vertx.setPeriodic(DeadlineWheel.TICK_MS, id -> shared.wheel.advanceTo(System.nanoTime()));
+    }
+  }
+
+  /**
+   * Serves MQTT on a socket that somebody else accepted, such as one upgraded from HTTP. From here
+   * on the socket is the listener's.
+   */
+  public void attach(NetSocket accepted, Transport transport) {
+    startTimer();
+    var socket = (NetSocketInternal) accepted;
+    if (draining) {
+      socket.close();
+      return;
+    }
+    var channel = socket.channelHandlerContext().channel();
+    channel
+        .config()
+        .setWriteBufferWaterMark(
+            new WriteBufferWaterMark(options.outputBytesMax() / 4, options.outputBytesMax()));
+    var pipeline = channel.pipeline();
+    for (var name : LEFT_BY_VERTX) {
+      if (pipeline.get(name) != null) {
+        pipeline.remove(name);
+      }
+    }
+    engine.attach(socket);
+    var edge = new Edge(shared, transport, String.valueOf(socket.remoteAddress()));
+    pipeline.addBefore("mqttEncoder", "edge", edge);
+    pipeline.addAfter("mqttDecoder", "guard", new Guard(edge, shared.out));
+  }
+
+  private void opened(MqttEndpoint endpoint) {
+    var edge = shared.out.current();
+    if (edge == null) {
+      throw new IllegalStateException(
+          "vertx-mqtt made an endpoint outside of CONNECT: this version cannot carry the edge");
+    }
+    edge.opened(endpoint);
+  }
+
+  /** Number of connections, with or without a session. */
+  public int connectionCount() {
+    return shared.edges.size();
+  }
+
+  /**
+   * Ends everything: reads no more, answers what is under way, says good-bye with 0x8B and closes.
+   * Bounded by the close timeout of the options, twice at most.
+   */
+  public Future<Void> close() {
+    if (!draining) {
+      draining = true;
+      for (var edge : shared.edges) {
+        edge.pause(Edge.DRAINING);
+      }
+      vertx.setTimer(options.closeTimeoutMs(), id -> closeNow());
+      closeWhenDrained();
+    }
+    return closed.future();
+  }
+
+  private void closeWhenDrained() {
+    if (!draining || closing) {
+      return;
+    }
+    for (var edge : shared.edges) {
+      var connection = edge.connection();
+      if (connection != null && connection.isWaiting()) {
+        return;
+      }
+    }
+    closeNow();
+  }
+
+  private void closeNow() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    shared.whenEmpty = this::closeServer;
+    for (var edge : new ArrayList<>(shared.edges)) {
+      edge.end(ReasonCode.SHUTTING_DOWN, "the broker shuts down");
+    }
+    if (shared.edges.isEmpty()) {
+      closeServer();
+    }
+  }
+
+  private void closeServer() {
+    shared.whenEmpty = () -> {};
+    server
+        .close()
+        .onComplete(
+            done -> {
+              if (timer != null) {
+                vertx.cancelTimer(timer);
+              }
+              closed.tryComplete();
+            });
+  }
+}

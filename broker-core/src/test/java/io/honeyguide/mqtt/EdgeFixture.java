@@ -1,0 +1,163 @@
+package io.honeyguide.mqtt;
+
+import io.honeyguide.delivery.DeliveryLimits;
+import io.honeyguide.delivery.Shard;
+import io.honeyguide.log.LogException;
+import io.honeyguide.log.MemoryDisk;
+import io.honeyguide.log.MemoryLog;
+import io.honeyguide.metrics.BrokerMetrics;
+import io.honeyguide.mqtt.wire.ConnectBytes;
+import io.honeyguide.mqtt.wire.RawClient;
+import io.honeyguide.publish.Loop;
+import io.honeyguide.publish.Mailbox;
+import io.honeyguide.publish.Turn;
+import io.honeyguide.session.ShardId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/** MQTT over a shard in memory, on a free port of this machine. */
+final class EdgeFixture implements AutoCloseable {
+
+  /** A clock that runs, and can be set forward. */
+  static final class ShiftedClock implements InstantSource {
+    private final AtomicLong shiftMs = new AtomicLong();
+
+    @Override
+    public java.time.Instant instant() {
+      return java.time.Instant.now().plusMillis(shiftMs.get());
+    }
+
+    void advance(long ms) {
+      shiftMs.addAndGet(ms);
+    }
+  }
+
+  final ShiftedClock clock = new ShiftedClock();
+  final BrokerMetrics metrics = new BrokerMetrics(System::nanoTime);
+  final Shard shard;
+  final List<MqttListener> listeners = new ArrayList<>();
+  final List<ContextInternal> contexts = new ArrayList<>();
+  final int port;
+  private final Vertx vertx = Vertx.vertx();
+
+  EdgeFixture() {
+    this(1, MqttOptions.builder(), new MemoryDisk());
+  }
+
+  EdgeFixture(int loops, MqttOptions.Builder options, MemoryDisk disk) {
+    shard =
+        new Shard(
+            new ShardId(0),
+            MemoryLog.threaded(disk, clock),
+            clock,
+            DeliveryLimits.DEFAULT,
+            new FailingHealth());
+    shard.open();
+    var first = 0;
+    for (var i = 0; i < loops; i++) {
+      var context = ((VertxInternal) vertx).createEventLoopContext();
+      contexts.add(context);
+      var settings = options.port(first).build();
+      var listening =
+          on(
+              i,
+              own -> {
+                var listener = new MqttListener(vertx, loop(own), shard, settings, metrics);
+                listeners.add(listener);
+                return listener.listen();
+              });
+      first = listening;
+    }
+    port = first;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // of schedule
+  private Loop loop(ContextInternal context) {
+    var eventLoop = context.nettyEventLoop();
+    return new Loop(
+        shard.log(),
+        new Mailbox(eventLoop),
+        eventLoop,
+        task -> eventLoop.schedule(task, Turn.LAZY_MS, TimeUnit.MILLISECONDS),
+        clock);
+  }
+
+  /** Runs something on an event loop and waits for what it gives. */
+  <T> T on(int loop, Function<ContextInternal, Future<T>> task) {
+    var context = contexts.get(loop);
+    var result = Promise.<T>promise();
+    context.runOnContext(
+        started -> {
+          try {
+            task.apply(context).onComplete(result);
+          } catch (RuntimeException e) {
+            result.fail(e);
+          }
+        });
+    return await(result.future());
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.await(20, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("not done within 20 s", e);
+    }
+  }
+
+  RawClient client(int version, String clientId) {
+    return RawClient.connect(port, version, clientId);
+  }
+
+  RawClient client(ConnectBytes connect) {
+    return RawClient.connect(port, connect);
+  }
+
+  /** A clean client of MQTT 5.0 that subscribed at QoS 2. */
+  RawClient subscriber(String filter) {
+    return subscriber(5, filter);
+  }
+
+  RawClient subscriber(int version, String filter) {
+    var client = client(version, "subscriber-" + System.nanoTime());
+    client.subscribe(1, filter, 2);
+    return client;
+  }
+
+  @Override
+  public void close() {
+    for (var i = 0; i < listeners.size(); i++) {
+      var listener = listeners.get(i);
+      on(i, context -> listener.close());
+    }
+    await(vertx.close());
+    shard.log().close();
+  }
+
+  private static final class FailingHealth implements Shard.HealthListener {
+    @Override
+    public void stalled(LogException cause) {
+      throw new AssertionError("the log in memory stalled", cause);
+    }
+
+    @Override
+    public void resumed() {
+      throw new AssertionError("the log in memory never stalled");
+    }
+
+    @Override
+    public void failed(LogException cause) {
+      // Logged by the log itself; tests see that nothing is answered any more.
+    }
+  }
+}
