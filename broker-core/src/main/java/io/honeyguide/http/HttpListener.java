@@ -50,6 +50,13 @@ public final class HttpListener {
    * @return the port, or the failure of Vert.x, as when the port is taken ({@code http.port})
    */
   public Future<Integer> listen() {
+    return listen(http.edge().options().port());
+  }
+
+  /**
+   * Starts to listen at a port of its own, as the second of several listeners of one broker does.
+   */
+  public Future<Integer> listen(int port) {
     var router = router();
     sweepTimer = http.vertx().setPeriodic(ConnectionGuard.SWEEP_MS, timer -> http.guard().sweep());
     var opened =
@@ -60,7 +67,7 @@ public final class HttpListener {
                 request -> serve(request, "invalid", HttpListener::refuseInvalid))
             .requestHandler(router);
     server = opened;
-    return opened.listen().map(HttpServer::actualPort);
+    return opened.listen(port).map(HttpServer::actualPort);
   }
 
   /** Ends streams and long polls, answers what is under way, and stops to listen. */

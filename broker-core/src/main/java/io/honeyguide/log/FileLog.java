@@ -268,6 +268,16 @@ public final class FileLog implements MessageLog {
     }
   }
 
+  /**
+   * The offset from which on the newest records are kept when about so many bytes of them are to
+   * be; {@link #startOffset()} when there are fewer. Any thread.
+   */
+  public long offsetKeeping(long bytes) {
+    var all = running().segments.all();
+    var kept = Math.min(all.length, Math.max(1, (int) (bytes / options.segmentBytes())));
+    return all[all.length - kept].baseOffset();
+  }
+
   /** What the log counts about itself. */
   public LogMeters meters() {
     return meters;

@@ -67,8 +67,15 @@ public final class MqttListener {
    * @return the port, once connections are accepted
    */
   public Future<Integer> listen() {
+    return listen(options.port());
+  }
+
+  /**
+   * Starts to listen at a port of its own, as the second of several listeners of one broker does.
+   */
+  public Future<Integer> listen(int port) {
     startTimer();
-    return server.listen(options.port(), options.host()).map(NetServer::actualPort);
+    return server.listen(port, options.host()).map(NetServer::actualPort);
   }
 
   private void startTimer() {

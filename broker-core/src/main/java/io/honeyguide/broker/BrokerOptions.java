@@ -1,0 +1,143 @@
+package io.honeyguide.broker;
+
+import io.honeyguide.delivery.DeliveryLimits;
+import io.honeyguide.http.HttpOptions;
+import io.honeyguide.log.FileLogOptions;
+import io.honeyguide.mqtt.MqttOptions;
+import io.honeyguide.plugin.PluginLimits;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Everything that can be set about a broker. Immutable; made by {@link #builder}, which starts from
+ * the defaults.
+ *
+ * @param dataDirectory where the log, snapshots and plugin states live
+ * @param version shown to clients, such as {@code 0.1.0}
+ * @param eventLoops number of event loops, at least 1
+ * @param retainBytes history kept in the log in bytes; what somebody is still owed is kept beyond
+ *     it
+ * @param plugins the configuration section {@code plugins}: keys and values by plugin id
+ */
+public record BrokerOptions(
+    Path dataDirectory,
+    String version,
+    int eventLoops,
+    FileLogOptions log,
+    long retainBytes,
+    DeliveryLimits delivery,
+    MqttOptions mqtt,
+    HttpOptions http,
+    Map<String, Map<String, Object>> plugins,
+    PluginLimits pluginLimits) {
+
+  /** Checks the ranges. */
+  public BrokerOptions {
+    plugins = Map.copyOf(plugins);
+    if (eventLoops < 1 || eventLoops > 256) {
+      throw new IllegalArgumentException("eventLoops is 1 to 256, found " + eventLoops);
+    }
+    if (retainBytes < 0) {
+      throw new IllegalArgumentException("retainBytes is 0 or more, found " + retainBytes);
+    }
+  }
+
+  /** Starts from the defaults. */
+  public static Builder builder(Path dataDirectory) {
+    return new Builder(dataDirectory);
+  }
+
+  /** Collects options; everything not set has its default. */
+  public static final class Builder {
+    private final Path dataDirectory;
+    private String version = "unknown";
+
+    /** One core is left to the log writer. */
+    private int eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+
+    private FileLogOptions log = FileLogOptions.defaults();
+    private long retainBytes = 4L << 30;
+    private DeliveryLimits delivery = DeliveryLimits.DEFAULT;
+    private MqttOptions mqtt = MqttOptions.builder().build();
+    private HttpOptions http = HttpOptions.DEFAULT;
+    private Map<String, Map<String, Object>> plugins = Map.of();
+    private PluginLimits pluginLimits = PluginLimits.DEFAULT;
+
+    private Builder(Path dataDirectory) {
+      this.dataDirectory = dataDirectory;
+    }
+
+    /** Version shown to clients. */
+    public Builder version(String shown) {
+      version = shown;
+      return this;
+    }
+
+    /** Number of event loops; one less than there are cores unless set. */
+    public Builder eventLoops(int count) {
+      eventLoops = count;
+      return this;
+    }
+
+    /** The log's files. */
+    public Builder log(FileLogOptions options) {
+      log = options;
+      return this;
+    }
+
+    /** History kept in the log, in bytes; 4 GiB unless set. */
+    public Builder retainBytes(long bytes) {
+      retainBytes = bytes;
+      return this;
+    }
+
+    /** Limits of queues and snapshots. */
+    public Builder delivery(DeliveryLimits limits) {
+      delivery = limits;
+      return this;
+    }
+
+    /** MQTT. */
+    public Builder mqtt(MqttOptions options) {
+      mqtt = options;
+      return this;
+    }
+
+    /** HTTP. */
+    public Builder http(HttpOptions options) {
+      http = options;
+      return this;
+    }
+
+    /** Keys and values of the plugins' configuration, by plugin id. */
+    public Builder plugins(Map<String, Map<String, Object>> sections) {
+      plugins = sections;
+      return this;
+    }
+
+    /** Limits of each plugin. */
+    public Builder pluginLimits(PluginLimits limits) {
+      pluginLimits = limits;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException naming the option that is out of its range
+     */
+    public BrokerOptions build() {
+      return new BrokerOptions(
+          dataDirectory,
+          version,
+          eventLoops,
+          log,
+          retainBytes,
+          delivery,
+          mqtt,
+          http,
+          plugins,
+          pluginLimits);
+    }
+  }
+}
