@@ -40,13 +40,10 @@ final class EvalCommand implements Callable<Integer> {
       description = "prequential (default): ask, score, learn each event; split: as published.")
   private Protocol protocol = Protocol.PREQUENTIAL;
 
-  @Option(names = "--new-only", description = "Lists hold only items new to the visit.")
-  private boolean newOnly;
-
   @Override
   public Integer call() throws IOException {
     var options = flags.options(spec);
-    var local = new LocalRecommender(RecommenderOptions.standard(), newOnly);
+    var local = new LocalRecommender(RecommenderOptions.standard(), options.newOnly());
     var timed = new TimedRecommender(local);
     var report =
         flags.watched(

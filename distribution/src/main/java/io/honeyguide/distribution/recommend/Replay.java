@@ -50,6 +50,7 @@ final class Replay implements ListSource, EventSink, Closeable {
   private final Address mqttAddress;
   private final HttpRequests http;
   private final EventTag tag;
+  private final boolean newOnly;
   private final StoredEvents stored;
   private final Duration reconnectPatience;
   private final ArrayDeque<Underway> underway = new ArrayDeque<>();
@@ -75,13 +76,15 @@ final class Replay implements ListSource, EventSink, Closeable {
   /**
    * Connects to a broker.
    *
+   * @param newOnly whether lists hold only items new to the visit
    * @param reconnectPatience how long a broker that went away may be missing
    */
-  Replay(Address mqtt, HttpRequests http, EventTag tag, Duration reconnectPatience)
+  Replay(Address mqtt, HttpRequests http, EventTag tag, boolean newOnly, Duration reconnectPatience)
       throws IOException {
     this.mqttAddress = mqtt;
     this.http = http;
     this.tag = tag;
+    this.newOnly = newOnly;
     this.stored = new StoredEvents(http, tag);
     this.reconnectPatience = reconnectPatience;
     this.link = connect();
@@ -212,13 +215,14 @@ final class Replay implements ListSource, EventSink, Closeable {
     }
   }
 
-  private static String path(BehaviourEvent event, int count) {
+  private String path(BehaviourEvent event, int count) {
     var visit = event.visit();
     var asker =
         visit != null
             ? "sessions/" + HttpRequests.encoded(visit)
             : "users/" + HttpRequests.encoded(String.valueOf(event.user()));
-    return "/v1/recommendations/%s?n=%d&minOffset=latest".formatted(asker, count);
+    return "/v1/recommendations/%s?n=%d&minOffset=latest%s"
+        .formatted(asker, count, newOnly ? "&newOnly=true" : "");
   }
 
   RunTimings timings() {

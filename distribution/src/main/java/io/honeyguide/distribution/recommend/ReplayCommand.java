@@ -87,7 +87,9 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var options = flags.options(spec);
     var tag = tag();
-    try (var replay = new Replay(mqtt, new HttpRequests(http, ANSWER_PATIENCE), tag, patience())) {
+    try (var replay =
+        new Replay(
+            mqtt, new HttpRequests(http, ANSWER_PATIENCE), tag, options.newOnly(), patience())) {
       var first = resume == null ? fromEvent : replay.firstMissing();
       replay.startAt(first);
       var report = flags.watched(progress -> run(replay, first, options, progress));
@@ -154,6 +156,7 @@ final class ReplayCommand implements Callable<Integer> {
         Math.max(options.warmUp(), share),
         options.windows(),
         options.eventsMax(),
-        options.every());
+        options.every(),
+        options.newOnly());
   }
 }

@@ -53,6 +53,11 @@ final class RunFlags {
       description = "Read only so many events (default: all).")
   private long eventsMax = Long.MAX_VALUE;
 
+  @Option(
+      names = "--new-only",
+      description = "Lists and targets hold only items that are new to the visit.")
+  private boolean newOnly;
+
   @Option(names = "--lists", paramLabel = "FILE", description = "Write every list to a file.")
   private @Nullable Path lists;
 
@@ -71,7 +76,7 @@ final class RunFlags {
    */
   EvaluationOptions options(CommandSpec spec) {
     try {
-      return new EvaluationOptions(length, warmUp, windows, eventsMax, 1);
+      return new EvaluationOptions(length, warmUp, windows, eventsMax, 1, newOnly);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
