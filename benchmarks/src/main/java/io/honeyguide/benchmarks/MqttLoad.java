@@ -24,7 +24,6 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "MqttLoad",
     description = "Drives an MQTT broker on this machine and checks every message.",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true)
 public final class MqttLoad implements Callable<Integer> {
@@ -110,6 +109,13 @@ public final class MqttLoad implements Callable<Integer> {
 
   @Option(names = "--tsv-header", description = "Print the names of its columns before it")
   private boolean tsvHeader;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Print this and exit")
+  @SuppressWarnings("UnusedVariable") // picocli looks at the annotation
+  private boolean help;
 
   /** Runs one scenario. */
   public static void main(String[] arguments) {

@@ -2,6 +2,7 @@ package io.honeyguide.benchmarks.load;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,13 +21,17 @@ import org.jspecify.annotations.Nullable;
 public final class LoadRun {
 
   private static final long LOOK_MS = 10;
-  private static final long DRAIN_SILENCE_NANOS_MAX = 10_000_000_000L;
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(10);
+
+  /** What is missing at QoS 0 is lost by right; a second is enough to see that. */
+  private static final Duration SILENCE_MAX_QOS_0 = Duration.ofSeconds(1);
 
   /** After everything has arrived: time for what should not. */
   private static final long AFTERMATH_MS = 200;
 
   private final LoadOptions options;
   private final String name;
+  private final Duration silenceMax;
   private final RunControl control = new RunControl();
   private final List<SocketChannel> channels = new ArrayList<>();
   private final List<LoadLoop> loops = new ArrayList<>();
@@ -43,8 +48,14 @@ public final class LoadRun {
    * @param name part of topics and client identifiers, so that runs do not meet
    */
   public LoadRun(LoadOptions options, String name) {
+    this(options, name, options.scenario().qos() == 0 ? SILENCE_MAX_QOS_0 : SILENCE_MAX);
+  }
+
+  /** A run that waits so long for what does not come. */
+  LoadRun(LoadOptions options, String name, Duration silenceMax) {
     this.options = options;
     this.name = name;
+    this.silenceMax = silenceMax;
   }
 
   /**
@@ -166,7 +177,7 @@ public final class LoadRun {
   private void drain() throws InterruptedException {
     var seen = -1L;
     var lastNanos = System.nanoTime();
-    while (!isDrained() && System.nanoTime() - lastNanos < silenceNanosMax()) {
+    while (!isDrained() && System.nanoTime() - lastNanos < silenceMax.toNanos()) {
       if (control.awaitFailure(LOOK_MS)) {
         return;
       }
@@ -177,11 +188,6 @@ public final class LoadRun {
       }
     }
     control.awaitFailure(AFTERMATH_MS);
-  }
-
-  private long silenceNanosMax() {
-    // What is missing at QoS 0 is lost by right; a second is enough to see that.
-    return options.scenario().qos() == 0 ? TimeUnit.SECONDS.toNanos(1) : DRAIN_SILENCE_NANOS_MAX;
   }
 
   private boolean isDrained() {

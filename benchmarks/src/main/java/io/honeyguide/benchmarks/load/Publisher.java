@@ -28,6 +28,7 @@ final class Publisher extends LoadClient {
   private final byte[] head;
   private final int packetBytes;
   private final long[] dueNanos;
+  private final BitSet waiting = new BitSet();
   private final BitSet released = new BitSet();
   private long sent;
   private long acknowledged;
@@ -79,12 +80,13 @@ final class Publisher extends LoadClient {
         && out().remaining() >= packetBytes
         && pace.dueNanos(number, sent, nowNanos) <= nowNanos) {
       var id = (int) (sent % ID_MAX) + 1;
-      if (qos > 0 && dueNanos[id] != 0) {
+      if (waiting.get(id)) {
         return;
       }
       var due = pace.dueNanos(number, sent, nowNanos);
       out().put(head);
       if (qos > 0) {
+        waiting.set(id);
         dueNanos[id] = due;
         out().putShort((short) id);
       }
@@ -133,13 +135,13 @@ final class Publisher extends LoadClient {
   private void complete(PacketReader packet, long nowNanos) throws BrokenPromiseException {
     var id = underWay(packet);
     figures.acknowledged(nowNanos - dueNanos[id]);
-    dueNanos[id] = 0;
+    waiting.clear(id);
     acknowledged++;
   }
 
   private int underWay(PacketReader packet) throws BrokenPromiseException {
     var id = packet.packetId(in());
-    require(dueNanos[id] != 0, packet);
+    require(waiting.get(id), packet);
     return id;
   }
 

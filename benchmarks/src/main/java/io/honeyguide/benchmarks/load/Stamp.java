@@ -57,7 +57,7 @@ final class Stamp {
 
   private static long filling(int publisher, long sequence) {
     // Fibonacci hashing: neighbouring numbers get bytes that differ everywhere.
-    return (sequence << 20 ^ publisher) * 0x9E3779B97F4A7C15L;
+    return (Long.rotateLeft(sequence, 20) ^ publisher) * 0x9E3779B97F4A7C15L;
   }
 
   static long sequence(ByteBuffer in, int at) {
