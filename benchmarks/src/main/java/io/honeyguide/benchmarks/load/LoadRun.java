@@ -211,10 +211,9 @@ public final class LoadRun {
 
   private LoadReport report(Mark from, Mark to) {
     var seconds = (to.nanos - from.nanos) / 1e9;
+    // The same range, without counts.
     var ack = new Histogram(loops.get(0).figures().ackNanos);
     var delivery = new Histogram(loops.get(0).figures().deliveryNanos);
-    ack.reset();
-    delivery.reset();
     for (var loop : loops) {
       ack.add(loop.figures().ackNanos);
       delivery.add(loop.figures().deliveryNanos);
