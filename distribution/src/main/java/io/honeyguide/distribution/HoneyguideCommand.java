@@ -5,6 +5,7 @@ import io.honeyguide.distribution.remote.PubCommand;
 import io.honeyguide.distribution.remote.SubCommand;
 import io.honeyguide.distribution.serve.CheckConfigCommand;
 import io.honeyguide.distribution.serve.PrintConfigCommand;
+import io.honeyguide.distribution.serve.ServeCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
@@ -16,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.Provider.class,
     subcommands = {
+      ServeCommand.class,
       CheckConfigCommand.class,
       PrintConfigCommand.class,
       PubCommand.class,

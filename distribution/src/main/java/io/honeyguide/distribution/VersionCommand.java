@@ -1,8 +1,5 @@
 package io.honeyguide.distribution;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -21,24 +18,10 @@ final class VersionCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** Version of this build. */
-  static String version() {
-    var properties = new Properties();
-    try (var in = VersionCommand.class.getResourceAsStream("/io/honeyguide/build.properties")) {
-      if (in == null) {
-        throw new IllegalStateException("the build left out io/honeyguide/build.properties");
-      }
-      properties.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return properties.getProperty("version", "unknown");
-  }
-
   private static String text() {
     return "honeyguide %s, Java %s (%s), %s %s"
         .formatted(
-            version(),
+            BuildVersion.text(),
             Runtime.version(),
             System.getProperty("java.vendor"),
             System.getProperty("os.name"),

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** The checked configuration: a value for every setting, and the sections of plugins as given. */
 public final class Configuration {
 
+  /** Origin of a value that nobody set. */
+  public static final String DEFAULT = "default";
+
   private static final String MASK = "********";
 
   private final Map<Setting<?>, Object> values;
@@ -94,15 +97,15 @@ public final class Configuration {
   /** Where a setting's value came from: {@code default}, a file with its line, a flag. */
   public String origin(Setting<?> setting) {
     var entry = given.get(setting.key());
-    return entry == null ? "default" : entry.where();
+    return entry == null ? DEFAULT : entry.where();
   }
 
   /**
-   * The sections {@code plugins.<id>} as given: by plugin id, then by dotted key below it, one text
-   * or several for a list.
+   * The sections {@code plugins.<id>} as given: by plugin id, then by dotted key below it, a text
+   * or a list of texts.
    */
-  public Map<String, Map<String, List<String>>> plugins() {
-    var sections = new TreeMap<String, Map<String, List<String>>>();
+  public Map<String, Map<String, Object>> plugins() {
+    var sections = new TreeMap<String, Map<String, Object>>();
     given.forEach(
         (key, entry) -> {
           if (isPluginKey(key)) {
@@ -110,7 +113,7 @@ public final class Configuration {
             var dot = key.indexOf('.', start);
             sections
                 .computeIfAbsent(key.substring(start, dot), id -> new TreeMap<>())
-                .put(key.substring(dot + 1), entry.values());
+                .put(key.substring(dot + 1), entry.isList() ? entry.values() : entry.text());
           }
         });
     return sections;
@@ -123,7 +126,7 @@ public final class Configuration {
       var entry = given.get(setting.key());
       lines.add(
           entry == null
-              ? new Line(setting.key(), setting.fallback(), "default")
+              ? new Line(setting.key(), setting.fallback(), DEFAULT)
               : line(setting.key(), entry));
     }
     given.forEach(

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * The environment as a source: {@code HONEYGUIDE_LOG__ON_CORRUPTION} sets {@code
@@ -18,7 +17,6 @@ final class Environment {
   /** Variables of the launcher, which are no settings. */
   private static final Set<String> LAUNCHER = Set.of("HONEYGUIDE_JAVA_OPTS");
 
-  private static final Pattern WORD_START = Pattern.compile("_([a-z0-9])");
   private static final int TYPO_DISTANCE = 2;
 
   private Environment() {}
@@ -57,9 +55,7 @@ final class Environment {
   }
 
   private static String keyOf(String name) {
-    var key = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace("__", ".");
-    return key.startsWith(Settings.PLUGINS + ".")
-        ? WORD_START.matcher(key).replaceAll(start -> start.group(1).toUpperCase(Locale.ROOT))
-        : key.replace('_', '-');
+    var key = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
+    return key.replace("__", ".").replace('_', '-');
   }
 }

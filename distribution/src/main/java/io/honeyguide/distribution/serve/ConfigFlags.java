@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -53,13 +54,17 @@ public final class ConfigFlags {
   }
 
   /**
-   * The same where a command has defaults of its own.
+   * The same where a command chooses values that nobody set.
    *
-   * @param defaults values of settings that no flag sets
+   * @param chosen decides on the first reading what to choose
    */
-  public Configuration read(Map<Setting<?>, String> defaults) {
+  public Configuration readChoosing(Function<Configuration, Map<Setting<?>, String>> chosen) {
+    return read(chosen.apply(read()));
+  }
+
+  private Configuration read(Map<Setting<?>, String> chosen) {
     var flags = new HashMap<String, Flag>();
-    defaults.forEach((setting, text) -> flags.put(setting.key(), new Flag("default", text)));
+    chosen.forEach((setting, text) -> flags.put(setting.key(), new Flag("chosen", text)));
     put(flags, Settings.DATA, "--data", data);
     put(flags, Settings.MQTT_PORT, "--mqtt-port", mqttPort);
     put(flags, Settings.HTTP_PORT, "--http-port", httpPort);
@@ -71,10 +76,5 @@ public final class ConfigFlags {
     if (text != null) {
       flags.put(setting.key(), new Flag(name, text));
     }
-  }
-
-  /** Whether the data directory was chosen by flag. */
-  public boolean namesData() {
-    return data != null;
   }
 }

@@ -199,9 +199,9 @@ class ConfigSourcesTest {
         .isEqualTo(
             Map.of(
                 "topics", List.of("behaviour/{type}", "b"),
-                "walk.window", List.of("7"),
-                "serve.repeatLast", List.of("true"),
-                "model.visits", List.of("100")));
+                "walk.window", "7",
+                "serve.repeat-last", "true",
+                "model.visits", "100"));
   }
 
   @Test
