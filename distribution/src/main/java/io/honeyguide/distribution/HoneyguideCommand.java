@@ -1,5 +1,6 @@
 package io.honeyguide.distribution;
 
+import io.honeyguide.distribution.demo.DemoCommand;
 import io.honeyguide.distribution.recommend.RecommendCommand;
 import io.honeyguide.distribution.remote.PubCommand;
 import io.honeyguide.distribution.remote.SubCommand;
@@ -17,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.Provider.class,
     subcommands = {
+      DemoCommand.class,
       ServeCommand.class,
       CheckConfigCommand.class,
       PrintConfigCommand.class,

@@ -221,7 +221,7 @@ final class Replay implements ListSource, EventSink, Closeable {
         visit != null
             ? "sessions/" + HttpRequests.encoded(visit)
             : "users/" + HttpRequests.encoded(String.valueOf(event.user()));
-    return "/v1/recommendations/%s?n=%d&minOffset=latest%s"
+    return "/v1/recommendations/%s?n=%d&minOffset=latest&reasons=false%s"
         .formatted(asker, count, newOnly ? "&newOnly=true" : "");
   }
 
