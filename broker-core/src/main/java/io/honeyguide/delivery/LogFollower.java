@@ -13,6 +13,8 @@ public final class LogFollower implements Subscriber {
   private final List<TopicFilter> filters;
   private final Runnable wake;
   private volatile long matchedBelow;
+  private volatile long unreadFrom;
+  private volatile long readBelow;
 
   /** Whether he is to be woken at the end of the commit; owner: the shard's thread. */
   boolean touched;
@@ -41,7 +43,24 @@ public final class LogFollower implements Subscriber {
     return matchedBelow;
   }
 
+  /**
+   * Where reading has to go on: between the given offset and this one stands no matching message
+   * that he was told of. So he need not read past what others published meanwhile. Called by the
+   * follower's own thread, with offsets that only grow.
+   *
+   * @param read he has read everything below, and was told of everything from there on
+   * @return {@link Long#MAX_VALUE} when he was told of nothing at or behind {@code read}
+   */
+  public long unreadFrom(long read) {
+    // Said first: what matches from now on, with all before it read, is the first unread.
+    readBelow = read;
+    return matchedBelow <= read ? Long.MAX_VALUE : Math.max(read, unreadFrom);
+  }
+
   void matched(long offset) {
+    if (matchedBelow <= readBelow) {
+      unreadFrom = offset;
+    }
     matchedBelow = offset + 1;
   }
 

@@ -2,6 +2,7 @@ package io.honeyguide.http;
 
 import io.honeyguide.metrics.StripedCounter;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,7 @@ final class ConnectionGuard {
 
     private final HttpConnection connection;
     private long deadlineNanos = NEVER;
-    private Runnable late = this::close;
+    private Runnable late = this::abort;
 
     private Watch(HttpConnection connection) {
       this.connection = connection;
@@ -37,7 +38,7 @@ final class ConnectionGuard {
 
     /** Closes the connection unless another deadline is set in time. */
     void closeAfter(long ms) {
-      after(ms, this::close);
+      after(ms, this::abort);
     }
 
     /** Does something unless another deadline is set in time. */
@@ -51,9 +52,17 @@ final class ConnectionGuard {
       deadlineNanos = NEVER;
     }
 
+    /** Closes the connection once the client has taken what was written. */
     void close() {
-      never();
       connection.close();
+    }
+
+    /** Closes the connection at once: whoever is late may also have stopped to read. */
+    void abort() {
+      never();
+      // Vert.x itself closes only behind what is still to be written.
+      var channel = ((ConnectionBase) connection).channel();
+      channel.unsafe().close(channel.voidPromise());
     }
   }
 

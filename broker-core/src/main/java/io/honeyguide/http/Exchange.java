@@ -69,6 +69,10 @@ final class Exchange {
     return watch;
   }
 
+  String requestId() {
+    return requestId;
+  }
+
   /** Counts the answer under another name. */
   void named(String other) {
     endpoint = other;
@@ -126,7 +130,7 @@ final class Exchange {
     }
     if (request.response().headWritten()) {
       // The answer has begun already; a broken one must not look like a whole one.
-      watch.close();
+      watch.abort();
       return;
     }
     if (problem.retryAfterSeconds() > 0) {

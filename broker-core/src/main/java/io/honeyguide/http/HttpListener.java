@@ -99,12 +99,26 @@ public final class HttpListener {
       router.route("/mqtt").handler(this::upgrade);
     }
     var publishMeters = new PublishMeters(edge.metrics());
+    var streamMeters = new StreamMeters(edge.metrics());
     var publish = new PublishEndpoint(publishMeters);
     route(
         router,
         PublishEndpoint.PREFIX + "*",
         "publish",
         Map.of(HttpMethod.PUT, publish, HttpMethod.POST, publish));
+    var messages = new MessagesEndpoint(streamMeters);
+    route(router, "/v1/messages", "messages", Map.of(HttpMethod.GET, messages));
+    var retained = new RetainedEndpoint(publishMeters);
+    route(
+        router,
+        RetainedEndpoint.PREFIX + "*",
+        "retained",
+        Map.of(
+            HttpMethod.GET, retained::get,
+            HttpMethod.PUT, retained::put,
+            HttpMethod.DELETE, retained::delete));
+    var deadLetters = new DeadLettersEndpoint();
+    route(router, DeadLettersEndpoint.PATH, "dead_letters", Map.of(HttpMethod.GET, deadLetters));
     var health = new HealthEndpoint(edge.health());
     routeGet(router, "/health/live", "live", health::live);
     routeGet(router, "/health/ready", "ready", health::ready);

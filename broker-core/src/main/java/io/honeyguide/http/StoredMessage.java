@@ -20,4 +20,9 @@ record StoredMessage(long offset, MessageView view) {
     return new StoredMessage(
         record.offset(), new MessageView().wrap(Unpooled.wrappedBuffer(bytes)));
   }
+
+  /** Bytes of the copy. */
+  int bytes() {
+    return view.body().readableBytes();
+  }
 }

@@ -21,6 +21,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -191,10 +192,42 @@ final class HttpBroker implements AutoCloseable {
         .thenApply(Answer::new);
   }
 
+  /** A stream of events. */
+  EventReader events(String pathAndQuery, String... headers) {
+    var request = HttpRequest.newBuilder(uri(pathAndQuery)).header("Accept", "text/event-stream");
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    var response =
+        client
+            .sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream())
+            .orTimeout(WAIT.toSeconds(), TimeUnit.SECONDS)
+            .join();
+    if (response.statusCode() != 200) {
+      throw new IllegalStateException("no stream but " + response.statusCode());
+    }
+    return new EventReader(response.body());
+  }
+
   /** A client that speaks bytes. */
   RawClient raw() {
+    return raw(new Socket());
+  }
+
+  /** One that takes in little at a time. */
+  RawClient rawWithSmallWindow() {
     try {
-      var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      var socket = new Socket();
+      socket.setReceiveBufferSize(4096);
+      return raw(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private RawClient raw(Socket socket) {
+    try {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       socket.setSoTimeout((int) WAIT.toMillis());
       return new RawClient(socket);
     } catch (IOException e) {

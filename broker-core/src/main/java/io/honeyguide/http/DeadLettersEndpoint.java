@@ -1,0 +1,116 @@
+package io.honeyguide.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.honeyguide.delivery.DeadLetter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /v1/subscriptions/{name}/dead-letters}: what a durable consumer gave up on, newest
+ * first, each with its message as long as the log keeps it.
+ */
+final class DeadLettersEndpoint implements Endpoint {
+
+  static final String PATH = "/v1/subscriptions/*";
+
+  private static final int LIMIT_DEFAULT = 100;
+  private static final int LIMIT_MAX = 1000;
+  private static final Set<String> PARAMETERS = Set.of("limit", "cursor");
+
+  @Override
+  public void handle(Exchange exchange) {
+    var levels = PercentCoding.levels(exchange.request().path());
+    if (levels.size() != 4 || !levels.get(3).equals("dead-letters")) {
+      throw new RefusedRequestException(
+          Problem.of(
+              404,
+              "unknown_path",
+              "expected /v1/subscriptions/{name}/dead-letters with the name percent-encoded, such as"
+                  + " plugin%2Frecommender%2Fevents, found "
+                  + Shown.of(exchange.request().path())));
+    }
+    var query = exchange.query(true);
+    query.allowOnly(PARAMETERS);
+    var limit = query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT);
+    var cursor = query.one("cursor");
+    if (cursor != null && !cursor.matches("\\d{1,18}-\\d{1,18}")) {
+      throw RefusedRequestException.bad(
+          "bad_cursor",
+          "cursor is what next said on the page before, found \"" + Shown.of(cursor) + "\"");
+    }
+    var http = exchange.http();
+    http.edge()
+        .shard()
+        .deadLetters(
+            levels.get(2),
+            letters ->
+                http.loop()
+                    .mailbox()
+                    .post(() -> exchange.attempt(() -> page(exchange, letters, limit, cursor))));
+  }
+
+  private static void page(
+      Exchange exchange, List<DeadLetter> oldestFirst, int limit, @Nullable String cursor) {
+    var letters = new ArrayList<>(oldestFirst);
+    Collections.reverse(letters);
+    var first = cursor == null ? 0 : behind(letters, cursor);
+    var shown = letters.subList(first, Math.min(letters.size(), first + limit));
+    var next = first + shown.size() < letters.size() ? cursor(shown.get(shown.size() - 1)) : null;
+    var offsets = shown.stream().mapToLong(DeadLetter::offset).sorted().distinct().toArray();
+    SingleReads.read(
+        exchange,
+        offsets,
+        messages -> exchange.json(200, out -> write(out, shown, messages, letters.size(), next)));
+  }
+
+  /** Index behind the letter that a cursor names, also when that one is forgotten by now. */
+  private static int behind(List<DeadLetter> newestFirst, String cursor) {
+    for (var i = 0; i < newestFirst.size(); i++) {
+      if (cursor(newestFirst.get(i)).equals(cursor)) {
+        return i + 1;
+      }
+    }
+    return newestFirst.size();
+  }
+
+  private static String cursor(DeadLetter letter) {
+    return letter.timeMs() + "-" + letter.offset();
+  }
+
+  private static void write(
+      JsonGenerator out,
+      List<DeadLetter> letters,
+      Map<Long, StoredMessage> messages,
+      int total,
+      @Nullable String next)
+      throws IOException {
+    out.writeStartObject();
+    out.writeArrayFieldStart("deadLetters");
+    for (var letter : letters) {
+      out.writeStartObject();
+      out.writeStringField("offset", HttpLoop.shown(letter.offset()));
+      out.writeStringField("ts", MessageJson.time(letter.timeMs()));
+      out.writeStringField("reason", letter.reason());
+      out.writeNumberField("attempts", letter.attempts());
+      var message = messages.get(letter.offset());
+      if (message != null) {
+        out.writeFieldName("message");
+        MessageJson.write(out, message);
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeNumberField("total", total);
+    if (next == null) {
+      out.writeNullField("next");
+    } else {
+      out.writeStringField("next", next);
+    }
+    out.writeEndObject();
+  }
+}

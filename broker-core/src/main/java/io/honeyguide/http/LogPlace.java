@@ -1,0 +1,111 @@
+package io.honeyguide.http;
+
+import io.honeyguide.api.Cursor;
+import io.honeyguide.log.MessageLog;
+import io.vertx.core.Vertx;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place in the log as {@code since} and {@code until} name it: an offset, {@code all}, {@code
+ * latest}, a time as RFC 3339 writes it, or how long ago as a duration. A time means the time at
+ * which messages became durable, so that neighbouring spans share nothing and leave nothing out.
+ *
+ * @param offset the place, or a negative number when it has to be found by time
+ * @param timeMs milliseconds since 1970, where the place is named by time
+ */
+record LogPlace(long offset, long timeMs) {
+
+  private static final long BY_TIME = -1;
+  private static final Pattern CURSOR = Pattern.compile("\\d{1,19}-\\d{1,19}");
+
+  /**
+   * Reads a place.
+   *
+   * @throws RefusedRequestException also when the offset is not in the log: 410 where it was once
+   */
+  static LogPlace parse(String name, String text, MessageLog log, long nowMs) {
+    if (text.equals("all")) {
+      return new LogPlace(log.startOffset(), 0);
+    }
+    if (text.equals("latest")) {
+      return new LogPlace(log.committedOffset(), 0);
+    }
+    if (CURSOR.matcher(text).matches()) {
+      return new LogPlace(offset(name, text), 0);
+    }
+    if (DurationText.isDuration(text)) {
+      return new LogPlace(BY_TIME, nowMs - DurationText.ms(name, text));
+    }
+    try {
+      return new LogPlace(BY_TIME, OffsetDateTime.parse(text).toInstant().toEpochMilli());
+    } catch (DateTimeException | ArithmeticException e) {
+      throw bad(name, text);
+    }
+  }
+
+  private static RefusedRequestException bad(String name, String text) {
+    return RefusedRequestException.bad(
+        "bad_" + name,
+        ("%s is an offset such as 0-4711, a time such as 2026-05-01T12:00:00Z, a duration such as"
+                + " 10m, all or latest, found \"%s\"")
+            .formatted(name, Shown.of(text)));
+  }
+
+  private static long offset(String name, String text) {
+    Cursor cursor;
+    try {
+      cursor = Cursor.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw bad(name, text);
+    }
+    if (cursor.shard() != HttpLoop.SHARD) {
+      throw bad(name, text);
+    }
+    return cursor.offset();
+  }
+
+  /** Whether the offset has to be found by time. */
+  boolean isByTime() {
+    return offset == BY_TIME;
+  }
+
+  /** Refuses an offset from which the log cannot be read without a gap: 410. */
+  static void requireHistory(long offset, MessageLog log) {
+    var start = log.startOffset();
+    if (offset < start) {
+      throw new RefusedRequestException(
+          Problem.trimmed(
+              "the messages from %s on are no longer kept; the oldest is %s, since=all starts there"
+                  .formatted(HttpLoop.shown(offset), HttpLoop.shown(start)),
+              HttpLoop.shown(start)));
+    }
+    if (offset > log.committedOffset()) {
+      throw new RefusedRequestException(
+          Problem.trimmed(
+              "%s is beyond the end of this log, so it comes from another one; since=all starts at %s"
+                  .formatted(HttpLoop.shown(offset), HttpLoop.shown(start)),
+              HttpLoop.shown(start)));
+    }
+  }
+
+  /**
+   * Finds the offset.
+   *
+   * @param found hears it on the event loop, at once when it is known, or why it was not found
+   */
+  void find(MessageLog log, Vertx vertx, BiConsumer<Long, @Nullable Throwable> found) {
+    if (!isByTime()) {
+      found.accept(offset, null);
+      return;
+    }
+    // The log may have to look on disk.
+    vertx
+        .executeBlocking(() -> log.offsetAt(timeMs))
+        .onComplete(
+            looked -> found.accept(looked.succeeded() ? looked.result() : 0L, looked.cause()));
+  }
+}
