@@ -90,12 +90,18 @@ final class ConnectionGuard {
     var watch = new Watch(connection);
     watches.put(connection, watch);
     watch.closeAfter(edge.options().deadlines().headerMs());
-    connection.closeHandler(
-        gone -> {
-          watches.remove(connection);
-          open.add(-1);
-          edge.giveBackConnection();
-        });
+    // Asked of the channel: Vert.x loses sight of a connection that MQTT has taken over.
+    var unused =
+        ((ConnectionBase) connection)
+            .channel()
+            .closeFuture()
+            .addListener(gone -> closed(connection));
+  }
+
+  private void closed(HttpConnection connection) {
+    watches.remove(connection);
+    open.add(-1);
+    edge.giveBackConnection();
   }
 
   /** The watch over a request's connection, or null when it was refused. */

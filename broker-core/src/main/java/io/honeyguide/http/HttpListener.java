@@ -14,6 +14,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: its event loop, from which {@link #listen} and {@link #close} must be called.
  */
 public final class HttpListener {
+
+  /** How long requests under way may take when the listener closes, in milliseconds. */
+  public static final long CLOSE_MS = 5_000;
 
   private final HttpLoop http;
   private final @Nullable Handler<RoutingContext> mqttUpgrade;
@@ -70,12 +74,15 @@ public final class HttpListener {
     return opened.listen(port).map(HttpServer::actualPort);
   }
 
-  /** Ends streams and long polls, answers what is under way, and stops to listen. */
+  /**
+   * Stops to listen, ends streams and long polls, and lets what is under way be answered for up to
+   * {@link #CLOSE_MS}: the log must go on until this is done.
+   */
   public Future<Void> close() {
     http.vertx().cancelTimer(sweepTimer);
     http.endWaiting();
     var open = server;
-    return open == null ? Future.succeededFuture() : open.close();
+    return open == null ? Future.succeededFuture() : open.shutdown(CLOSE_MS, TimeUnit.MILLISECONDS);
   }
 
   private HttpServerOptions serverOptions() {

@@ -157,7 +157,7 @@ class MessageStreamTest {
 
   @Test
   void holdsNoMessagesForAReaderThatStopsAndGivesItAllOnceItReadsAgain() {
-    var count = 400;
+    var count = 200;
     var payload = "x".repeat(100_000);
     try (var slow = broker.rawWithSmallWindow()) {
       slow.head("GET /v1/messages?filter=a&since=all", "Accept: text/event-stream");

@@ -10,6 +10,7 @@ import io.honeyguide.message.RecordType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -327,6 +328,27 @@ class PublishEndpointTest {
     Awaitility.await().until(() -> broker.log.runOnce() && !stored().isEmpty());
 
     assertThat(answer.join().status()).isEqualTo(201);
+  }
+
+  @Test
+  void answersWhatIsUnderWayWhenTheListenerCloses() {
+    broker.close();
+    broker = HttpBroker.startStepped();
+    var answer = broker.sendAsync("PUT", "/v1/topics/a", "x");
+    Awaitility.await()
+        .until(
+            () ->
+                broker
+                    .metrics
+                    .scrape()
+                    .contains(
+                        "honeyguide_publish_received_total{protocol=\"http\",qos=\"1\"} 1.0"));
+
+    var closed = CompletableFuture.runAsync(broker::stopListening);
+    Awaitility.await().until(() -> broker.log.runOnce() && !stored().isEmpty());
+
+    assertThat(answer.join().status()).isEqualTo(201);
+    closed.join();
   }
 
   @Test
