@@ -103,6 +103,9 @@ final class HostedPlugin {
           deadline.cancel();
           if (failure == null) {
             restore(fresh);
+          } else if (failure instanceof IllegalArgumentException) {
+            // A mistake in the configuration, most of the time: the sentence says it all.
+            startFailed(String.valueOf(failure.getMessage()), null);
           } else {
             startFailed("its start failed: " + failure, failure);
           }

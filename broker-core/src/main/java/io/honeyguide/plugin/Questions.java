@@ -145,8 +145,11 @@ final class Questions {
         (answer, failure) -> {
           if (answer != null) {
             asked.complete(answer);
+          } else if (failure != null) {
+            failed(asked, failure);
           } else {
-            failed(asked, failure == null ? new NullPointerException("no answer") : failure);
+            hooks.failed(PluginHooks.Hook.QUERY);
+            failed(asked, new NullPointerException("the stage completed without an answer"));
           }
         });
   }
