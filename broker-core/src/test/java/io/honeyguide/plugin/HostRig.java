@@ -12,6 +12,7 @@ import io.honeyguide.log.LogException;
 import io.honeyguide.log.ManualClock;
 import io.honeyguide.log.MemoryDisk;
 import io.honeyguide.log.MemoryLog;
+import io.honeyguide.log.MessageLog;
 import io.honeyguide.log.RecordBatch;
 import io.honeyguide.message.MessageCodec;
 import io.honeyguide.message.PublishRequest;
@@ -38,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 
 /** A plugin host over a shard and a log in memory, with restarts, crashes and manual time. */
@@ -45,12 +47,17 @@ final class HostRig implements AutoCloseable {
 
   private static final long WAIT_SECONDS = 20;
 
+  static {
+    // Two busy processors may make a hand-over between threads wait for seconds.
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(WAIT_SECONDS));
+  }
+
   final ManualClock clock = new ManualClock();
-  final MemoryDisk disk;
+  private final Function<ManualClock, MessageLog> logs;
   PluginLimits limits = PluginLimits.DEFAULT;
   Path data;
   ManualTime time;
-  MemoryLog log;
+  MessageLog log;
   Shard shard;
   QueryRegistry queries;
   BrokerMetrics metrics;
@@ -62,14 +69,23 @@ final class HostRig implements AutoCloseable {
   }
 
   HostRig(Path data, MemoryDisk disk) {
+    this(data, clock -> MemoryLog.threaded(disk, clock));
+  }
+
+  /**
+   * A rig.
+   *
+   * @param logs makes a log over what the one before left behind
+   */
+  HostRig(Path data, Function<ManualClock, MessageLog> logs) {
     this.data = data;
-    this.disk = disk;
+    this.logs = logs;
     open();
   }
 
   private void open() {
     time = new ManualTime();
-    log = MemoryLog.threaded(disk, clock);
+    log = logs.apply(clock);
     shard = new Shard(new ShardId(0), log, clock, DeliveryLimits.DEFAULT, new NoHealth());
     shard.open();
     queries = new QueryRegistry();
@@ -90,6 +106,12 @@ final class HostRig implements AutoCloseable {
       found.add(script.found());
       sections.put(script.id, script.section);
     }
+    return startFound(found, sections);
+  }
+
+  /** Starts a host with these plugins and their sections of the configuration. */
+  CompletableFuture<Void> startFound(
+      List<PluginFinder.Found> found, Map<String, Map<String, Object>> sections) {
     var options = new PluginOptions(data, sections, limits);
     host = new PluginHost(shard, queries, metrics, clock, options, found, time);
     return host.start();
@@ -104,7 +126,7 @@ final class HostRig implements AutoCloseable {
 
   /** What a kill leaves: what is on disk at this moment; then opens the log again. */
   void crash() {
-    log.crash();
+    ((MemoryLog) log).crash();
     lives++;
     var copy = data.resolveSibling(data.getFileName() + "-" + lives);
     copy(data, copy);
@@ -178,7 +200,6 @@ final class HostRig implements AutoCloseable {
   /** Waits until exactly these payloads took effect, in this order. */
   void awaitSeen(Script script, String... payloads) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(WAIT_SECONDS))
         .untilAsserted(() -> assertThat(script.seen()).containsExactly(payloads));
   }
 
@@ -216,7 +237,6 @@ final class HostRig implements AutoCloseable {
 
   void awaitCheckpoint(Script script, long offset) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(WAIT_SECONDS))
         .until(
             () -> {
               var stored = checkpoints(script);
