@@ -68,8 +68,10 @@ final class ConsumerRuntime {
   private final Checkpoints checkpoints;
   private final DeadLetterDesk deadLetters;
   private final ConsumerBatch batch;
+  private final BatchWatch watch;
   private final RecordSink reading = new Reading();
   private final AtomicBoolean woken = new AtomicBoolean();
+  private final AtomicBoolean ticked = new AtomicBoolean();
   private final Runnable wokenUp = this::wokenUp;
 
   private Phase phase = Phase.STOPPED;
@@ -88,10 +90,7 @@ final class ConsumerRuntime {
   /** Where the follower took over: he tells of nothing that lies before. */
   private volatile long followedFrom;
 
-  /** When the plugin got the batch that it has, in nanoseconds; 0 when it has none. */
-  private volatile long offeredAtNanos;
-
-  private volatile long warnedOf;
+  private volatile boolean closed;
 
   /**
    * A consumer that is not at work yet.
@@ -119,6 +118,7 @@ final class ConsumerRuntime {
     this.decided = decided;
     this.log = host.shard().log();
     this.follower = new LogFollower(filters, this::wake);
+    this.watch = new BatchWatch(name, host.time(), host.limits().batchWarning());
     this.checkpoints =
         new Checkpoints(name, host.shard(), files, thread, host.disk(), host.limits(), host.time());
     this.deadLetters =
@@ -132,7 +132,7 @@ final class ConsumerRuntime {
             host.limits().batchBytesMax());
   }
 
-  /** Its durable name, {@code plugin/<id>/<name>}. */
+  /** Its durable name. */
   String name() {
     return name;
   }
@@ -233,25 +233,19 @@ final class ConsumerRuntime {
 
   /** On the clock's thread. */
   private void tick() {
-    var offeredAt = offeredAtNanos;
-    var forNanos = host.time().nanoTime() - offeredAt;
-    if (offeredAt != 0
-        && offeredAt != warnedOf
-        && forNanos >= host.limits().batchWarning().toNanos()) {
-      warnedOf = offeredAt;
-      LOG.warn(
-          "PL2009 consumer.batch.pending consumer={} seconds={} the plugin has not decided its batch; the consumer waits for it",
-          name,
-          forNanos / 1_000_000_000);
+    watch.look();
+    if (!closed) {
+      nextTick();
+      if (ticked.compareAndSet(false, true)) {
+        thread.execute(this::intervalEnded);
+      }
     }
-    thread.execute(
-        () -> {
-          if (phase != Phase.STOPPED && stopped == null) {
-            checkpoints.intervalEnded(place());
-            step();
-            nextTick();
-          }
-        });
+  }
+
+  private void intervalEnded() {
+    ticked.set(false);
+    checkpoints.intervalEnded(place());
+    step();
   }
 
   /** Has the consumer look for messages. Any thread. */
@@ -371,12 +365,12 @@ final class ConsumerRuntime {
     attempts = attemptsBefore;
     phase = Phase.OFFERED;
     batch.show(first, size, attemptsBefore);
-    offeredAtNanos = host.time().nanoTime();
+    watch.offered();
     hooks.call(PluginHooks.Hook.BATCH, () -> consumer.onBatch(batch), this::answered);
   }
 
   private void answered(@Nullable BatchDecision decision, @Nullable Throwable failure) {
-    offeredAtNanos = 0;
+    watch.decided();
     attempts++;
     if (failure != null) {
       failed(failure);
@@ -496,6 +490,7 @@ final class ConsumerRuntime {
 
   /** Ends what it has with others, whatever it is at. Any thread. */
   void close() {
+    closed = true;
     host.shard().unfollow(follower);
   }
 }

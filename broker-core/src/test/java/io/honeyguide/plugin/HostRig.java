@@ -199,8 +199,7 @@ final class HostRig implements AutoCloseable {
 
   /** Waits until exactly these payloads took effect, in this order. */
   void awaitSeen(Script script, String... payloads) {
-    Awaitility.await()
-        .untilAsserted(() -> assertThat(script.seen()).containsExactly(payloads));
+    Awaitility.await().untilAsserted(() -> assertThat(script.seen()).containsExactly(payloads));
   }
 
   /** Asks for what a plugin has seen. */
