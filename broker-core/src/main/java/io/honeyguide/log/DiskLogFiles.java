@@ -3,8 +3,6 @@ package io.honeyguide.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -14,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The files of a data directory on a real disk. */
@@ -21,9 +20,14 @@ final class DiskLogFiles implements LogFiles {
 
   private static final String LOCK = "LOCK";
 
+  /**
+   * Directories that this process holds. Asked before a lock file is opened: the system drops a
+   * process's lock when the process closes any descriptor of that file.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
   private final Path directory;
   private @Nullable FileChannel lockChannel;
-  private @Nullable FileLock lock;
 
   DiskLogFiles(Path directory) {
     this.directory = directory.toAbsolutePath().normalize();
@@ -87,18 +91,28 @@ final class DiskLogFiles implements LogFiles {
     if (!Files.isWritable(directory)) {
       throw new AccessDeniedException(directory.toString());
     }
+    if (!HELD.add(directory)) {
+      return false;
+    }
+    var locked = false;
+    try {
+      locked = lockFile();
+      return locked;
+    } finally {
+      if (!locked) {
+        HELD.remove(directory);
+      }
+    }
+  }
+
+  private boolean lockFile() throws IOException {
     var channel =
         FileChannel.open(
             path(LOCK),
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null; // another log of this very process holds it
-    }
-    if (lock == null) {
+    if (channel.tryLock() == null) {
       channel.close();
       return false;
     }
@@ -109,6 +123,20 @@ final class DiskLogFiles implements LogFiles {
       channel.write(pid, pid.position());
     }
     return true;
+  }
+
+  @Override
+  public boolean isLocked() throws IOException {
+    if (HELD.contains(directory)) {
+      return true;
+    }
+    if (!Files.exists(path(LOCK))) {
+      return false;
+    }
+    try (var channel = FileChannel.open(path(LOCK), StandardOpenOption.READ);
+        var shared = channel.tryLock(0, Long.MAX_VALUE, true)) {
+      return shared == null;
+    }
   }
 
   private static byte[] pidLine() {
@@ -129,8 +157,8 @@ final class DiskLogFiles implements LogFiles {
     var channel = lockChannel;
     if (channel != null) {
       lockChannel = null;
-      lock = null;
       channel.close(); // gives the lock back with it
+      HELD.remove(directory);
     }
   }
 

@@ -49,6 +49,9 @@ interface LogFiles extends AutoCloseable {
    */
   boolean lock() throws IOException;
 
+  /** Whether somebody holds the lock; changes nothing. */
+  boolean isLocked() throws IOException;
+
   /** Who holds the lock, for a message. */
   String lockOwner();
 

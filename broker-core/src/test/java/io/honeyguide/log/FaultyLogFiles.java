@@ -115,7 +115,7 @@ final class FaultyLogFiles implements LogFiles {
     dieAt = calls + n;
   }
 
-  /** Makes the next forces of segments fail, after each of which the unforced bytes are lost. */
+  /** Makes the next forces fail, after each of which the unforced bytes are lost. */
   synchronized void failForces(int count) {
     failForces = count;
   }
@@ -253,7 +253,7 @@ final class FaultyLogFiles implements LogFiles {
       content = new Content();
       names.put(name, content);
     }
-    return new FaultyFile(content, name, incarnation);
+    return new FaultyFile(content, incarnation);
   }
 
   @Override
@@ -305,6 +305,11 @@ final class FaultyLogFiles implements LogFiles {
   }
 
   @Override
+  public synchronized boolean isLocked() {
+    return locked;
+  }
+
+  @Override
   public String lockOwner() {
     return "process 1";
   }
@@ -317,12 +322,10 @@ final class FaultyLogFiles implements LogFiles {
   private final class FaultyFile implements LogFile {
 
     private final Content content;
-    private final String name;
     private final int openedIn;
 
-    FaultyFile(Content content, String name, int openedIn) {
+    FaultyFile(Content content, int openedIn) {
       this.content = content;
-      this.name = name;
       this.openedIn = openedIn;
     }
 
@@ -377,7 +380,7 @@ final class FaultyLogFiles implements LogFiles {
       synchronized (FaultyLogFiles.this) {
         current();
         var lost = failAllForces;
-        if (failForces > 0 && name.matches("log/\\d+\\.seg")) {
+        if (failForces > 0) {
           failForces--;
           lost = true;
         }
