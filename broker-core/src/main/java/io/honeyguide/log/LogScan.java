@@ -40,8 +40,8 @@ final class LogScan {
   private final LogFiles files;
   private final List<Found> segments;
   private final Visitor visitor;
-  private final BatchCursor cursor = new BatchCursor(WINDOW_BYTES);
-  private final BatchCursor ahead = new BatchCursor(WINDOW_BYTES);
+  private final BatchCursor cursor;
+  private final BatchCursor ahead;
   private final long durableOffset;
   private long durableMark;
   private boolean markIsComplete;
@@ -67,6 +67,10 @@ final class LogScan {
     this.segments = segments;
     this.durableMark = Math.max(manifest.durableMark(), manifest.newest().position());
     this.durableOffset = manifest.durableOffset();
+    var largest = segments.stream().mapToLong(Found::fileBytes).max().orElse(0);
+    var windowBytes = (int) Math.max(BatchHeader.BYTES, Math.min(WINDOW_BYTES, largest));
+    this.cursor = new BatchCursor(windowBytes);
+    this.ahead = new BatchCursor(windowBytes);
     this.visitor = visitor;
   }
 
