@@ -128,18 +128,24 @@ public final class Broker implements AutoCloseable {
     for (var loop : loops.all()) {
       httpListeners.add(loop.call(() -> new HttpListener(vertx, loop.loop(), edge, null)));
     }
-    mqttPort = options.mqtt().port();
-    httpPort = options.http().port();
+    var wantedMqtt = shared(options.mqtt().port());
+    var wantedHttp = shared(options.http().port());
     for (var i = 0; i < loops.all().size(); i++) {
       var loop = loops.all().get(i);
       var mqtt = mqttListeners.get(i);
       var http = httpListeners.get(i);
-      // Where any free port will do the first loop finds it and the others join.
       mqttPort =
-          listen("mqtt.port", options.mqtt().host(), mqttPort, loop, () -> mqtt.listen(mqttPort));
+          listen(
+              "mqtt.port", options.mqtt().host(), wantedMqtt, loop, () -> mqtt.listen(wantedMqtt));
       httpPort =
-          listen("http.port", options.http().host(), httpPort, loop, () -> http.listen(httpPort));
+          listen(
+              "http.port", options.http().host(), wantedHttp, loop, () -> http.listen(wantedHttp));
     }
+  }
+
+  /** Any free port, but the same one for all event loops: Vert.x has negative numbers for that. */
+  private static int shared(int port) {
+    return port == 0 ? -1 : port;
   }
 
   private static int listen(
