@@ -71,7 +71,11 @@ public final class MqttListener {
   }
 
   /**
-   * Starts to listen at a port of its own, as the second of several listeners of one broker does.
+   * Starts to listen at a port that the options do not know.
+   *
+   * @param port 0 for a free one of its own; a negative number for a free one that it shares with
+   *     every other listener of the same Vert.x given that number
+   * @return the port, once connections are accepted
    */
   public Future<Integer> listen(int port) {
     startTimer();
@@ -111,6 +115,9 @@ public final class MqttListener {
     var edge = new Edge(shared, transport, String.valueOf(socket.remoteAddress()));
     pipeline.addBefore("mqttEncoder", "edge", edge);
     pipeline.addAfter("mqttDecoder", "guard", new Guard(edge, shared.out));
+    if (transport == Transport.WS) {
+      WsFrames.addBefore(pipeline, "edge", options.packetBytesMax());
+    }
   }
 
   private void opened(MqttEndpoint endpoint) {
@@ -122,9 +129,19 @@ public final class MqttListener {
     edge.opened(endpoint);
   }
 
+  /** Runs a task on the event loop after the I/O at hand. */
+  void endOfTurn(Runnable task) {
+    shared.loop.endOfTurn().execute(task);
+  }
+
   /** Number of connections, with or without a session. */
   public int connectionCount() {
     return shared.edges.size();
+  }
+
+  /** Flushes of connections so far: many messages should share one. */
+  long flushCount() {
+    return shared.meters.flushes;
   }
 
   /**
