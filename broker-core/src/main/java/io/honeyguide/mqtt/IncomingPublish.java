@@ -96,7 +96,7 @@ final class IncomingPublish implements Completion {
 
   private void checkTopic(PublishPacket packet) {
     var topic = packet.topic();
-    if (ByteBufUtil.equals(topic, lastTopic)) {
+    if (lastTopic.isReadable() && ByteBufUtil.equals(topic, lastTopic)) {
       return;
     }
     var fault = packet.topicFault();

@@ -42,12 +42,16 @@ final class EdgeFixture implements AutoCloseable {
     }
   }
 
+  /** For Vert.x: one free port for all who pass this number. */
+  private static final int SHARED_FREE_PORT = -1;
+
   final ShiftedClock clock = new ShiftedClock();
   final BrokerMetrics metrics = new BrokerMetrics(System::nanoTime);
   final Shard shard;
   final List<MqttListener> listeners = new ArrayList<>();
   final List<ContextInternal> contexts = new ArrayList<>();
   final int port;
+  private final List<Loop> loops = new ArrayList<>();
   private final Vertx vertx = Vertx.vertx();
 
   EdgeFixture() {
@@ -67,14 +71,14 @@ final class EdgeFixture implements AutoCloseable {
     for (var i = 0; i < loops; i++) {
       var context = ((VertxInternal) vertx).createEventLoopContext();
       contexts.add(context);
-      var settings = options.port(first).build();
+      var settings = options.build();
       var listening =
           on(
               i,
               own -> {
                 var listener = new MqttListener(vertx, loop(own), shard, settings, metrics);
                 listeners.add(listener);
-                return listener.listen();
+                return listener.listen(SHARED_FREE_PORT);
               });
       first = listening;
     }
@@ -84,12 +88,15 @@ final class EdgeFixture implements AutoCloseable {
   @SuppressWarnings("FutureReturnValueIgnored") // of schedule
   private Loop loop(ContextInternal context) {
     var eventLoop = context.nettyEventLoop();
-    return new Loop(
-        shard.log(),
-        new Mailbox(eventLoop),
-        eventLoop,
-        task -> eventLoop.schedule(task, Turn.LAZY_MS, TimeUnit.MILLISECONDS),
-        clock);
+    var loop =
+        new Loop(
+            shard.log(),
+            new Mailbox(eventLoop),
+            eventLoop,
+            task -> eventLoop.schedule(task, Turn.LAZY_MS, TimeUnit.MILLISECONDS),
+            clock);
+    loops.add(loop);
+    return loop;
   }
 
   /** Runs something on an event loop and waits for what it gives. */
@@ -113,6 +120,20 @@ final class EdgeFixture implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new AssertionError("not done within 20 s", e);
     }
+  }
+
+  /** Connections of the first event loop. */
+  int connectionCount() {
+    return connectionCount(0);
+  }
+
+  int connectionCount(int loop) {
+    return on(loop, context -> Future.succeededFuture(listeners.get(loop).connectionCount()));
+  }
+
+  /** Flushes of all connections of the first event loop so far. */
+  long flushes() {
+    return on(0, context -> Future.succeededFuture(listeners.get(0).flushCount()));
   }
 
   RawClient client(int version, String clientId) {
@@ -140,8 +161,24 @@ final class EdgeFixture implements AutoCloseable {
       var listener = listeners.get(i);
       on(i, context -> listener.close());
     }
-    await(vertx.close());
     shard.log().close();
+    // What the log gave back on its way out returns to the loops first.
+    for (var i = 0; i < loops.size(); i++) {
+      var loop = loops.get(i);
+      on(
+          i,
+          context -> {
+            var released = Promise.<Void>promise();
+            loop.mailbox()
+                .post(
+                    () -> {
+                      loop.turn().release();
+                      released.complete();
+                    });
+            return released.future();
+          });
+    }
+    await(vertx.close());
   }
 
   private static final class FailingHealth implements Shard.HealthListener {

@@ -80,6 +80,11 @@ public final class ConnectBytes {
     return this;
   }
 
+  /** What follows the client identifier, given as numbers of 0 to 255. */
+  public ConnectBytes payload(int... bytes) {
+    return payload(new WireBytes().raw(bytes).bytes());
+  }
+
   /** The packet's body. */
   public byte[] body() {
     var body = new WireBytes().text(name).u8(version).u8(flags).u16(keepAliveSeconds);
