@@ -10,6 +10,7 @@ import io.honeyguide.log.LogException;
 import io.honeyguide.log.Recovery;
 import io.honeyguide.metrics.BrokerMetrics;
 import io.honeyguide.mqtt.MqttListener;
+import io.honeyguide.mqtt.WsUpgrade;
 import io.honeyguide.plugin.PluginHost;
 import io.honeyguide.plugin.PluginOptions;
 import io.honeyguide.plugin.PluginStatus;
@@ -42,7 +43,6 @@ public final class Broker implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
   private static final long TICK_MS = 1000;
-  private static final int TICKS_PER_TRIM = 10;
 
   private final BrokerOptions options;
   private final FileLog log;
@@ -59,7 +59,6 @@ public final class Broker implements AutoCloseable {
   private final EventLoops loops;
   private int mqttPort;
   private int httpPort;
-  private int ticks;
 
   private Broker(BrokerOptions options) {
     this.options = options;
@@ -125,8 +124,15 @@ public final class Broker implements AutoCloseable {
     var edge =
         new HttpEdge(
             options.http(), shard, queries, metrics, health, options.version(), System::nanoTime);
-    for (var loop : loops.all()) {
-      httpListeners.add(loop.call(() -> new HttpListener(vertx, loop.loop(), edge, null)));
+    for (var i = 0; i < loops.all().size(); i++) {
+      var loop = loops.all().get(i);
+      // MQTT over WebSocket comes in through HTTP and goes to the MQTT listener of the same loop.
+      var upgrade = new WsUpgrade(mqttListeners.get(i), options.webSocketOrigins());
+      httpListeners.add(
+          loop.call(
+              () ->
+                  new HttpListener(
+                      vertx, loop.loop(), edge, routed -> upgrade.handle(routed.request()))));
     }
     var wantedMqtt = shared(options.mqtt().port());
     var wantedHttp = shared(options.http().port());
@@ -165,9 +171,9 @@ public final class Broker implements AutoCloseable {
 
   private void tick() {
     shard.tick();
-    ticks++;
-    if (ticks % TICKS_PER_TRIM == 0) {
-      shard.trim(log.offsetKeeping(options.retainBytes()), plugins.oldestNeeded());
+    var keepFrom = log.offsetKeeping(options.retainBytes());
+    if (log.startOffset() < keepFrom) {
+      shard.trim(keepFrom, plugins.oldestNeeded());
     }
   }
 

@@ -7,6 +7,7 @@ import io.honeyguide.mqtt.MqttOptions;
 import io.honeyguide.plugin.PluginLimits;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything that can be set about a broker. Immutable; made by {@link #builder}, which starts from
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param eventLoops number of event loops, at least 1
  * @param retainBytes history kept in the log in bytes; what somebody is still owed is kept beyond
  *     it
+ * @param webSocketOrigins origins of web pages that may speak MQTT over WebSocket, beside pages of
+ *     the broker's own, such as {@code https://shop.example}
  * @param plugins the configuration section {@code plugins}: keys and values by plugin id
  */
 public record BrokerOptions(
@@ -28,11 +31,13 @@ public record BrokerOptions(
     DeliveryLimits delivery,
     MqttOptions mqtt,
     HttpOptions http,
+    Set<String> webSocketOrigins,
     Map<String, Map<String, Object>> plugins,
     PluginLimits pluginLimits) {
 
   /** Checks the ranges. */
   public BrokerOptions {
+    webSocketOrigins = Set.copyOf(webSocketOrigins);
     plugins = Map.copyOf(plugins);
     if (eventLoops < 1 || eventLoops > 256) {
       throw new IllegalArgumentException("eventLoops is 1 to 256, found " + eventLoops);
@@ -60,6 +65,7 @@ public record BrokerOptions(
     private DeliveryLimits delivery = DeliveryLimits.DEFAULT;
     private MqttOptions mqtt = MqttOptions.builder().build();
     private HttpOptions http = HttpOptions.DEFAULT;
+    private Set<String> webSocketOrigins = Set.of();
     private Map<String, Map<String, Object>> plugins = Map.of();
     private PluginLimits pluginLimits = PluginLimits.DEFAULT;
 
@@ -109,6 +115,15 @@ public record BrokerOptions(
       return this;
     }
 
+    /**
+     * Origins of web pages that may speak MQTT over WebSocket; none but the broker's own unless
+     * set.
+     */
+    public Builder webSocketOrigins(Set<String> origins) {
+      webSocketOrigins = origins;
+      return this;
+    }
+
     /** Keys and values of the plugins' configuration, by plugin id. */
     public Builder plugins(Map<String, Map<String, Object>> sections) {
       plugins = sections;
@@ -136,6 +151,7 @@ public record BrokerOptions(
           delivery,
           mqtt,
           http,
+          webSocketOrigins,
           plugins,
           pluginLimits);
     }
