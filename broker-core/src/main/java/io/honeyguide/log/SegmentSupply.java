@@ -148,7 +148,7 @@ final class SegmentSupply {
             + options.segmentBytes()
             + " bytes ("
             + (cause == null ? "none is ready" : DataDirectory.reason(cause))
-            + "): free space on that disk, or lower log.retain.bytes");
+            + "): free space on that disk, or lower log.retain-bytes");
   }
 
   /** Has missing spares made in the background. */

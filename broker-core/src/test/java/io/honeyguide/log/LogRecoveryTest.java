@@ -362,7 +362,7 @@ class LogRecoveryTest {
             cause ->
                 assertThat(cause)
                     .isInstanceOf(LogFullException.class)
-                    .hasMessageContaining("log.retain.bytes"));
+                    .hasMessageContaining("log.retain-bytes"));
     assertThat(live.bodies).hasSize(accepted + 1).last().isEqualTo(acknowledgement);
 
     files.bytesMax(Long.MAX_VALUE);
