@@ -1,6 +1,7 @@
 package io.honeyguide.distribution;
 
 import io.honeyguide.distribution.demo.DemoCommand;
+import io.honeyguide.distribution.log.LogCommand;
 import io.honeyguide.distribution.recommend.RecommendCommand;
 import io.honeyguide.distribution.remote.PubCommand;
 import io.honeyguide.distribution.remote.SubCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.HelpCommand;
       PubCommand.class,
       SubCommand.class,
       RecommendCommand.class,
+      LogCommand.class,
       VersionCommand.class,
       HelpCommand.class,
     },

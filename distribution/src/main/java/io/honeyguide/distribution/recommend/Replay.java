@@ -154,7 +154,7 @@ final class Replay implements ListSource, EventSink, Closeable {
       link.await(underway.element().acknowledged(), ANSWER_PATIENCE);
       underway.remove();
     } catch (ConnectionLostException e) {
-      LOG.warn("replay.connectionLost acknowledged={} reason=\"{}\"", taken, e.getMessage());
+      LOG.warn("replay.connectionLost taken={} reason=\"{}\"", taken, e.getMessage());
       recover();
     }
   }

@@ -105,6 +105,19 @@ class ServeProcessTest {
   }
 
   @Test
+  void verifiesTheLogOfABrokerThatStopped() throws Exception {
+    var broker = rig.serve(data);
+    broker.signal("TERM");
+    assertThat(broker.exitCode()).isEqualTo(143);
+
+    var whole = rig.run("log", "verify", data.toString());
+    assertThat(whole.exitCode()).as(whole.err()).isEqualTo(ExitCode.OK);
+    assertThat(whole.out()).contains("is whole");
+    var nothing = rig.run("log", "verify", folder.toString());
+    assertThat(nothing.exitCode()).isEqualTo(ExitCode.DATA_DIRECTORY);
+  }
+
+  @Test
   void refusesADirectoryThatAnotherProcessUses() throws Exception {
     rig.serve(data);
 
@@ -150,6 +163,10 @@ class ServeProcessTest {
 
     assertThat(process.exitCode()).isEqualTo(ExitCode.LOG_DAMAGED);
     assertThat(process.failure()).contains("honeyguide log verify");
+    var verify = rig.run("log", "verify", data.toString());
+    assertThat(verify.exitCode()).isEqualTo(ExitCode.LOG_DAMAGED);
+    assertThat(verify.failure()).contains("1 damaged places");
+    assertThat(verify.out()).contains("log/00000000000000000000.seg is damaged at byte");
   }
 
   private static void damage(Path segment, long position) throws IOException {

@@ -1,0 +1,12 @@
+package io.honeyguide.distribution.log;
+
+import picocli.CommandLine.Command;
+
+/** {@code honeyguide log}: tools for the log of a broker that does not run. */
+@Command(
+    name = "log",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Tools for the log of a broker that does not run.",
+    subcommands = LogVerifyCommand.class)
+public final class LogCommand {}
