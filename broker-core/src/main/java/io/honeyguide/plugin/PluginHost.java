@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The plugins of one broker.
@@ -24,6 +27,7 @@ public final class PluginHost {
   private final ExecutorService disk;
   private final HostTime time;
   private final List<HostedPlugin> plugins;
+  private @Nullable CompletableFuture<Void> stopped;
 
   /**
    * Finds the plugins on the class path.
@@ -62,12 +66,20 @@ public final class PluginHost {
     requireInstalled(options.sections(), found);
     this.time = time;
     this.disk =
-        Executors.newSingleThreadExecutor(
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
             task -> {
               var thread = new Thread(task, "honeyguide-plugin-disk");
               thread.setDaemon(true);
               return thread;
-            });
+            },
+            // A plugin left behind may still come with work, on the shard's thread: nobody needs
+            // it.
+            new ThreadPoolExecutor.DiscardPolicy());
     this.environment =
         new PluginEnvironment(
             shard,
@@ -114,7 +126,8 @@ public final class PluginHost {
   public CompletableFuture<Void> start() {
     var starts = plugins.stream().map(HostedPlugin::start).toList();
     var all = CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new));
-    return all.handle((nothing, failure) -> starts).thenCompose(this::checkMandatory);
+    // What the caller chains to it must hold up no plugin's thread.
+    return all.handle((nothing, failure) -> starts).thenComposeAsync(this::checkMandatory, disk);
   }
 
   private CompletableFuture<Void> checkMandatory(List<CompletableFuture<Void>> starts) {
@@ -132,14 +145,20 @@ public final class PluginHost {
    * stage never fails and completes within the stop deadline, also when a plugin hangs; the log
    * must stay open until then.
    */
-  public CompletableFuture<Void> stop() {
-    var stops = plugins.stream().map(HostedPlugin::stop).toArray(CompletableFuture[]::new);
-    return CompletableFuture.allOf(stops)
-        .whenComplete(
-            (nothing, failure) -> {
-              disk.shutdown();
-              time.close();
-            });
+  public synchronized CompletableFuture<Void> stop() {
+    var stopping = stopped;
+    if (stopping == null) {
+      var stops = plugins.stream().map(HostedPlugin::stop).toArray(CompletableFuture[]::new);
+      // On a thread that nobody interrupts: the caller may go on to close the log's files.
+      stopping = CompletableFuture.allOf(stops).thenRunAsync(this::close, disk);
+      stopped = stopping;
+    }
+    return stopping;
+  }
+
+  private void close() {
+    time.close();
+    disk.shutdown();
   }
 
   /**

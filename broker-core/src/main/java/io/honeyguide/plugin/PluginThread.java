@@ -59,7 +59,9 @@ final class PluginThread implements Executor {
   /** Ends a thread whose task hangs, as far as that is possible. Any thread. */
   void abandon() {
     end();
-    thread.interrupt();
+    if (!isCurrent()) {
+      thread.interrupt();
+    }
   }
 
   private void run() {

@@ -2,6 +2,7 @@ package io.honeyguide.plugin;
 
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,9 @@ final class SystemHostTime implements HostTime {
               var thread = new Thread(task, "honeyguide-plugin-time");
               thread.setDaemon(true);
               return thread;
-            });
+            },
+            // A question may arrive while the host ends: what comes after the end does not happen.
+            new ThreadPoolExecutor.DiscardPolicy());
     // Nearly every deadline is met: without this, each would stay in memory until it has passed.
     clock.setRemoveOnCancelPolicy(true);
     clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

@@ -20,8 +20,8 @@ class PluginsOverFileLogTest {
     var script = new Script("shop");
     var expected = new ArrayList<String>();
     try (var rig = new HostRig(data, clock -> new FileLog(data, options, clock))) {
-      for (var i = 0; i < 40; i++) {
-        var payloads = new String[50];
+      for (var i = 0; i < 8; i++) {
+        var payloads = new String[250];
         for (var j = 0; j < payloads.length; j++) {
           payloads[j] = "message " + i + " " + j + " with some more text to fill the segments";
         }

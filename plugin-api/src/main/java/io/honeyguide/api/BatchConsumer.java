@@ -39,7 +39,9 @@ public interface BatchConsumer {
    * Restores what {@link #writeState} wrote, before the first batch.
    *
    * @throws IOException when the state cannot be read, for instance since an older version of the
-   *     plugin wrote it; the broker then says so and replays the log from its start instead
+   *     plugin wrote it. What this plugin holds then is of no use: the broker says so, stops it and
+   *     starts a new object of its class, which goes on from the state before or, without any, from
+   *     the log's start
    */
   default void readState(InputStream in) throws IOException {}
 }

@@ -7,7 +7,8 @@ import java.util.concurrent.CompletionStage;
 public interface Publisher {
 
   /**
-   * Publishes one message at QoS 1. Never blocks.
+   * Publishes one message at QoS 1. Never blocks. The stage completes on the plugin's thread: chain
+   * to it, since waiting for it on that thread would never end.
    *
    * @param topic topic name without wildcards
    * @param payload read during the call only
