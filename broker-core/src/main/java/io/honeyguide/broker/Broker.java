@@ -134,8 +134,8 @@ public final class Broker implements AutoCloseable {
                   new HttpListener(
                       vertx, loop.loop(), edge, routed -> upgrade.handle(routed.request()))));
     }
-    var wantedMqtt = shared(options.mqtt().port());
-    var wantedHttp = shared(options.http().port());
+    var wantedMqtt = sharedPort(options.mqtt().port(), -1);
+    var wantedHttp = sharedPort(options.http().port(), -2);
     for (var i = 0; i < loops.all().size(); i++) {
       var loop = loops.all().get(i);
       var mqtt = mqttListeners.get(i);
@@ -149,9 +149,12 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  /** Any free port, but the same one for all event loops: Vert.x has negative numbers for that. */
-  private static int shared(int port) {
-    return port == 0 ? -1 : port;
+  /**
+   * Where any free port will do, Vert.x finds one for all listeners that ask for the same negative
+   * number; MQTT and HTTP need one each.
+   */
+  private static int sharedPort(int port, int number) {
+    return port == 0 ? number : port;
   }
 
   private static int listen(
