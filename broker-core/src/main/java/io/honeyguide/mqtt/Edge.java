@@ -1,15 +1,11 @@
 package io.honeyguide.mqtt;
 
-import io.honeyguide.message.VarInt;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.vertx.mqtt.MqttEndpoint;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,17 +46,16 @@ final class Edge extends ChannelDuplexHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
   private static final int LENGTH_BYTES_MAX = 4;
-  private static final int REASON_STRING_CHARACTERS_MAX = 200;
 
   private final EdgeLoop shared;
   private final Transport transport;
   private final String address;
-  private final Stall stall = new Stall();
-  private final Closing closing = new Closing();
 
   // Set when the handler is added, before anything is read.
   private ChannelHandlerContext ctx;
   private Output output;
+  private ChannelEnd end;
+  private OutputStall stall;
 
   private @Nullable ByteBuf received;
   private @Nullable ConnectPacket connect;
@@ -75,7 +70,6 @@ final class Edge extends ChannelDuplexHandler {
   private boolean parsing;
   private boolean passedOn;
   private boolean ended;
-  private boolean finished;
 
   /**
    * The edge of one connection.
@@ -93,6 +87,8 @@ final class Edge extends ChannelDuplexHandler {
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
     output = new Output(context, shared.out, shared.meters);
+    end = new ChannelEnd(shared, context, output, transport);
+    stall = new OutputStall(shared, output, this::stalled);
     shared.edges.add(this);
   }
 
@@ -411,74 +407,21 @@ final class Edge extends ChannelDuplexHandler {
     if (ended) {
       return;
     }
+    var packetBytesMax = connect == null ? Long.MAX_VALUE : connect.maximumPacketBytes();
     if (connection != null && connection.isAccepted()) {
-      if (version >= ConnectPacket.MQTT_5) {
-        writeReason(PacketType.DISCONNECT << 4, code, why);
-      }
+      LastWords.disconnect(output, version, packetBytesMax, code, why);
     } else {
       shared.meters.connected(ReasonCode.tag(code));
-      refuseConnect(code, why);
+      LastWords.refuseConnect(output, version, packetBytesMax, code, why);
     }
     leave(code, true);
-    finish();
-  }
-
-  private void refuseConnect(int code, @Nullable String why) {
-    if (version >= ConnectPacket.MQTT_5) {
-      writeReason(PacketType.CONNACK << 4, code, why);
-      return;
-    }
-    var returnCode =
-        switch (code) {
-          case ReasonCode.UNSUPPORTED_VERSION -> 1;
-          case ReasonCode.CLIENT_ID_INVALID -> 2;
-          case ReasonCode.SERVER_UNAVAILABLE, ReasonCode.QUOTA_EXCEEDED -> 3;
-          default -> 0;
-        };
-    if (returnCode != 0) {
-      output.append(4).writeByte(PacketType.CONNACK << 4).writeByte(2).writeShort(returnCode);
-    }
-  }
-
-  /** Writes CONNACK or DISCONNECT with a reason code and, if the client takes it, the sentence. */
-  private void writeReason(int first, int code, @Nullable String why) {
-    var isConnack = first == PacketType.CONNACK << 4;
-    var text = why == null ? "" : why;
-    var cut = text.substring(0, Math.min(text.length(), REASON_STRING_CHARACTERS_MAX));
-    var utf8 = cut.getBytes(StandardCharsets.UTF_8);
-    var headBytes = isConnack ? 2 : 1;
-    var withText = headBytes + 2 + 3 + utf8.length;
-    var packetBytesMax = connect == null ? Long.MAX_VALUE : connect.maximumPacketBytes();
-    var out = output.append(withText + 4).writeByte(first);
-    if (utf8.length == 0 || withText + 3 > packetBytesMax) {
-      out.writeByte(isConnack ? 3 : 1);
-      writeHead(out, isConnack, code);
-      if (isConnack) {
-        out.writeByte(0);
-      }
-      return;
-    }
-    var properties = Unpooled.buffer();
-    properties.writeByte(PropertyScan.REASON_STRING).writeShort(utf8.length).writeBytes(utf8);
-    var body = Unpooled.buffer();
-    writeHead(body, isConnack, code);
-    VarInt.write(body, properties.readableBytes());
-    body.writeBytes(properties);
-    VarInt.write(out, body.readableBytes());
-    out.writeBytes(body);
-  }
-
-  private static void writeHead(ByteBuf out, boolean isConnack, int code) {
-    if (isConnack) {
-      out.writeByte(0);
-    }
-    out.writeByte(code);
+    end.begin();
   }
 
   /** The client said DISCONNECT. */
   void disconnected(int code) {
     leave(code, code != ReasonCode.SUCCESS);
-    finish();
+    end.begin();
   }
 
   private void leave(int code, boolean publishWill) {
@@ -487,35 +430,15 @@ final class Edge extends ChannelDuplexHandler {
     }
     ended = true;
     if (connection != null) {
+      LOG.debug(
+          "MQ1203 client.disconnected client={} from={} reason={}(0x{})",
+          FaultLog.shown(connectPacket().clientId()),
+          address,
+          ReasonCode.tag(code),
+          Integer.toHexString(code));
       shared.meters.connections(transport, version, -1);
       shared.meters.disconnected(ReasonCode.tag(code));
       connection.ended(publishWill);
-    }
-  }
-
-  /** Sends what there is, then closes: at once if the peer takes it, else after a deadline. */
-  private void finish() {
-    if (finished) {
-      return;
-    }
-    finished = true;
-    shared.wheel.arm(closing, shared.options.closeTimeoutMs());
-    output.flush();
-    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> said());
-  }
-
-  /**
-   * The last words are on their way. Closing at once would reset the connection if the peer still
-   * sends, and take the last words away from it: so only our side is closed, and what comes is
-   * dropped until the peer closes or the deadline is over.
-   */
-  private void said() {
-    var isPlain = transport == Transport.TCP || transport == Transport.UNIX;
-    if (isPlain && ctx.channel() instanceof DuplexChannel duplex && duplex.isActive()) {
-      duplex.shutdownOutput();
-      ctx.channel().config().setAutoRead(true);
-    } else {
-      ctx.close();
     }
   }
 
@@ -523,7 +446,7 @@ final class Edge extends ChannelDuplexHandler {
   @Override
   public void close(ChannelHandlerContext context, ChannelPromise promise) {
     leave(ReasonCode.UNSPECIFIED, true);
-    finish();
+    end.begin();
     context.channel().closeFuture().addListener(closed -> promise.trySuccess());
   }
 
@@ -536,13 +459,12 @@ final class Edge extends ChannelDuplexHandler {
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
     leave(ReasonCode.UNSPECIFIED, true);
-    finished = true;
+    end.over();
     output.close();
     if (!parsing) {
       freeReceived();
     }
-    shared.wheel.disarm(closing);
-    shared.wheel.disarm(stall);
+    stall.end();
     shared.remove(this);
   }
 
@@ -564,41 +486,14 @@ final class Edge extends ChannelDuplexHandler {
     return connection;
   }
 
-  /** The deadline for the last words. */
-  private final class Closing extends DeadlineWheel.Deadline {
-    @Override
-    void due() {
-      ctx.close();
-    }
-  }
-
-  /** A client that is owed answers and takes none of its output is dropped. */
-  private final class Stall extends DeadlineWheel.Deadline {
-    private long waitingBytes;
-
-    void begin() {
-      waitingBytes = output.waitingBytes();
-      shared.wheel.arm(this, shared.options.stalledAfterMs());
-    }
-
-    void end() {
-      shared.wheel.disarm(this);
-    }
-
-    @Override
-    void due() {
-      if (output.waitingBytes() < waitingBytes) {
-        begin();
-        return;
-      }
-      LOG.warn(
-          "MQ1205 client.stalled client={} from={} took none of {} bytes in {} ms",
-          connect == null ? "" : FaultLog.shown(connect.clientId()),
-          address,
-          waitingBytes,
-          shared.options.stalledAfterMs());
-      leave(ReasonCode.UNSPECIFIED, true);
-      ctx.close();
-    }
+  private void stalled(long waitingBytes) {
+    LOG.warn(
+        "MQ1205 client.stalled client={} from={} took none of {} bytes in {} ms",
+        connect == null ? "" : FaultLog.shown(connect.clientId()),
+        address,
+        waitingBytes,
+        shared.options.stalledAfterMs());
+    leave(ReasonCode.UNSPECIFIED, true);
+    ctx.close();
   }
 }

@@ -189,6 +189,8 @@ public final class MqttListener {
 
   private void closeServer() {
     shared.whenEmpty = () -> {};
+    // What the connections left behind is on its way before the log may be closed.
+    shared.loop.turn().end();
     server
         .close()
         .onComplete(
