@@ -25,7 +25,7 @@ class ConnectTest {
 
   @BeforeAll
   static void start() {
-    broker = new EdgeFixture(1, MqttOptions.builder().connectTimeoutSeconds(1), new MemoryDisk());
+    broker = new EdgeFixture(1, MqttOptions.builder().connectTimeoutSeconds(4), new MemoryDisk());
   }
 
   @AfterAll

@@ -38,7 +38,7 @@ class WsTest {
 
   @BeforeAll
   static void start() {
-    broker = new EdgeFixture(1, MqttOptions.builder().connectTimeoutSeconds(1), new MemoryDisk());
+    broker = new EdgeFixture(1, MqttOptions.builder().connectTimeoutSeconds(4), new MemoryDisk());
     port =
         broker.on(
             0,
