@@ -3,6 +3,7 @@ package io.honeyguide.broker;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.log.LogMeters;
 import io.honeyguide.metrics.BrokerMetrics;
+import io.honeyguide.metrics.DropReason;
 
 /** Shows in the metrics what the log and the shard count by themselves. */
 final class BrokerGauges {
@@ -15,5 +16,12 @@ final class BrokerGauges {
     log.onForce(metrics.logFsync()::recordNanos);
     metrics.retainedMessages(shard::retainedCount);
     metrics.subscriptions("all", shard::subscriptionCount);
+    var counters = shard.counters();
+    metrics.messagesDropped(DropReason.QUEUE_FULL, counters.queueFull::sum);
+    metrics.messagesDropped(DropReason.EXPIRED, counters.expired::sum);
+    metrics.messagesDropped(DropReason.SLOW_CONSUMER, counters.slowConsumer::sum);
+    metrics.messagesDropped(DropReason.TOO_LARGE, counters.skipped::sum);
+    metrics.messagesDropped(DropReason.LOST, counters.lost::sum);
+    metrics.deadLetters(counters.deadLetters::sum);
   }
 }

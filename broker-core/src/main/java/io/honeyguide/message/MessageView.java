@@ -61,6 +61,18 @@ public final class MessageView {
     return body;
   }
 
+  /**
+   * Appends a part of the body to a buffer. From an array it is copied as one: the general way
+   * between a heap and a direct buffer allocates at each call.
+   */
+  public void copy(int at, int bytes, ByteBuf out) {
+    if (body.hasArray()) {
+      out.writeBytes(body.array(), body.arrayOffset() + at, bytes);
+    } else {
+      out.writeBytes(body, at, bytes);
+    }
+  }
+
   int flags() {
     return flags;
   }

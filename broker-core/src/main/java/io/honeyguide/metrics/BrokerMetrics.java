@@ -71,9 +71,12 @@ public final class BrokerMetrics {
         "deliver_sent", "Deliveries sent", "protocol", protocol.tag(), "qos", String.valueOf(qos));
   }
 
-  /** {@code honeyguide_messages_dropped_total}: deliveries that will never be made. */
-  public StripedCounter messagesDropped(DropReason reason) {
-    return own.counter("messages_dropped", "Deliveries dropped", "reason", reason.tag());
+  /**
+   * {@code honeyguide_messages_dropped_total}: deliveries that will never be made. The source
+   * answers on any thread.
+   */
+  public void messagesDropped(DropReason reason, LongSupplier source) {
+    own.counter("messages_dropped", "Deliveries dropped", source, "reason", reason.tag());
   }
 
   /** {@code honeyguide_malformed_total}: packets that break the protocol, by packet type. */
@@ -86,9 +89,12 @@ public final class BrokerMetrics {
     return own.counter("redeliveries", "Deliveries after the first attempt");
   }
 
-  /** {@code honeyguide_dead_letters_total}: messages given up on after their last attempt. */
-  public StripedCounter deadLetters() {
-    return own.counter("dead_letters", "Messages given up on");
+  /**
+   * {@code honeyguide_dead_letters_total}: messages that a durable consumer gave up on. The source
+   * answers on any thread.
+   */
+  public void deadLetters(LongSupplier source) {
+    own.counter("dead_letters", "Messages given up on", source);
   }
 
   /**
@@ -115,24 +121,9 @@ public final class BrokerMetrics {
     return own.timer("publish_ack", "From a publish to its acknowledgement");
   }
 
-  /** {@code honeyguide_deliver_latency_seconds}: from a publish to its first delivery. */
-  public StripedTimer deliverLatency() {
-    return own.timer("deliver_latency", "From a publish to its first delivery");
-  }
-
-  /** {@code honeyguide_log_append_seconds}: from appending a batch to its commit. */
-  public StripedTimer logAppend() {
-    return own.timer("log_append", "From appending a batch to its commit");
-  }
-
   /** {@code honeyguide_log_fsync_seconds}: one force of the log. */
   public StripedTimer logFsync() {
     return own.timer("log_fsync", "One force of the log");
-  }
-
-  /** {@code honeyguide_event_loop_lag_seconds}: how late an event loop runs a task that is due. */
-  public StripedTimer eventLoopLag() {
-    return own.timer("event_loop_lag", "How late an event loop runs a task that is due");
   }
 
   /** {@code honeyguide_log_bytes}: size of the log on disk. The source answers on any thread. */

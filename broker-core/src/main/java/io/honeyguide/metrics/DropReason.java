@@ -13,17 +13,11 @@ public enum DropReason {
   /** QoS 0 for a connection whose output was at its limit. */
   SLOW_CONSUMER,
 
-  /** The subscriber published it and asked not to get its own. */
-  NO_LOCAL,
-
   /** Larger than the packets the subscriber takes. */
   TOO_LARGE,
 
-  /** The publisher was over its rate. */
-  RATE,
-
-  /** Nobody allowed it. */
-  ACL;
+  /** No longer in the log when its turn came, by retention or damage. */
+  LOST;
 
   String tag() {
     return name().toLowerCase(Locale.ROOT);

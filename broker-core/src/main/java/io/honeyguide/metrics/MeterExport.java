@@ -85,17 +85,22 @@ final class MeterExport implements MultiCollector {
     return new Key(name.endsWith(ending) ? name : name + ending, List.of(tags));
   }
 
-  synchronized StripedCounter counter(Key key, String help) {
+  StripedCounter counter(Key key, String help) {
+    var counter = new StripedCounter(false);
+    counter(key, help, counter::total);
+    return counter;
+  }
+
+  /** A counter that somebody else counts; the source answers on any thread. */
+  synchronized void counter(Key key, String help, LongSupplier source) {
     var family = key.name().substring(0, key.name().length() - COUNTER_ENDING.length());
     claim(key, "counter", family, key.name());
-    var counter = new StripedCounter(false);
     var micrometer =
-        FunctionCounter.builder(key.name(), counter, StripedCounter::total)
+        FunctionCounter.builder(key.name(), source, LongSupplier::getAsLong)
             .description(help)
             .tags(key.tags().toArray(String[]::new))
             .register(registry);
-    meters.put(key, new Exported(counter, help, micrometer));
-    return counter;
+    meters.put(key, new Exported(source, help, micrometer));
   }
 
   synchronized StripedCounter upDownCounter(Key key, String help) {

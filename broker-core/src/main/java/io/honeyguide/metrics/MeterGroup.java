@@ -4,6 +4,7 @@ import io.honeyguide.api.Meters;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +31,16 @@ public final class MeterGroup implements Meters, AutoCloseable {
   public synchronized StripedCounter counter(String name, String help, String... tags) {
     var key = key(name, MeterExport.COUNTER_ENDING, tags);
     return known(StripedCounter.class, key, () -> export.counter(key, help));
+  }
+
+  /** A counter that somebody else counts; the source answers on any thread. */
+  public synchronized void counter(String name, String help, LongSupplier source, String... tags) {
+    meters.computeIfAbsent(
+        key(name, MeterExport.COUNTER_ENDING, tags),
+        key -> {
+          export.counter(key, help, source);
+          return source;
+        });
   }
 
   /** A gauge made of what came and what went; the two may be counted on different threads. */

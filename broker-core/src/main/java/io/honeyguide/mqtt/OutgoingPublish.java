@@ -62,8 +62,7 @@ final class OutgoingPublish {
     var out = output.append(packetBytes);
     out.writeByte(PacketType.PUBLISH << 4 | (dup ? 8 : 0) | qos << 1 | (retain ? 1 : 0));
     VarInt.write(out, bytes);
-    var body = message.body();
-    out.writeBytes(body, message.topicAt() - 2, 2 + message.topicBytes());
+    message.copy(message.topicAt() - 2, 2 + message.topicBytes(), out);
     if (qos > 0) {
       out.writeShort(packetId);
     }
@@ -71,7 +70,7 @@ final class OutgoingPublish {
       VarInt.write(out, propertyBytes);
       writeProperties(out, message, identifiers);
     }
-    out.writeBytes(body, message.payloadAt(), message.payloadBytes());
+    message.copy(message.payloadAt(), message.payloadBytes(), out);
     meters.sent(qos, dup);
     return Delivered.SENT;
   }
@@ -90,7 +89,7 @@ final class OutgoingPublish {
   }
 
   private void writeProperties(ByteBuf out, MessageView message, int @Nullable [] identifiers) {
-    out.writeBytes(message.body(), message.propertiesAt(), message.propertiesBytes());
+    message.copy(message.propertiesAt(), message.propertiesBytes(), out);
     if (message.expirySeconds() != PublishRequest.NO_EXPIRY) {
       // What is left of it, rounded up [MQTT-3.3.2-6]; a repetition may come after its time.
       var leftMs = Math.max(0, message.expiresAtMs() - clock.millis());
