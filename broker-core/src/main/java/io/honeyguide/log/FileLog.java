@@ -100,7 +100,11 @@ public final class FileLog implements MessageLog {
       return recovery.result();
     } catch (IOException e) {
       throw new DataDirectoryException(
-          files.where() + " cannot be used: " + DataDirectory.reason(e), e);
+          files.where()
+              + " cannot be used: "
+              + DataDirectory.reason(e)
+              + "; choose another directory with --data",
+          e);
     } finally {
       if (!opened) {
         closed.set(true);
