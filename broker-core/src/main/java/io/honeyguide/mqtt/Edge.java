@@ -173,7 +173,7 @@ final class Edge extends ChannelDuplexHandler {
     if (packetBytes > shared.options.packetBytesMax()) {
       throw new PacketException(
           ReasonCode.PACKET_TOO_LARGE,
-          "a packet of %,d bytes is above the maximum of %,d (packetBytesMax)"
+          "a packet of %,d bytes is above the maximum of %,d (mqtt.packet-bytes-max)"
               .formatted(packetBytes, shared.options.packetBytesMax()));
     }
     if (packetBytes > limit - at || mustWait(first)) {
