@@ -1,0 +1,186 @@
+package io.honeyguide.protocol;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * A broker in a process of its own, started as {@code honeyguide serve} on free ports. It can be
+ * stopped, killed and started again on the same directory; its ports change then.
+ *
+ * <p>Owner: the thread of the test. {@link #kill} may be called on any thread.
+ */
+final class BrokerProcess implements AutoCloseable {
+
+  /** Longest time that a start, a stop or a refusal may take on a busy machine, in seconds. */
+  private static final long BOUND_SECONDS = 60;
+
+  private static final Pattern READY =
+      Pattern.compile(
+          "honeyguide ready mqtt=127\\.0\\.0\\.1:(\\d+) http=127\\.0\\.0\\.1:(\\d+) data=.+");
+
+  /** Ended with the test run, should a test not come to do so itself. */
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+  }
+
+  /** How a process ended. */
+  record Ended(int exitCode, String out, String err) {}
+
+  private final List<String> arguments;
+  private volatile Process process;
+  private LineCollector out;
+  private LineCollector err;
+  private int mqttPort;
+  private int httpPort;
+
+  private BrokerProcess(List<String> arguments) {
+    this.arguments = List.copyOf(arguments);
+    launch();
+  }
+
+  /** Arguments of a broker on free ports with small files, so that starting it is quick. */
+  static List<String> serve(Path data, String... settings) {
+    var arguments =
+        new ArrayList<>(
+            List.of("serve", "--data", data.toString(), "--mqtt-port", "0", "--http-port", "0"));
+    arguments.addAll(List.of("--set", "log.segment-bytes=1MiB"));
+    for (var setting : settings) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    return arguments;
+  }
+
+  /** Starts a broker and waits until it accepts clients. */
+  static BrokerProcess start(Path data, String... settings) {
+    var broker = new BrokerProcess(serve(data, settings));
+    broker.awaitReady();
+    return broker;
+  }
+
+  /** Runs a command that ends by itself. */
+  static Ended run(List<String> arguments) {
+    var broker = new BrokerProcess(arguments);
+    try {
+      return broker.awaitEnd();
+    } finally {
+      broker.close();
+    }
+  }
+
+  private void launch() {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    // A buffer that nobody releases is told of on standard error.
+    command.add("-Dio.netty.leakDetection.level=paranoid");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("io.honeyguide.distribution.Main");
+    command.addAll(arguments);
+    var builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("HONEYGUIDE"));
+    // Relative defaults must not meet: neither the source tree's nor another broker's data.
+    builder.directory(new File(System.getProperty("java.io.tmpdir")));
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    RUNNING.add(process);
+    out = LineCollector.of(process.getInputStream());
+    err = LineCollector.of(process.getErrorStream());
+  }
+
+  private void awaitReady() {
+    var ready = out.await(READY, BOUND_SECONDS);
+    if (ready == null) {
+      close();
+      throw new AssertionError("the broker did not become ready:\n" + err.text());
+    }
+    mqttPort = Integer.parseInt(ready.group(1));
+    httpPort = Integer.parseInt(ready.group(2));
+  }
+
+  /** The port of MQTT. */
+  int mqttPort() {
+    return mqttPort;
+  }
+
+  /** The port of HTTP. */
+  int httpPort() {
+    return httpPort;
+  }
+
+  /** An address below the HTTP port. */
+  URI uri(String pathAndQuery) {
+    return URI.create("http://127.0.0.1:" + httpPort + pathAndQuery);
+  }
+
+  /** What came on standard error since the last start. */
+  String stderr() {
+    return err.text();
+  }
+
+  /** The process identifier. */
+  long pid() {
+    return process.pid();
+  }
+
+  /** Sends a signal such as {@code STOP} and returns once it was sent. */
+  void signal(String name) throws IOException, InterruptedException {
+    var sent = new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+    if (sent != 0) {
+      throw new AssertionError("kill -%s %d ended with %d".formatted(name, pid(), sent));
+    }
+  }
+
+  /** Sends SIGTERM and waits for the end. */
+  Ended terminate() {
+    process.destroy();
+    return awaitEnd();
+  }
+
+  /** Sends SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  /** Starts again on the same directory, once the process before has ended. */
+  void restart() {
+    awaitEnd();
+    launch();
+    awaitReady();
+  }
+
+  Ended awaitEnd() {
+    try {
+      if (!process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError(
+            "the process did not end within %d s:\n%s".formatted(BOUND_SECONDS, err.text()));
+      }
+      RUNNING.remove(process);
+      return new Ended(process.exitValue(), out.whole(), err.whole());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** Ends the process, whatever state it is in. */
+  @Override
+  public void close() {
+    kill();
+    awaitEnd();
+  }
+}

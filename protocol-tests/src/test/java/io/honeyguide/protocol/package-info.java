@@ -1,0 +1,13 @@
+/**
+ * The broker seen from outside: every test speaks to a process of its own kind, started from the
+ * class path as users start it, over its sockets, its files and its signals. Nothing here reaches
+ * into the broker; the one thing borrowed from it is a client that writes raw bytes.
+ *
+ * <p>{@link io.honeyguide.protocol.BrokerProcess} is the process. Tests that need nothing special
+ * of it share one ({@link io.honeyguide.protocol.SharedBroker}) and keep to topics and clients of
+ * their own.
+ */
+@NullMarked
+package io.honeyguide.protocol;
+
+import org.jspecify.annotations.NullMarked;
