@@ -53,7 +53,7 @@ final class ShopTraffic implements AutoCloseable {
   ShopTraffic(MqttLink link, Shop shop, long seed, InstantSource clock) {
     this.link = link;
     this.clock = clock;
-    this.visits = new ShopVisits(shop, seed, clock.millis() - PAST.toMillis());
+    this.visits = new ShopVisits(shop, seed, clock.millis() - PAST.toMillis(), PAST_PACE);
   }
 
   /**
@@ -64,7 +64,7 @@ final class ShopTraffic implements AutoCloseable {
   long publishPast(Progress progress) throws ConnectionLostException {
     var endMs = clock.millis();
     var past = new ArrayList<BehaviourEvent>();
-    visits.runUntil(endMs, PAST_PACE, past::add);
+    visits.runUntil(endMs, past::add);
     for (var event : past) {
       if (underway.size() == UNDERWAY_MAX) {
         link.await(underway.remove(), PATIENCE);
@@ -80,11 +80,12 @@ final class ShopTraffic implements AutoCloseable {
 
   /** From now on publishes what happens, as it happens. */
   void goLive() {
+    visits.changePace(LIVE_PACE, clock.millis());
     live = thread.scheduleAtFixedRate(this::step, 0, STEP.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void step() {
-    visits.runUntil(clock.millis(), LIVE_PACE, event -> underway.add(publish(event)));
+    visits.runUntil(clock.millis(), event -> underway.add(publish(event)));
     while (!underway.isEmpty() && underway.element().isDone()) {
       // A publish that failed means that the broker is going: join ends the traffic by throwing.
       underway.remove().join();

@@ -41,6 +41,7 @@ final class ShopVisits {
   private final Random random;
   private final PriorityQueue<Visit> underway =
       new PriorityQueue<>(Comparator.comparingLong(visit -> visit.nextMs));
+  private Pace pace;
   private double nextArrivalMs;
   private long visitCount;
 
@@ -75,15 +76,24 @@ final class ShopVisits {
    * A shop that opens.
    *
    * @param startMs when, in milliseconds since 1970
+   * @param pace how busy it is at first
    */
-  ShopVisits(Shop shop, long seed, long startMs) {
+  ShopVisits(Shop shop, long seed, long startMs, Pace pace) {
     this.shop = shop;
     this.random = new Random(seed);
+    this.pace = pace;
     this.nextArrivalMs = startMs;
   }
 
+  /** From a moment on the shop is busier or quieter. */
+  void changePace(Pace other, long nowMs) {
+    pace = other;
+    // A Poisson process does not remember: the next arrival may be drawn anew at any time.
+    nextArrivalMs = nowMs + exponential(1000 / pace.visitsPerSecond());
+  }
+
   /** Hands on everything that happens before a moment, in order of time. */
-  void runUntil(long endMs, Pace pace, Consumer<BehaviourEvent> happened) {
+  void runUntil(long endMs, Consumer<BehaviourEvent> happened) {
     while (true) {
       var next = underway.peek();
       var arrives = next == null || nextArrivalMs <= next.nextMs;
@@ -94,7 +104,7 @@ final class ShopVisits {
         arrive();
         nextArrivalMs += exponential(1000 / pace.visitsPerSecond());
       } else {
-        look(underway.remove(), pace, happened);
+        look(underway.remove(), happened);
       }
     }
   }
@@ -112,7 +122,7 @@ final class ShopVisits {
     underway.add(new Visit("visit-" + visitCount, user, purpose, place, (long) nextArrivalMs));
   }
 
-  private void look(Visit visit, Pace pace, Consumer<BehaviourEvent> happened) {
+  private void look(Visit visit, Consumer<BehaviourEvent> happened) {
     var item = choose(visit);
     visit.seen.add(item);
     happened.accept(event(EventKind.VIEW, visit, item));
