@@ -41,6 +41,7 @@ class LauncherTest {
   @TempDir Path folder;
   private Path checkout;
   private Path tools;
+  private String javaOptions = "";
 
   /** What a run of the launcher printed, and its exit code. */
   private record Outcome(int code, String out, String err) {}
@@ -172,6 +173,15 @@ class LauncherTest {
   }
 
   @Test
+  void passesJavaOptionsOnAndLeavesTheCollectorToThem() throws Exception {
+    javaOptions = "-Xmx3g -XX:+UseZGC";
+
+    assertThat(run("serve").out().lines())
+        .contains("-Xmx3g", "-XX:+UseZGC")
+        .doesNotContain("-XX:+UseParallelGC");
+  }
+
+  @Test
   void saysWhatToInstallWithoutMavenOrWithAnOldOne() throws Exception {
     maven("3.6.3");
     assertThat(run("version").err())
@@ -233,6 +243,7 @@ class LauncherTest {
             .redirectError(err.toFile());
     builder.environment().clear();
     builder.environment().put("PATH", tools.toString());
+    builder.environment().put("HONEYGUIDE_JAVA_OPTS", javaOptions);
     var process = builder.start();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     return new Outcome(
