@@ -7,6 +7,9 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -83,30 +86,32 @@ public final class HttpRequests {
    * @throws RefusedException when the answer is not 200
    */
   public InputStream events(String path) throws IOException {
-    HttpURLConnection connection;
-    int status;
+    // The client of questions cannot end a stream that another thread reads; this one can.
+    var client = HttpClient.newBuilder().connectTimeout(timeout).build();
+    var request = HttpRequest.newBuilder(uri(path)).header("Accept", "text/event-stream").build();
+    HttpResponse<InputStream> response;
     try {
-      connection = open(path);
-      connection.setRequestProperty("Accept", "text/event-stream");
-      connection.setReadTimeout(0);
-      status = connection.getResponseCode();
-      if (status == 200) {
-        return connection.getInputStream();
-      }
-      try (var body = connection.getErrorStream()) {
-        var bytes = body == null ? new byte[0] : body.readAllBytes();
-        throw new RefusedException(new Answer(status, parse(bytes)));
-      }
-    } catch (RefusedException e) {
-      throw e;
+      response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
       throw lost(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw lost(new IOException("interrupted", e));
+    }
+    if (response.statusCode() == 200) {
+      return response.body();
+    }
+    try (var body = response.body()) {
+      throw new RefusedException(new Answer(response.statusCode(), parse(body.readAllBytes())));
     }
   }
 
+  private URI uri(String path) {
+    return URI.create("http://" + address + path);
+  }
+
   private HttpURLConnection open(String path) throws IOException {
-    var connection =
-        (HttpURLConnection) URI.create("http://" + address + path).toURL().openConnection();
+    var connection = (HttpURLConnection) uri(path).toURL().openConnection();
     connection.setConnectTimeout((int) timeout.toMillis());
     connection.setReadTimeout((int) timeout.toMillis());
     return connection;
@@ -115,7 +120,8 @@ public final class HttpRequests {
   private ConnectionLostException lost(IOException e) {
     return new ConnectionLostException(
         "no answer over HTTP from %s (%s); --http says where the broker listens"
-            .formatted(address, e.getMessage()),
+            .formatted(
+                address, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
         e);
   }
 

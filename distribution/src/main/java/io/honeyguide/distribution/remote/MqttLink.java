@@ -4,6 +4,7 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.exceptions.MqttClientStateException;
+import com.hivemq.client.mqtt.exceptions.MqttEncodeException;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
@@ -138,6 +139,13 @@ public final class MqttLink implements AutoCloseable {
     if (cause instanceof Mqtt5SubAckException refused) {
       var code = refused.getMqttMessage().getReasonCodes().get(0);
       throw refusal("subscription", code.name(), code.getCode(), refused);
+    }
+    if (cause instanceof MqttEncodeException tooLarge) {
+      throw new CommandFailure(
+          ExitCode.BAD_INPUT,
+          "the message does not fit what %s takes (%s); its setting mqtt.packet-bytes-max says how much"
+              .formatted(address, tooLarge.getMessage()),
+          tooLarge);
     }
     var reason =
         cause instanceof MqttClientStateException ? "the connection is closed" : rootText(cause);
