@@ -180,6 +180,11 @@ public class RoutingBenchmark {
     }
 
     @Override
+    public void overrun() {
+      throw new IllegalStateException("there is one client only");
+    }
+
+    @Override
     public void takenOver() {
       throw new IllegalStateException("there is one client only");
     }

@@ -54,9 +54,9 @@ final class AckTracker {
     return 1 + (int) (index % PACKET_IDS);
   }
 
-  /** Whether one more delivery may be sent. */
-  boolean hasRoom() {
-    return inflight < inflightMax && next - oldest < PACKET_IDS;
+  /** Whether the delivery with this index may be sent now. */
+  boolean hasRoom(long index) {
+    return inflight < inflightMax && index - oldest < PACKET_IDS;
   }
 
   int inflight() {

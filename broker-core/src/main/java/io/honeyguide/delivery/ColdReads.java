@@ -8,6 +8,7 @@ import io.honeyguide.publish.Mailbox;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class ColdReads {
   private final LogReader log;
   private final Mailbox mailbox;
   private final Runnable arrived;
+  private final Consumer<LogException> failed;
   private @Nullable Run run;
   private boolean closed;
 
@@ -33,11 +35,13 @@ final class ColdReads {
    * Nothing fetched.
    *
    * @param arrived runs on the event loop once a run is there
+   * @param failed hears on the event loop that the log could not be read
    */
-  ColdReads(LogReader log, Mailbox mailbox, Runnable arrived) {
+  ColdReads(LogReader log, Mailbox mailbox, Runnable arrived, Consumer<LogException> failed) {
     this.log = log;
     this.mailbox = mailbox;
     this.arrived = arrived;
+    this.failed = failed;
   }
 
   /** Whether a run is being fetched. */
@@ -66,7 +70,8 @@ final class ColdReads {
     discard();
     var sorted = Arrays.copyOf(offsets, count);
     Arrays.sort(sorted);
-    var fresh = new Run(sorted);
+    // What is not committed yet cannot be read yet, which does not mean that it is gone.
+    var fresh = new Run(sorted, log.committedOffset());
     run = fresh;
     log.read(sorted, count, fresh);
   }
@@ -90,6 +95,7 @@ final class ColdReads {
   private final class Run implements RecordSink {
     private final long[] asked;
     private final ByteBuf bodies = PooledByteBufAllocator.DEFAULT.directBuffer(4096);
+    private final long readableBelow;
     private final long[] found;
     private final int[] starts;
     private final long[] times;
@@ -98,8 +104,9 @@ final class ColdReads {
     private long askedBelow;
     private volatile boolean complete;
 
-    Run(long[] asked) {
+    Run(long[] asked, long readableBelow) {
       this.asked = asked;
+      this.readableBelow = readableBelow;
       found = new long[asked.length];
       starts = new int[asked.length + 1];
       times = new long[asked.length];
@@ -121,15 +128,17 @@ final class ColdReads {
     public void end(long next, @Nullable LogException failure) {
       var stoppedEarly = count > 0 && bodies.writerIndex() >= RUN_BYTES;
       if (failure == null && !stoppedEarly) {
-        askedBelow = Long.MAX_VALUE;
+        askedBelow = readableBelow;
       }
       mailbox.post(
           () -> {
             complete = true;
             if (closed) {
               discard();
-            } else {
+            } else if (failure == null) {
               arrived.run();
+            } else {
+              failed.accept(failure);
             }
           });
     }

@@ -54,7 +54,7 @@ public final class Deliveries {
     this.reader = subscriber.queue.reader();
     this.acks = new AckTracker(reader.index(), inflightMax);
     this.settled = new SettledRun(subscriber, loop);
-    this.cold = new ColdReads(log, loop.mailbox(), pump);
+    this.cold = new ColdReads(log, loop.mailbox(), pump, outlet::refused);
   }
 
   /** Number of QoS 1 and 2 deliveries under way. */
@@ -111,11 +111,13 @@ public final class Deliveries {
   private boolean offer(DeliveryQueue.Reader queue, boolean counted) {
     var index = queue.index();
     if (queue.isDropped()) {
-      counters.queueFull.increment();
+      if (!counted || !subscriber.session.isDurable()) {
+        counters.queueFull.increment();
+      }
       return passOver(queue, counted, false);
     }
     var ref = queue.ref();
-    if (counted && !acks.hasRoom()) {
+    if (counted && !acks.hasRoom(index)) {
       return false;
     }
     if (counted && MessageRef.qos(ref) == MessageRef.RECEIVED) {
@@ -286,9 +288,11 @@ public final class Deliveries {
 
     @Override
     public void refused(long index, LogException cause) {
-      // The client repeats its PUBREC on its next connection, if ever; until then nothing is lost.
+      // A client never repeats PUBREC on one connection: it takes a new one for the handshake to
+      // go on.
       if (!closed) {
         acks.step(index, AckTracker.AWAITS_PUBREC);
+        outlet.refused(cause);
       }
     }
   }

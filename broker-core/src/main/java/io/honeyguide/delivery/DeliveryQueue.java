@@ -131,7 +131,7 @@ public final class DeliveryQueue {
       if (settledBeyond == null) {
         settledBeyond = new TreeMap<>();
       }
-      settledBeyond.merge(from, to, Math::max);
+      hold(settledBeyond, from, to);
       return;
     }
     firstUnsettled = to;
@@ -141,6 +141,20 @@ public final class DeliveryQueue {
     while (firstUnsettled - head.first >= head.refs.length && head.next != null) {
       head = head.next;
     }
+  }
+
+  /** Adds a range, joined with those that it touches. */
+  private static void hold(NavigableMap<Long, Long> ranges, long first, long below) {
+    var from = first;
+    var to = below;
+    for (var near = ranges.floorEntry(to);
+        near != null && near.getValue() >= from;
+        near = ranges.floorEntry(to)) {
+      from = Math.min(from, near.getKey());
+      to = Math.max(to, near.getValue());
+      ranges.remove(near.getKey());
+    }
+    ranges.put(from, to);
   }
 
   private void closeGaps(NavigableMap<Long, Long> ranges) {

@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the log knows of durable consumers: the last two checkpoints of each, so that a damaged file
@@ -62,11 +61,5 @@ final class DurableConsumers {
 
   List<DeadLetter> allDeadLetters() {
     return deadLetters.values().stream().flatMap(Deque::stream).toList();
-  }
-
-  /** The offset a consumer goes on from, or null when it never stored a checkpoint. */
-  @Nullable Long resumeOffset(String consumer) {
-    var kept = checkpoints.get(consumer);
-    return kept == null || kept.isEmpty() ? null : kept.getLast().offset();
   }
 }

@@ -23,6 +23,9 @@ final class RetainedCopies {
   static final int RUN_MAX = 1000;
   private static final int RUN_BYTES = 512 * 1024;
 
+  /** What a copy is longer than its original, frame included, at most. */
+  private static final int SLACK_BYTES = 64;
+
   private final MessageLog log;
   private final ShardState state;
   private boolean underWay;
@@ -59,6 +62,9 @@ final class RetainedCopies {
     @Override
     public boolean record(RecordView record) {
       message.wrap(record.body());
+      if (batch.bytes() + record.body().readableBytes() + SLACK_BYTES > log.maxBatchBytes()) {
+        return false;
+      }
       MessageCodec.writeCopy(message, record.offset(), batch.begin(RecordType.RETAINED));
       batch.end(null, 0, false);
       return batch.bytes() < RUN_BYTES;

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owner: one thread; each event loop and each shard has its own.
  *
- * <p>Bound: {@link #TOPICS_MAX} topics; beyond it the cache starts over, which costs one walk for
- * each topic in use.
+ * <p>Bound: {@link #TOPICS_MAX} topics with {@link #NAME_BYTES_MAX} bytes of names; beyond it the
+ * cache starts over, which costs one walk for each topic in use.
  */
 final class RouteCache {
 
   static final int TOPICS_MAX = 1 << 16;
+
+  static final int NAME_BYTES_MAX = 8 << 20;
 
   private static final int SLOTS = TOPICS_MAX * 2;
 
@@ -62,6 +64,7 @@ final class RouteCache {
   private final SubscriptionTree<Subscriber, Subscription> tree;
   private @Nullable Entry[] slots = new Entry[64];
   private int count;
+  private int nameBytes;
   private @Nullable Entry last;
 
   RouteCache(SubscriptionTree<Subscriber, Subscription> tree) {
@@ -98,14 +101,16 @@ final class RouteCache {
     }
     var name = Unpooled.buffer(bytes, bytes).writeBytes(buffer, at, bytes);
     var entry = new Entry(name, hash);
-    makeRoom();
+    makeRoom(bytes);
     insert(entry);
+    nameBytes += bytes;
     count++;
     return entry;
   }
 
-  private void makeRoom() {
-    if (count == TOPICS_MAX) {
+  private void makeRoom(int bytes) {
+    if (count == TOPICS_MAX || nameBytes + bytes > NAME_BYTES_MAX) {
+      nameBytes = 0;
       slots = new Entry[64];
       count = 0;
     } else if (count * 2 >= slots.length && slots.length < SLOTS) {

@@ -91,8 +91,8 @@ final class SessionDesk {
     var request = arrival.request();
     var clientId = request.clientId();
     var held = state.sessions.ofClient(clientId);
-    var resumed = held != null && !request.cleanStart();
-    var durable = request.expirySeconds() > 0 || resumed;
+    var resumes = held != null && !request.cleanStart();
+    var durable = request.expirySeconds() > 0 || resumes;
     var will = state.wills.of(clientId);
     if (!durable && held == null && will == null && request.will() == null) {
       attach(arrival, false);
@@ -103,7 +103,7 @@ final class SessionDesk {
         256,
         true,
         batch -> {
-          if (will != null && !resumed) {
+          if (will != null && !resumes && !publishing.contains(clientId)) {
             // The session that the will belonged to ends here, so the will is due.
             addMessage(batch, clientId, will.will());
           }
@@ -113,20 +113,25 @@ final class SessionDesk {
                 batch.begin(RecordType.SESSION_OPENED));
             batch.end(null, 0, true);
           } else if (held != null) {
-            batch.begin(RecordType.SESSION_ENDED).writeLongLE(held.session.number());
+            SessionRecords.writeLeft(
+                new SessionRecords.Left(
+                    held.session.number(), clientId, 0, false, clock.millis(), 0),
+                batch.begin(RecordType.SESSION_LEFT));
             batch.end(null, 0, true);
           }
           SessionRecords.writeWill(clientId, request.will(), batch.begin(RecordType.WILL));
           batch.end(null, 0, true);
         },
-        refusal -> opened(arrival, resumed, refusal));
+        refusal -> opened(arrival, held, refusal));
   }
 
-  private void opened(Arrival arrival, boolean resumed, @Nullable LogException refusal) {
+  private void opened(
+      Arrival arrival, @Nullable SessionSubscriber before, @Nullable LogException refusal) {
     var clientId = arrival.request().clientId();
     opening.remove(clientId);
     if (refusal == null) {
-      attach(arrival, resumed);
+      // The session may have come to its end while the record was on its way.
+      attach(arrival, before != null && before == state.sessions.ofClient(clientId));
     } else {
       tell(arrival.outlet(), () -> arrival.outlet().refused(refusal));
       next(clientId);
@@ -162,7 +167,7 @@ final class SessionDesk {
 
   /** A connection left by its record, which has been applied. */
   void left(SessionRecords.Left left) {
-    publishDueWills();
+    publishIfDue(left.clientId());
     if (left.session() >= 0) {
       var held = state.sessions.numbered(left.session());
       if (held != null) {
@@ -179,13 +184,16 @@ final class SessionDesk {
     }
   }
 
-  /** At the start nobody is connected: whoever the log says is, left with the last process. */
+  /**
+   * Nobody holds these sessions and wills, but the log says that somebody does: their connections
+   * broke with the last process.
+   */
   void leaveAll() {
     var gone = new ArrayList<SessionRecords.Left>();
     var now = clock.millis();
     for (var held : state.sessions.all()) {
       var session = held.session;
-      if (session.isConnected()) {
+      if (session.isDurable() && session.isConnected() && isForsaken(session.clientId())) {
         // How far its connection got is not known: all that may have been sent counts as sent.
         gone.add(
             new SessionRecords.Left(
@@ -199,7 +207,9 @@ final class SessionDesk {
     }
     state.wills.forEach(
         (clientId, will) -> {
-          if (will.isConnected() && state.sessions.ofClient(clientId) == null) {
+          if (will.isConnected()
+              && state.sessions.ofClient(clientId) == null
+              && isForsaken(clientId)) {
             gone.add(new SessionRecords.Left(-1, clientId, 0, true, now, 0));
           }
         });
@@ -211,19 +221,30 @@ final class SessionDesk {
             SessionRecords.writeLeft(left, batch.begin(RecordType.SESSION_LEFT));
             batch.end(null, 0, false);
           },
-          refusal -> {});
+          refusal -> {
+            // Refused for want of room: the next tick finds it still so.
+          });
     }
+  }
+
+  private boolean isForsaken(String clientId) {
+    var held = state.sessions.ofClient(clientId);
+    return (held == null || held.link == null) && !opening.contains(clientId);
   }
 
   void tick() {
     var now = clock.millis();
     for (var held : state.sessions.all()) {
       var session = held.session;
-      if (session.isDurable() && session.expiresAtMs() <= now && ending.add(session.number())) {
+      if (session.isDurable()
+          && session.expiresAtMs() <= now
+          && !opening.contains(session.clientId())
+          && ending.add(session.number())) {
         end(session);
       }
     }
-    publishDueWills();
+    state.wills.due(now).forEach(this::publishIfDue);
+    leaveAll();
   }
 
   private void end(Session session) {
@@ -237,25 +258,27 @@ final class SessionDesk {
         },
         refusal -> {
           ending.remove(session.number());
-          publishDueWills();
+          publishIfDue(session.clientId());
         });
   }
 
-  private void publishDueWills() {
-    for (var clientId : state.wills.due(clock.millis())) {
-      var pending = state.wills.of(clientId);
-      if (pending != null && publishing.add(clientId)) {
-        records.append(
-            256,
-            true,
-            batch -> {
-              addMessage(batch, clientId, pending.will());
-              SessionRecords.writeWill(clientId, null, batch.begin(RecordType.WILL));
-              batch.end(null, 0, true);
-            },
-            refusal -> publishing.remove(clientId));
-      }
+  private void publishIfDue(String clientId) {
+    var pending = state.wills.of(clientId);
+    if (pending == null
+        || pending.dueAtMs() > clock.millis()
+        || opening.contains(clientId)
+        || !publishing.add(clientId)) {
+      return;
     }
+    records.append(
+        256,
+        true,
+        batch -> {
+          addMessage(batch, clientId, pending.will());
+          SessionRecords.writeWill(clientId, null, batch.begin(RecordType.WILL));
+          batch.end(null, 0, true);
+        },
+        refusal -> publishing.remove(clientId));
   }
 
   private void addMessage(RecordBatch batch, String clientId, Will will) {

@@ -1,6 +1,7 @@
 package io.honeyguide.delivery;
 
 import io.honeyguide.log.LogException;
+import io.honeyguide.log.LogFullException;
 import io.honeyguide.message.RecordType;
 import io.honeyguide.publish.Completion;
 import io.honeyguide.publish.Loop;
@@ -214,7 +215,21 @@ public final class SessionLink {
     closed = true;
     deliveries.close();
     if (isDurable() || hasWill) {
-      var left =
+      new Leaving(publishWill, expirySeconds).append();
+    } else {
+      shard.execute(() -> shard.detach(this));
+    }
+  }
+
+  /**
+   * The record that the client left: it must get into the log, or the session would never be free
+   * again. Where it was refused together with somebody else's publish it is written once more.
+   */
+  private final class Leaving implements Completion {
+    private final SessionRecords.Left left;
+
+    Leaving(boolean publishWill, long expirySeconds) {
+      left =
           new SessionRecords.Left(
               isDurable() ? subscriber.session.number() : -1,
               subscriber.session.clientId(),
@@ -222,13 +237,28 @@ public final class SessionLink {
               publishWill,
               loop.clock().millis(),
               subscriber.queue.offeredBelow());
+    }
+
+    void append() {
       var clientBytes = 3 * subscriber.session.clientId().length();
       var batch = loop.turn().batch(SessionRecords.SMALL_BYTES + clientBytes, true);
       SessionRecords.writeLeft(left, batch.begin(RecordType.SESSION_LEFT));
-      batch.end(null, 0, false);
+      batch.end(this, 0, false);
     }
-    if (!isDurable()) {
-      shard.execute(() -> shard.detach(this));
+
+    @Override
+    public void committed(long token, long offset, long result) {
+      // Only now: the next connection of the client must find the will of this one settled.
+      if (!isDurable()) {
+        shard.execute(() -> shard.detach(SessionLink.this));
+      }
+    }
+
+    @Override
+    public void refused(long token, LogException cause) {
+      if (cause instanceof LogFullException) {
+        append();
+      }
     }
   }
 }

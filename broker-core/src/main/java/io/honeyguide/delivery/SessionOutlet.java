@@ -21,8 +21,14 @@ public interface SessionOutlet {
    */
   void connected(SessionLink link);
 
-  /** The session could not be opened: the log does not take it. */
+  /** The log does not take or give what the session needs: close. */
   void refused(LogException cause);
+
+  /**
+   * The client left a delivery unacknowledged while so many others came that its packet identifiers
+   * run out: close.
+   */
+  void overrun();
 
   /** Another connection of the same client takes the session: close, and leave the link. */
   void takenOver();

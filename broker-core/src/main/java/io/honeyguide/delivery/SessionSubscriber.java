@@ -19,8 +19,16 @@ final class SessionSubscriber implements Subscriber {
   /** Whether the connection was told to leave for another one. */
   boolean leaving;
 
-  /** Whether a DROPPED record is under way, up to this index. */
-  long droppingBelow;
+  /** Whether its queue is above the limit and waits for the end of the turn. */
+  boolean overfull;
+
+  /** Deliveries below this index are dropped, or on the way to it. */
+  long droppedBelow;
+
+  /** The oldest delivery that the queue's limit may still drop. */
+  long keptFrom() {
+    return Math.max(queue.firstUnoffered(), droppedBelow);
+  }
 
   SessionSubscriber(Session session, DeliveryQueue queue) {
     this.session = session;

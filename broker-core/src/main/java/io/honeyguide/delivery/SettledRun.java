@@ -1,6 +1,7 @@
 package io.honeyguide.delivery;
 
 import io.honeyguide.log.LogException;
+import io.honeyguide.log.LogFullException;
 import io.honeyguide.message.RecordType;
 import io.honeyguide.publish.Completion;
 import io.honeyguide.publish.Loop;
@@ -13,6 +14,9 @@ import io.honeyguide.session.SessionRecords;
  * <p>Owner: the connection's event loop.
  */
 final class SettledRun implements Completion {
+
+  private static final int RUN_BITS = 20;
+  private static final int RUN_MAX = (1 << RUN_BITS) - 1;
 
   private final SessionSubscriber subscriber;
   private final Loop loop;
@@ -36,7 +40,7 @@ final class SettledRun implements Completion {
       subscriber.queue.consumedBelow(oldest);
       return;
     }
-    if (count > 0 && index != first + count) {
+    if (count > 0 && (index != first + count || count == RUN_MAX)) {
       flush();
     }
     if (count == 0) {
@@ -63,7 +67,7 @@ final class SettledRun implements Completion {
     var body = batch.begin(RecordType.SETTLED);
     SessionRecords.writeRange(subscriber.session.number(), from, settled, body);
     // The token packs the run, so that a refused record can be written again.
-    batch.end(this, from << 20 | settled, false);
+    batch.end(this, from << RUN_BITS | settled, false);
   }
 
   @Override
@@ -73,6 +77,8 @@ final class SettledRun implements Completion {
 
   @Override
   public void refused(long token, LogException cause) {
-    append(token >>> 20, (int) (token & 0xF_FFFF));
+    if (cause instanceof LogFullException) {
+      append(token >>> RUN_BITS, (int) (token & RUN_MAX));
+    }
   }
 }

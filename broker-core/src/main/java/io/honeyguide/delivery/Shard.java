@@ -55,6 +55,7 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
   private final SessionDesk desk;
   private final ShardRecords records;
   private final RetainedCopies copies;
+  private final QueueOverflow overflow;
   private final RecordView view = new RecordView();
   private final List<SessionLink> touchedLinks = new ArrayList<>();
   private final List<LogFollower> touchedFollowers = new ArrayList<>();
@@ -80,6 +81,7 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
     this.state = new ShardState(id, limits, this);
     this.records = new ShardRecords(log);
     this.copies = new RetainedCopies(log, state);
+    this.overflow = new QueueOverflow(limits.queueMessagesMax(), records, counters);
     this.desk = new SessionDesk(this, state, records, clock);
   }
 
@@ -219,7 +221,6 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
    * @param stored hears on the shard's thread once it is durable, with null, or why it is not
    */
   public void deadLetter(DeadLetter letter, Consumer<@Nullable LogException> stored) {
-    counters.deadLetters.increment();
     log.execute(
         () ->
             records.append(
@@ -229,14 +230,23 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
                   letter.write(batch.begin(RecordType.DEAD));
                   batch.end(null, 0, true);
                 },
-                stored));
+                refusal -> {
+                  if (refusal == null) {
+                    counters.deadLetters.increment();
+                  }
+                  stored.accept(refusal);
+                }));
   }
 
   /**
    * What time does: ends sessions and publishes wills that are due. Call it about once a second.
    */
   public void tick() {
-    log.execute(desk::tick);
+    log.execute(
+        () -> {
+          desk.tick();
+          overflow.retry();
+        });
   }
 
   /**
@@ -288,6 +298,7 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
       link.deliveries().wake();
     }
     touchedLinks.clear();
+    overflow.flush();
     for (var follower : touchedFollowers) {
       follower.touched = false;
       follower.wake();
@@ -348,7 +359,7 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
       var queue = link.deliveries().live();
       queue.settleConsumed();
       queue.add(ref, identifiers);
-      limit(queue);
+      overflow.limit(queue);
       touch(link);
     }
   }
@@ -358,54 +369,11 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
     if (replaying) {
       return;
     }
-    var queue = subscriber.queue;
-    if (!subscriber.session.isDurable()) {
-      queue.settleConsumed();
-      limit(queue);
-    } else if (queue.pending() > limits.queueMessagesMax()) {
-      dropOldest(subscriber);
-    }
+    overflow.queued(subscriber);
     var link = subscriber.link;
     if (link != null) {
       touch(link);
     }
-  }
-
-  private void limit(DeliveryQueue queue) {
-    if (queue.pending() > limits.queueMessagesMax()) {
-      queue.dropBelow(queue.end() - limits.queueMessagesMax());
-    }
-  }
-
-  /**
-   * Drops the oldest deliveries that no connection was offered yet, by a record: a replay must come
-   * to the same queue.
-   */
-  private void dropOldest(SessionSubscriber subscriber) {
-    var queue = subscriber.queue;
-    var first = Math.max(queue.firstUnoffered(), subscriber.droppingBelow);
-    var below = queue.end() - limits.queueMessagesMax();
-    if (below <= first) {
-      return;
-    }
-    subscriber.droppingBelow = below;
-    queue.dropBelow(below);
-    counters.queueFull.add(below - first);
-    records.append(
-        SessionRecords.SMALL_BYTES,
-        false,
-        batch -> {
-          var body = batch.begin(RecordType.DROPPED);
-          SessionRecords.writeRange(
-              subscriber.session.number(), first, (int) (below - first), body);
-          batch.end(null, 0, false);
-        },
-        refusal -> {
-          // Refused for want of room: the next delivery beyond the limit tries again.
-          if (refusal != null) {
-            subscriber.droppingBelow = 0;
-          }
-        });
   }
 
   private void touch(SessionLink link) {

@@ -76,7 +76,7 @@ final class ShardState {
       case RecordType.RETAINED -> moveRetained(record.offset(), message.wrap(body));
       case RecordType.SESSION_OPENED -> open(record.offset(), SessionRecords.readOpened(body));
       case RecordType.SESSION_LEFT -> left(SessionRecords.readLeft(body));
-      case RecordType.SESSION_ENDED -> end(sessions.numbered(body.readLongLE()));
+      case RecordType.SESSION_ENDED -> expired(sessions.numbered(body.readLongLE()));
       case RecordType.SUBSCRIBED -> {
         var subscriber = sessions.numbered(body.readLongLE());
         yield subscriber == null
@@ -217,6 +217,11 @@ final class ShardState {
       end(subscriber);
     }
     return 0;
+  }
+
+  /** A session's time was over, unless its client came back just before. */
+  private long expired(@Nullable SessionSubscriber subscriber) {
+    return subscriber == null || subscriber.session.isConnected() ? 0 : end(subscriber);
   }
 
   /** Ends a session, if there is one: its subscriptions and deliveries go with it. */

@@ -157,6 +157,13 @@ final class MqttConnection implements SessionOutlet {
   }
 
   @Override
+  public void overrun() {
+    edge.end(
+        ReasonCode.QUOTA_EXCEEDED,
+        "a delivery stayed unacknowledged while all packet identifiers after it were used up");
+  }
+
+  @Override
   public void takenOver() {
     edge.end(ReasonCode.TAKEN_OVER, "another connection uses this client identifier");
   }

@@ -35,11 +35,11 @@ class AckTrackerTest {
     var acks = new AckTracker(0, 2);
     acks.sent(0, AckTracker.AWAITS_PUBACK);
     acks.sent(1, AckTracker.AWAITS_PUBACK);
-    assertThat(acks.hasRoom()).isFalse();
+    assertThat(acks.hasRoom(2)).isFalse();
 
     acks.settle(1);
 
-    assertThat(acks.hasRoom()).isTrue();
+    assertThat(acks.hasRoom(2)).isTrue();
     assertThat(acks.oldest()).isZero();
     acks.settle(0);
     assertThat(acks.oldest()).isEqualTo(2);
@@ -55,9 +55,19 @@ class AckTrackerTest {
     }
 
     assertThat(acks.inflight()).isEqualTo(1);
-    assertThat(acks.hasRoom()).isFalse();
+    assertThat(acks.hasRoom(AckTracker.PACKET_IDS)).isFalse();
     acks.settle(0);
-    assertThat(acks.hasRoom()).isTrue();
+    assertThat(acks.hasRoom(AckTracker.PACKET_IDS)).isTrue();
+  }
+
+  // A jump over settled deliveries let two deliveries under way share a packet identifier.
+  @Test
+  void hasNoRoomBeyondAJumpThatLeavesTheWindow() {
+    var acks = new AckTracker(0, 10);
+    acks.sent(0, AckTracker.AWAITS_PUBREC);
+
+    assertThat(acks.hasRoom(AckTracker.PACKET_IDS - 1)).isTrue();
+    assertThat(acks.hasRoom(AckTracker.PACKET_IDS)).isFalse();
   }
 
   @Test

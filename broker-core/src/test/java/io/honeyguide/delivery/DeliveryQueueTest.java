@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DeliveryQueueTest {
@@ -46,6 +47,22 @@ class DeliveryQueueTest {
     queue.settle(6, 1);
 
     assertThat(read(queue.reader())).containsExactly(0L, 1L, 4L, 5L, 7L, 8L, 9L);
+  }
+
+  // Ranges that touched each other were kept apart: one for every dropped delivery.
+  @Test
+  void joinsSettledRangesThatTouch() {
+    var queue = filled(100);
+    for (var index = 1; index < 100; index += 2) {
+      queue.settle(index, 1);
+    }
+    for (var index = 2; index < 100; index += 2) {
+      queue.settle(index, 1);
+    }
+
+    assertThat(queue.settledBeyond()).containsExactly(Map.entry(1L, 100L));
+    queue.settle(0, 1);
+    assertThat(queue.pending()).isZero();
   }
 
   @Test

@@ -236,6 +236,11 @@ class FourShardsTest {
     }
 
     @Override
+    public void overrun() {
+      throw new IllegalStateException("too little was published for that");
+    }
+
+    @Override
     public void takenOver() {
       throw new IllegalStateException("nobody else is client " + number);
     }

@@ -325,6 +325,77 @@ class ShardTest {
     assertThat(watcher.payloads()).containsExactly("wills/a");
   }
 
+  // The old connection's end and the new one's start crossed: the old will came twice and the new
+  // one was lost.
+  @Test
+  void publishesEachWillOnceWhenACleanSessionIsTakenOver() {
+    var watcher = rig.client("w").connectCleanly();
+    watcher.subscribe("wills/#", 1);
+    var first = rig.client("a", 0);
+    first.connect(true, 0, 10, will("wills/first", 0));
+
+    var second = rig.client("a", 1);
+    second.connect(true, 0, 10, will("wills/second", 0));
+
+    assertThat(first.takenOver).isTrue();
+    assertThat(watcher.payloads()).containsExactly("wills/first");
+    second.leave(true, 0);
+    assertThat(watcher.payloads()).containsExactly("wills/first", "wills/second");
+  }
+
+  @Test
+  void publishesTheWillOnceWhenADurableSessionIsTakenOverWithACleanStart() {
+    var watcher = rig.client("w").connectCleanly();
+    watcher.subscribe("wills/#", 1);
+    rig.client("a", 0).connect(false, 600, 10, will("wills/first", 0));
+
+    rig.client("a", 1).connect(true, 600, 10, null);
+
+    assertThat(watcher.payloads()).containsExactly("wills/first");
+  }
+
+  // A record refused beside somebody else's publish was lost, and with it the session.
+  @Test
+  void freesTheSessionOfAClientThatLeavesWhileTheLogIsFull() {
+    useRig(new MemoryDisk(3_000, Long.MAX_VALUE), DeliveryLimits.DEFAULT);
+    var client = rig.client("c").connectDurably();
+    var publisher = rig.client("p").connectCleanly();
+    for (var i = 0; i < 100; i++) {
+      publisher.publish("t", "m" + i, 1);
+    }
+
+    publisher.send("t", "refused with it", 1, false, 0, -1);
+    client.leave(false, Session.NEVER_EXPIRES);
+
+    assertThat(rig.shard().sessionCount()).isEqualTo(2);
+    var again = rig.client("c").connectCleanly();
+    assertThat(again.link != null || again.refusal != null).isTrue();
+  }
+
+  @Test
+  void endsAConnectionThatNeverAcknowledgesWhatComesFirst() {
+    useRig(new MemoryDisk(), new DeliveryLimits(100, 1L << 40, 10));
+    var subscriber = rig.client("s").connect(false, Session.NEVER_EXPIRES, 65_535, null);
+    subscriber.subscribe("t", 1);
+    var publisher = rig.client("p").connectCleanly();
+    for (var i = 0; i < 700; i++) {
+      for (var j = 0; j < 100; j++) {
+        publisher.send("t", "m", 1, false, 0, -1);
+      }
+      rig.settle();
+      for (var delivery : subscriber.received) {
+        if (delivery.packetId() != 1 && subscriber.link != null) {
+          subscriber.link().deliveries().acknowledge(delivery.packetId());
+        }
+      }
+      subscriber.received.clear();
+      rig.settle();
+    }
+
+    assertThat(subscriber.overrun).isTrue();
+    assertThat(rig.client("s").connectDurably().payloads()).hasSizeLessThanOrEqualTo(5_000);
+  }
+
   @Test
   void holdsAWillBackForItsDelay() {
     var watcher = rig.client("w").connectCleanly();

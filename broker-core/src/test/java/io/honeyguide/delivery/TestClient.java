@@ -33,6 +33,7 @@ final class TestClient implements SessionOutlet {
   final String clientId;
   boolean roomy = true;
   boolean takenOver;
+  boolean overrun;
   @Nullable SessionLink link;
   @Nullable LogException refusal;
 
@@ -184,6 +185,12 @@ final class TestClient implements SessionOutlet {
   @Override
   public void refused(LogException cause) {
     refusal = cause;
+  }
+
+  @Override
+  public void overrun() {
+    overrun = true;
+    takenOver();
   }
 
   @Override
