@@ -24,6 +24,13 @@ final class DataDirectory {
   private static final Set<String> KNOWN =
       Set.of("LOCK", Manifest.slotName(0), Manifest.slotName(1), LOG, SNAP, LOST, "plugins");
 
+  /** What helps where the directory cannot be used; also right for who only looks into it. */
+  static final String CHOOSE_ANOTHER = "choose another directory: `honeyguide serve --data DIR`";
+
+  /** What helps where not even quarantine could go on. */
+  static final String RESTORE =
+      " restore the directory from a backup, or move it aside to begin with an empty one";
+
   private DataDirectory() {}
 
   static String segmentName(long basePosition) {
@@ -81,14 +88,14 @@ final class DataDirectory {
           files.where()
               + " holds files that are not Honeyguide's"
               + (unknown.isEmpty() ? "" : " (" + unknown.get(0) + ")")
-              + ": choose an empty directory with --data",
+              + ": choose an empty one: `honeyguide serve --data DIR`",
           null);
     }
     if (files.list(LOG).stream().anyMatch(name -> segmentPosition(name) >= 0)) {
       throw new LogDamagedException(
           files.where()
               + "/MANIFEST.0 and MANIFEST.1 cannot be read while log/ holds segments:"
-              + " run `honeyguide log verify`, then `honeyguide log repair`");
+              + RESTORE);
     }
     return null;
   }
@@ -102,7 +109,8 @@ final class DataDirectory {
             files.where()
                 + " is in use by "
                 + files.lockOwner()
-                + ": stop it, or choose another directory with --data",
+                + ": stop it, or "
+                + CHOOSE_ANOTHER,
             null);
       }
       var found = inspect(files); // again, now that nobody else can change it
@@ -123,8 +131,8 @@ final class DataDirectory {
           files.where()
               + " cannot be written: "
               + reason(e)
-              + "; give this user the right to write there, or choose another directory with"
-              + " --data",
+              + "; give this user the right to write there, or "
+              + CHOOSE_ANOTHER,
           e);
     }
   }

@@ -103,7 +103,8 @@ public final class FileLog implements MessageLog {
           files.where()
               + " cannot be used: "
               + DataDirectory.reason(e)
-              + "; choose another directory with --data",
+              + "; "
+              + DataDirectory.CHOOSE_ANOTHER,
           e);
     } finally {
       if (!opened) {

@@ -117,7 +117,7 @@ final class LogRecovery implements LogScan.Visitor {
       throw new LogDamagedException(
           files.where()
               + "/snap holds no usable snapshot, and the log before was trimmed away:"
-              + " run `honeyguide log verify`, then `honeyguide log repair`");
+              + DataDirectory.RESTORE);
     }
   }
 
@@ -208,8 +208,8 @@ final class LogRecovery implements LogScan.Visitor {
               + damage.fromOffset()
               + " to "
               + damage.toOffset()
-              + " (exclusive) cannot be read: run `honeyguide log verify`, then `honeyguide log"
-              + " repair`, or set log.on-corruption=quarantine to go on without them");
+              + " (exclusive) cannot be read: `honeyguide log verify DIR` shows all that is"
+              + " damaged, log.on-corruption=quarantine goes on without it");
     }
     var copy = copyAside(damage);
     lost.add(new Recovery.Lost(damage.fromOffset(), damage.toOffset(), place + copy));

@@ -88,7 +88,7 @@ public final class LogVerifier {
   public static Report verify(Path directory, Progress progress) {
     if (!Files.isDirectory(directory)) {
       throw new DataDirectoryException(
-          directory + " is not a directory: name the data directory with --data", null);
+          directory + " is not a directory: name the data directory of a broker", null);
     }
     try (var files = new DiskLogFiles(directory)) {
       return verify(files, progress);

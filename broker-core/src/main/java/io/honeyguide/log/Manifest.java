@@ -109,7 +109,8 @@ record Manifest(
               + bytes.getShort(4)
               + ", known here: "
               + VERSION
-              + "): start that version, or choose another directory with --data",
+              + "): start that version, or "
+              + DataDirectory.CHOOSE_ANOTHER,
           null);
     }
     return new Slot(SlotState.WHOLE, decode(bytes));

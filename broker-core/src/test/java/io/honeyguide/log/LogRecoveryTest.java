@@ -103,7 +103,7 @@ class LogRecoveryTest {
         .hasMessageContaining(FIRST)
         .hasMessageContaining("records 1 to 2")
         .hasMessageContaining("honeyguide log verify")
-        .hasMessageContaining("honeyguide log repair");
+        .hasMessageContaining("log.on-corruption=quarantine");
     assertThat(files.image()).containsExactlyInAnyOrderEntriesOf(before);
   }
 
