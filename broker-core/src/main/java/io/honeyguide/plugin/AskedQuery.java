@@ -9,8 +9,10 @@ import io.honeyguide.query.Freshness;
 import io.honeyguide.query.Question;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -152,6 +154,11 @@ final class AskedQuery implements Query {
       throw new IllegalArgumentException("the route %s has no {%s}".formatted(route, name));
     }
     return value;
+  }
+
+  @Override
+  public Set<String> parameterNames() {
+    return Collections.unmodifiableSet(question.parameters().keySet());
   }
 
   @Override

@@ -25,9 +25,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 
@@ -301,6 +303,15 @@ final class FakePluginContext implements PluginContext {
     @Override
     public String pathParameter(String name) {
       return pathParameters.get(name);
+    }
+
+    @Override
+    public Set<String> parameterNames() {
+      var names = new LinkedHashSet<String>();
+      for (var i = 0; i < parameters.size(); i += 2) {
+        names.add(parameters.get(i));
+      }
+      return names;
     }
 
     @Override

@@ -135,8 +135,8 @@ class RecommenderPluginTest {
     "newOnly, yes, bad_parameter, 'newOnly must be true or false, found \"yes\"'",
     "bought, 1, bad_parameter, 'bought must be exclude or keep, found \"1\"'",
     "window, 2h, bad_parameter, 'window must be 1h, 24h or 14d, found \"2h\"'",
-    "category, shoes, unsupported_parameter, 'this version does not know the parameter \"category\"'",
-    "filter, x, unsupported_parameter, 'this version does not know the parameter \"filter\"'",
+    "category, shoes, unsupported_parameter, 'this question does not know the parameter \"category\"'",
+    "session, s, unsupported_parameter, 'this question does not know the parameter \"session\"'",
   })
   void refusesBadParameters(String name, String value, String code, String sentence) {
     var answer = broker.ask("GET", "/v1/recommendations/trending", "", name, value);
@@ -144,6 +144,34 @@ class RecommenderPluginTest {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.code()).isEqualTo(code);
     assertThat(text(answer)).startsWith(sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, users/u, window",
+    "GET, sessions/s, session",
+    "GET, items/a/similar, limit",
+    "GET, stats, n",
+  })
+  void refusesParametersThatWouldHaveNoEffect(String method, String path, String name) {
+    var answer = broker.ask(method, "/v1/recommendations/" + path, "", name, "1");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("unsupported_parameter");
+  }
+
+  @Test
+  void refusesAParameterOfThePostedQuestionInItsQueryString() {
+    assertThat(broker.ask("POST", "/v1/recommendations", "{\"items\":[]}", "n", "5").code())
+        .isEqualTo("unsupported_parameter");
+  }
+
+  @Test
+  void refusesARepeatedParameter() {
+    var answer = broker.ask("GET", "/v1/recommendations/trending", "", "n", "5", "n", "6");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("repeated_parameter");
   }
 
   @ParameterizedTest

@@ -43,6 +43,7 @@ final class ItemsQuestion implements Question {
 
   @Override
   public QueryAnswer ask(Query query) throws BadQuestionException {
+    QuestionParameters.allowOnly(query, List.of());
     var body = query.body();
     if (body.remaining() > BODY_BYTES_MAX) {
       throw new BadQuestionException(

@@ -2,6 +2,7 @@ package io.honeyguide.recommender.serve;
 
 import io.honeyguide.api.Query;
 import io.honeyguide.recommender.rank.RankedList;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,22 +14,22 @@ final class QuestionParameters {
 
   static final int COUNT_DEFAULT = 20;
 
-  private static final List<String> PLANNED = List.of("category", "filter", "boost", "arm");
+  private static final String EXCLUDE = "exclude";
+
+  private static final List<String> COMMON = List.of("n", EXCLUDE, "newOnly", "reasons", "bought");
 
   private QuestionParameters() {}
 
-  static Wish wish(Query query) throws BadQuestionException {
-    for (var name : PLANNED) {
-      if (query.parameter(name).isPresent()) {
-        throw new BadQuestionException(
-            400,
-            "unsupported_parameter",
-            ("this version does not know the parameter \"%s\";"
-                    + " it knows n, exclude, newOnly, reasons, bought, session and window")
-                .formatted(name));
-      }
-    }
-    var exclude = query.parameters("exclude");
+  /**
+   * What the asker wishes for.
+   *
+   * @param own parameters of this question beyond those that all have in common
+   */
+  static Wish wish(Query query, String... own) throws BadQuestionException {
+    var known = new ArrayList<>(COMMON);
+    known.addAll(List.of(own));
+    allowOnly(query, known);
+    var exclude = query.parameters(EXCLUDE);
     if (exclude.size() > Wish.EXCLUDE_MAX) {
       throw BadQuestionException.badParameter(
           "exclude may be given %d times, found %d".formatted(Wish.EXCLUDE_MAX, exclude.size()));
@@ -39,6 +40,26 @@ final class QuestionParameters {
         flag(query, "newOnly", false),
         keepBought(query),
         flag(query, "reasons", true));
+  }
+
+  /** Refuses parameters that would have no effect, so that no typing error goes unnoticed. */
+  static void allowOnly(Query query, List<String> known) throws BadQuestionException {
+    for (var name : query.parameterNames()) {
+      if (!known.contains(name)) {
+        throw new BadQuestionException(
+            400,
+            "unsupported_parameter",
+            "this question does not know the parameter \"%s\"; it knows %s"
+                .formatted(name, known.isEmpty() ? "none" : String.join(", ", known)));
+      }
+      var count = query.parameters(name).size();
+      if (count > 1 && !name.equals(EXCLUDE)) {
+        throw new BadQuestionException(
+            400,
+            "repeated_parameter",
+            "the parameter %s may be given once, found it %d times".formatted(name, count));
+      }
+    }
   }
 
   private static int count(Query query) throws BadQuestionException {

@@ -3,6 +3,7 @@ package io.honeyguide.recommender.serve;
 import io.honeyguide.api.Query;
 import io.honeyguide.api.QueryAnswer;
 import io.honeyguide.api.QueryRoute;
+import java.util.List;
 
 /** {@code GET /v1/recommendations/stats}: how much is remembered, and how much was forgotten. */
 final class StatsQuestion implements Question {
@@ -26,7 +27,8 @@ final class StatsQuestion implements Question {
   }
 
   @Override
-  public QueryAnswer ask(Query query) {
+  public QueryAnswer ask(Query query) throws BadQuestionException {
+    QuestionParameters.allowOnly(query, List.of());
     var model = recommender.model();
     return writer.object(
         query,

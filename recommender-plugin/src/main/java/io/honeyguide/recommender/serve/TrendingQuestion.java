@@ -31,7 +31,7 @@ final class TrendingQuestion implements Question {
 
   @Override
   public QueryAnswer ask(Query query) throws BadQuestionException {
-    var wish = QuestionParameters.wish(query);
+    var wish = QuestionParameters.wish(query, "window");
     var word = query.parameter("window").orElse(TrendWindow.DAY.word());
     var window = TrendWindow.ofWord(word);
     if (window == null) {
