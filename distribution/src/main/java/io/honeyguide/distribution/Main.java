@@ -1,8 +1,10 @@
 package io.honeyguide.distribution;
 
 import io.honeyguide.distribution.config.ConfigException;
-import io.honeyguide.distribution.config.Settings.LogLevel;
+import io.honeyguide.distribution.outcome.CommandFailure;
+import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.distribution.terminal.LogFormat;
+import io.honeyguide.distribution.terminal.LogLevel;
 import io.honeyguide.distribution.terminal.LogOutput;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

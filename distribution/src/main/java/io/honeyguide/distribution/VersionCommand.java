@@ -1,5 +1,7 @@
 package io.honeyguide.distribution;
 
+import io.honeyguide.distribution.outcome.ExitCode;
+import io.honeyguide.distribution.serve.BuildVersion;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;

@@ -2,6 +2,7 @@ package io.honeyguide.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.honeyguide.distribution.outcome.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

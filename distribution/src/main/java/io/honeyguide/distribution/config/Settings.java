@@ -1,6 +1,7 @@
 package io.honeyguide.distribution.config;
 
 import io.honeyguide.distribution.terminal.LogFormat;
+import io.honeyguide.distribution.terminal.LogLevel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -337,17 +338,5 @@ public final class Settings {
     REFUSE,
     /** Set them aside and go on. */
     QUARANTINE
-  }
-
-  /** Severity of log lines. */
-  public enum LogLevel {
-    /** What stops something from working. */
-    ERROR,
-    /** What someone should look at. */
-    WARN,
-    /** What happened. */
-    INFO,
-    /** Details for finding a fault. */
-    DEBUG
   }
 }

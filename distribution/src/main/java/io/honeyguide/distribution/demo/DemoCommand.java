@@ -1,12 +1,12 @@
 package io.honeyguide.distribution.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.honeyguide.distribution.CommandFailure;
-import io.honeyguide.distribution.ExitCode;
 import io.honeyguide.distribution.config.Configuration;
 import io.honeyguide.distribution.config.Setting;
 import io.honeyguide.distribution.config.Settings;
 import io.honeyguide.distribution.config.ValueKind;
+import io.honeyguide.distribution.outcome.CommandFailure;
+import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.distribution.remote.Address;
 import io.honeyguide.distribution.remote.ConnectionLostException;
 import io.honeyguide.distribution.remote.HttpRequests;

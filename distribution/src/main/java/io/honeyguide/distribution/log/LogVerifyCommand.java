@@ -1,7 +1,7 @@
 package io.honeyguide.distribution.log;
 
-import io.honeyguide.distribution.CommandFailure;
-import io.honeyguide.distribution.ExitCode;
+import io.honeyguide.distribution.outcome.CommandFailure;
+import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.distribution.terminal.Progress;
 import io.honeyguide.log.DataDirectoryException;
 import io.honeyguide.log.LogDamagedException;

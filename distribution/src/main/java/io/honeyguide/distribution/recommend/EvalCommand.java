@@ -1,6 +1,6 @@
 package io.honeyguide.distribution.recommend;
 
-import io.honeyguide.distribution.ExitCode;
+import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.recommender.evaluate.EvaluationOptions;
 import io.honeyguide.recommender.evaluate.EvaluationProgress;
 import io.honeyguide.recommender.evaluate.EvaluationReport;

@@ -1,8 +1,8 @@
 package io.honeyguide.distribution.recommend;
 
-import io.honeyguide.distribution.CommandFailure;
-import io.honeyguide.distribution.ExitCode;
 import io.honeyguide.distribution.config.ValueKind;
+import io.honeyguide.distribution.outcome.CommandFailure;
+import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.distribution.remote.Address;
 import io.honeyguide.distribution.remote.ConnectionLostException;
 import io.honeyguide.distribution.remote.HttpRequests;

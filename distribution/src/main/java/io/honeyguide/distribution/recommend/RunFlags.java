@@ -1,7 +1,7 @@
 package io.honeyguide.distribution.recommend;
 
-import io.honeyguide.distribution.CommandFailure;
-import io.honeyguide.distribution.ExitCode;
+import io.honeyguide.distribution.outcome.CommandFailure;
+import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.distribution.remote.OutputFormat;
 import io.honeyguide.distribution.terminal.Progress;
 import io.honeyguide.recommender.evaluate.EvaluationOptions;

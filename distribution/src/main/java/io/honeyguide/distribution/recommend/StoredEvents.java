@@ -3,8 +3,8 @@ package io.honeyguide.distribution.recommend;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.honeyguide.distribution.CommandFailure;
-import io.honeyguide.distribution.ExitCode;
+import io.honeyguide.distribution.outcome.CommandFailure;
+import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.distribution.remote.ConnectionLostException;
 import io.honeyguide.distribution.remote.HttpRequests;
 

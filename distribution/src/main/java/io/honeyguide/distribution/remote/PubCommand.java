@@ -1,7 +1,7 @@
 package io.honeyguide.distribution.remote;
 
-import io.honeyguide.distribution.CommandFailure;
-import io.honeyguide.distribution.ExitCode;
+import io.honeyguide.distribution.outcome.CommandFailure;
+import io.honeyguide.distribution.outcome.ExitCode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,9 +2,9 @@ package io.honeyguide.distribution.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.honeyguide.distribution.CommandFailure;
-import io.honeyguide.distribution.ExitCode;
 import io.honeyguide.distribution.config.ValueKind;
+import io.honeyguide.distribution.outcome.CommandFailure;
+import io.honeyguide.distribution.outcome.ExitCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;

@@ -2,8 +2,8 @@ package io.honeyguide.distribution.remote;
 
 import com.hivemq.client.mqtt.datatypes.MqttTopic;
 import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
-import io.honeyguide.distribution.CommandFailure;
-import io.honeyguide.distribution.ExitCode;
+import io.honeyguide.distribution.outcome.CommandFailure;
+import io.honeyguide.distribution.outcome.ExitCode;
 
 /** Refuses topics that no broker would take, before a connection is made. */
 final class TopicCheck {

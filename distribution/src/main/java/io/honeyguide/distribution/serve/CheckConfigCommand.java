@@ -1,7 +1,7 @@
 package io.honeyguide.distribution.serve;
 
-import io.honeyguide.distribution.ExitCode;
 import io.honeyguide.distribution.config.ConfigException;
+import io.honeyguide.distribution.outcome.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

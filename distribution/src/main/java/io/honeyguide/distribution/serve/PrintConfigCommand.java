@@ -1,6 +1,6 @@
 package io.honeyguide.distribution.serve;
 
-import io.honeyguide.distribution.ExitCode;
+import io.honeyguide.distribution.outcome.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -2,11 +2,10 @@ package io.honeyguide.distribution.serve;
 
 import io.honeyguide.broker.Broker;
 import io.honeyguide.broker.PortTakenException;
-import io.honeyguide.distribution.BuildVersion;
-import io.honeyguide.distribution.CommandFailure;
-import io.honeyguide.distribution.ExitCode;
 import io.honeyguide.distribution.config.Configuration;
 import io.honeyguide.distribution.config.Settings;
+import io.honeyguide.distribution.outcome.CommandFailure;
+import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.log.DataDirectoryException;
 import io.honeyguide.log.LogDamagedException;
 import io.honeyguide.log.LogException;

@@ -1,8 +1,8 @@
 package io.honeyguide.distribution.serve;
 
-import io.honeyguide.distribution.CommandFailure;
-import io.honeyguide.distribution.ExitCode;
 import io.honeyguide.distribution.config.Settings;
+import io.honeyguide.distribution.outcome.CommandFailure;
+import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.distribution.terminal.LogOutput;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;

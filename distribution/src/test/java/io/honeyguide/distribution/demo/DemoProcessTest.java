@@ -2,7 +2,7 @@ package io.honeyguide.distribution.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.honeyguide.distribution.ExitCode;
+import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.distribution.serve.ProcessRig;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

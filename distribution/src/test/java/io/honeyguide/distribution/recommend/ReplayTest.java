@@ -3,7 +3,7 @@ package io.honeyguide.distribution.recommend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.honeyguide.distribution.ExitCode;
+import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.distribution.serve.ProcessRig;
 import io.honeyguide.distribution.serve.ProcessRig.Running;
 import java.io.IOException;

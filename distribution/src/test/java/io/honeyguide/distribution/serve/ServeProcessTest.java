@@ -2,7 +2,7 @@ package io.honeyguide.distribution.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.honeyguide.distribution.ExitCode;
+import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.distribution.remote.HttpRequests;
 import io.honeyguide.distribution.remote.MqttLink;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.honeyguide.distribution;
+package io.honeyguide.distribution.outcome;
 
 import org.jspecify.annotations.Nullable;
 

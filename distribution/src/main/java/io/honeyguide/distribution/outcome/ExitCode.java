@@ -1,4 +1,4 @@
-package io.honeyguide.distribution;
+package io.honeyguide.distribution.outcome;
 
 /** Exit codes of the process, from 64 on as in BSD's {@code sysexits.h}. */
 public final class ExitCode {

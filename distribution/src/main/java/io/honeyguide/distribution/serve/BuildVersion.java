@@ -1,4 +1,4 @@
-package io.honeyguide.distribution;
+package io.honeyguide.distribution.serve;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
