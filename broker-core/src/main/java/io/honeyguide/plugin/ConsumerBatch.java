@@ -41,7 +41,8 @@ final class ConsumerBatch implements MessageBatch {
   private final StoredMessage message = new StoredMessage();
   private ByteBuf bodies = Unpooled.buffer(INITIAL_BYTES);
   private ByteBuf body = bodies.duplicate();
-  private ByteBuffer payloads = ByteBuffer.wrap(bodies.array()).asReadOnlyBuffer();
+  private byte[] shown = bodies.array();
+  private ByteBuffer payloads = ByteBuffer.wrap(shown).asReadOnlyBuffer();
   private int[] starts;
   private long[] offsets;
   private long[] nextOffsets;
@@ -122,8 +123,9 @@ final class ConsumerBatch implements MessageBatch {
 
   /** Shows a part of what was taken. */
   void show(int firstIndex, int messageCount, int attemptsBefore) {
-    if (payloads.capacity() != bodies.array().length) {
-      payloads = ByteBuffer.wrap(bodies.array()).asReadOnlyBuffer();
+    if (shown != bodies.array()) {
+      shown = bodies.array();
+      payloads = ByteBuffer.wrap(shown).asReadOnlyBuffer();
     }
     first = firstIndex;
     size = messageCount;
