@@ -28,6 +28,10 @@ final class IncomingPublish implements Completion {
   private final byte[] publisher;
   private final SessionLink link;
   private final BitSet unreleased;
+
+  /** Packet identifiers whose release is on its way to the log. */
+  private final BitSet releasing = new BitSet(0);
+
   private final TopicAliases aliases;
   private final AckLine line = new AckLine();
   private final BitSet counted = new BitSet(0);
@@ -59,6 +63,7 @@ final class IncomingPublish implements Completion {
     if (packet.qos() == 2 && unreleased.get(packet.packetId())) {
       line.addRepeated(packet.packetId());
       answer();
+      pauseWhenLong();
       return;
     }
     if (packet.qos() > 0) {
@@ -85,10 +90,21 @@ final class IncomingPublish implements Completion {
       }
       var place = line.add(packet.qos(), packet.packetId());
       shared.loop.pipeline().publish(request, this, place);
-      if (version < ConnectPacket.MQTT_5 && line.size() >= shared.options.receiveMaximum()) {
-        edge.pause(Edge.AWAITS_ACKS);
+      if (version < ConnectPacket.MQTT_5) {
+        pauseWhenLong();
       }
     }
+    waitForLog();
+  }
+
+  /** For what the client's own count of Receive Maximum does not bound. */
+  private void pauseWhenLong() {
+    if (line.size() >= shared.options.receiveMaximum()) {
+      edge.pause(Edge.AWAITS_ACKS);
+    }
+  }
+
+  private void waitForLog() {
     if (shared.pressure.isHigh()) {
       shared.pressure.holdBack(edge);
     }
@@ -200,10 +216,18 @@ final class IncomingPublish implements Completion {
     }
   }
 
-  /** PUBREL came: PUBCOMP leaves once it is durable that the packet identifier is free. */
+  /**
+   * PUBREL came: PUBCOMP leaves once it is durable that the packet identifier is free. One that
+   * comes again before is answered by the same PUBCOMP.
+   */
   void release(int packetId) {
+    if (releasing.get(packetId)) {
+      return;
+    }
     if (unreleased.get(packetId)) {
+      releasing.set(packetId);
       link.released(packetId, release);
+      waitForLog();
     } else {
       var code =
           version >= ConnectPacket.MQTT_5 ? ReasonCode.PACKET_ID_NOT_FOUND : ReasonCode.SUCCESS;
@@ -216,6 +240,7 @@ final class IncomingPublish implements Completion {
     public void committed(long packetId, long offset, long result) {
       if (!closed) {
         unreleased.clear((int) packetId);
+        releasing.clear((int) packetId);
         uncount((int) packetId);
         AckLine.write(
             edge.output().append(AckLine.ANSWER_BYTES),

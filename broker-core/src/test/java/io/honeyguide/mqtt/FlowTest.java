@@ -11,6 +11,8 @@ import io.honeyguide.mqtt.wire.WireBytes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,58 @@ class FlowTest {
         assertThat(ack.packetId()).isEqualTo(i);
       }
     }
+  }
+
+  @Test
+  void repeatedPublishesAwaitTheFirstOneWithinBounds() {
+    try (var publisher = broker.client(5, "pub")) {
+      var all = new WireBytes();
+      for (var i = 0; i < 100; i++) {
+        all.raw(publisher.publishBytes("in", 2, false, 1, new byte[10]));
+      }
+      var logGoesOn = holdTheLog();
+      publisher.send(all.u8(0xC0).u8(0).bytes());
+      assertThat(publisher.isQuiet()).isTrue();
+      logGoesOn.complete(null);
+      for (var i = 0; i < 100; i++) {
+        assertThat(publisher.receive(Packet.PUBREC).packetId()).isEqualTo(1);
+      }
+      publisher.receive(Packet.PINGRESP);
+    }
+  }
+
+  @Test
+  void repeatedReleasesAreOneRecordAndOneAnswer() {
+    var lasting = with(new WireBytes().u8(0x11).u32(1000));
+    try (var publisher = broker.client(lasting)) {
+      publisher.publish("in", 2, false, 1, "x").receive(Packet.PUBREC);
+      var stored = broker.shard.log().committedOffset();
+      var logGoesOn = holdTheLog();
+      for (var i = 0; i < 100; i++) {
+        publisher.acknowledge(Packet.PUBREL, 1);
+      }
+      publisher.send(0xC0, 0).receive(Packet.PINGRESP);
+      logGoesOn.complete(null);
+      assertThat(publisher.receive(Packet.PUBCOMP).code()).isZero();
+      assertThat(publisher.isQuiet()).isTrue();
+      assertThat(broker.shard.log().committedOffset()).isEqualTo(stored + 1);
+    }
+  }
+
+  /** Nothing is committed before the future is completed. */
+  private CompletableFuture<Void> holdTheLog() {
+    var held = new CompletableFuture<Void>();
+    var goesOn = new CompletableFuture<Void>();
+    broker
+        .shard
+        .log()
+        .execute(
+            () -> {
+              held.complete(null);
+              goesOn.join();
+            });
+    held.join();
+    return goesOn.orTimeout(20, TimeUnit.SECONDS);
   }
 
   @Test
