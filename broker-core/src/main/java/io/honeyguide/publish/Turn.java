@@ -82,7 +82,10 @@ public final class Turn {
     return underWay;
   }
 
-  /** Ends the turn now: hands over what has collected. */
+  /**
+   * Ends the turn now: hands over what has collected. What the log does not take goes back to who
+   * waits for it, later on the loop.
+   */
   public void end() {
     ending = false;
     if (open.batch.count() == 0) {
@@ -92,7 +95,12 @@ public final class Turn {
     var next = idle.poll();
     open = next == null ? new Returning() : next;
     underWay++;
-    log.append(full.batch);
+    try {
+      log.append(full.batch);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // Whoever waits for it would wait for ever.
+      full.refused(full.batch, new LogException("nothing was stored: " + e.getMessage(), e));
+    }
   }
 
   private void endLazily() {
