@@ -18,7 +18,7 @@ public final class Health implements Shard.HealthListener {
   enum LogStatus {
     /** It commits. */
     COMMITTING,
-    /** It cannot commit for now; what was appended waits. */
+    /** It has no room and refuses messages for now. */
     STALLED,
     /** It has stopped until the process is restarted. */
     FAILED

@@ -1,5 +1,7 @@
 package io.honeyguide.log;
 
+import org.jspecify.annotations.Nullable;
+
 /** Where the shard's thread puts what it commits: the part in which engines differ. */
 interface CommitStore {
 
@@ -11,6 +13,15 @@ interface CommitStore {
    * @throws LogException when it is unknown what was stored; the log has then failed for good
    */
   void commit(CommitGroup group);
+
+  /** Most bytes of records that a group of several batches may hold. */
+  int groupBytesMax();
+
+  /**
+   * Why urgent batches are refused for want of room, or null when there is room. Looks for room
+   * again when there was none.
+   */
+  @Nullable LogFullException shortage();
 
   /**
    * Does what is due when no work waits.

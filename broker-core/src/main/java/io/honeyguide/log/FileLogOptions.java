@@ -113,7 +113,12 @@ public record FileLogOptions(
   }
 
   /** Largest batch in bytes: half a segment, so that a roll never wastes more than the other. */
-  int batchBytesMax() {
+  public int batchBytesMax() {
     return segmentBytes / 2 - SegmentHeader.BYTES - BatchHeader.BYTES;
+  }
+
+  /** Most bytes of records that a fresh segment takes in one group. */
+  int freshSegmentBytes() {
+    return segmentBytes - SegmentHeader.BYTES - BatchHeader.BYTES;
   }
 }

@@ -24,12 +24,12 @@ public interface LogListener {
   void refused(RecordBatch batch, LogException cause);
 
   /**
-   * The engine cannot commit for now; what was appended waits. Acknowledgements stay withheld,
-   * reading goes on.
+   * The engine has no room for now: it refuses batches that somebody waits for, takes what frees
+   * room as long as the reserve lasts, and reading goes on.
    */
   void stalled(LogException cause);
 
-  /** The end of a stall. */
+  /** The end of a stall: there is room again, whether or not anything was appended since. */
   void resumed();
 
   /**

@@ -19,16 +19,24 @@ import org.slf4j.LoggerFactory;
  */
 final class LogWriter {
 
-  /** A group takes batches until it holds this much, so that no force covers an unbounded write. */
+  /**
+   * A group takes batches until it holds this much, or less if the store says so: no force covers
+   * an unbounded write.
+   */
   static final int GROUP_BYTES_MAX = 2 << 20;
 
   private static final int LEADING_TASKS_MAX = 1024;
+
+  /** How often a sleeping shard looks whether there is room again. */
+  private static final long LOOK_FOR_ROOM_NANOS = 1_000_000_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
   private final WorkQueue queue = new WorkQueue();
   private final BooleanSupplier wanted;
   private final CommitGroup group = new CommitGroup();
   private final CommitStore store;
+  private final int groupBytesMax;
   private final LogListener listener;
   private final InstantSource clock;
   private final LogMeters meters;
@@ -40,6 +48,7 @@ final class LogWriter {
   private volatile @Nullable LogException failure;
   private long lastTimeMs;
   private boolean applying;
+  private boolean stalled;
   private int handedOn;
 
   /**
@@ -56,6 +65,7 @@ final class LogWriter {
       long nextOffset,
       long lastTimeMs) {
     this.store = store;
+    this.groupBytesMax = store.groupBytesMax();
     this.listener = listener;
     this.clock = clock;
     this.meters = meters;
@@ -142,10 +152,28 @@ final class LogWriter {
       return Long.MAX_VALUE;
     }
     try {
-      return store.idle();
+      // Nobody may publish while the log is shown as stalled, so its end is not left to a commit.
+      tellRoom();
+      var nanos = store.idle();
+      return stalled ? Math.min(nanos, LOOK_FOR_ROOM_NANOS) : nanos;
     } catch (LogException e) {
       fail(e);
       return Long.MAX_VALUE;
+    }
+  }
+
+  /** Tells the listener when room ends and when it is back. */
+  private void tellRoom() {
+    if (failure != null) {
+      return;
+    }
+    var shortage = store.shortage();
+    if (shortage != null && !stalled) {
+      stalled = true;
+      listener.stalled(shortage);
+    } else if (shortage == null && stalled) {
+      stalled = false;
+      listener.resumed();
     }
   }
 
@@ -165,6 +193,7 @@ final class LogWriter {
         commitGroup();
       }
       handOn();
+      tellRoom();
       listener.turnEnded();
     } catch (LogException e) {
       fail(e);
@@ -187,7 +216,7 @@ final class LogWriter {
   }
 
   private void takeGroup() {
-    while (group.bytes() < GROUP_BYTES_MAX) {
+    while (group.bytes() < groupBytesMax) {
       var next = queue.peek();
       if (next == null || !fits(next)) {
         return;
@@ -201,7 +230,7 @@ final class LogWriter {
   private boolean fits(Object item) {
     return !(item instanceof RecordBatch batch)
         || group.batchCount() == 0
-        || group.bytes() + batch.bytes() <= GROUP_BYTES_MAX;
+        || group.bytes() + batch.bytes() <= groupBytesMax;
   }
 
   private void commitGroup() {

@@ -329,6 +329,17 @@ public final class MemoryLog implements MessageLog {
     }
 
     @Override
+    public int groupBytesMax() {
+      return LogWriter.GROUP_BYTES_MAX;
+    }
+
+    /** The disk refuses each batch by its own size; there is no common end to that. */
+    @Override
+    public @Nullable LogFullException shortage() {
+      return null;
+    }
+
+    @Override
     public long idle() {
       return Long.MAX_VALUE;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,10 @@ final class SegmentStore implements CommitStore {
   private volatile long durableOffset;
   private CurrentSegment current;
   private boolean onReserve;
+
+  /** Urgent batches were refused, and there was no room since. */
+  private boolean lacksRoom;
+
   private boolean dirty;
   private long nextOffset;
   private long endPosition;
@@ -212,6 +217,18 @@ final class SegmentStore implements CommitStore {
     return options.forceIntervalMs() * 1_000_000 - (System.nanoTime() - lastForceNanos);
   }
 
+  /** A group is never split, so it has to fit into a fresh segment. */
+  @Override
+  public int groupBytesMax() {
+    return Math.min(LogWriter.GROUP_BYTES_MAX, options.freshSegmentBytes());
+  }
+
+  @Override
+  public @Nullable LogFullException shortage() {
+    lookForRoom();
+    return lacksRoom ? supply.fullException() : null;
+  }
+
   @Override
   public long idle() {
     if (!dirty || options.force() != FileLogOptions.Force.INTERVAL) {
@@ -323,10 +340,7 @@ final class SegmentStore implements CommitStore {
 
   /** Sees to it that the group, or what is left of it, fits into the current segment. */
   private void makeRoom(CommitGroup group) throws IOException {
-    if (onReserve) {
-      supply.retryWhenFull();
-      onReserve = !supply.hasSpare();
-    }
+    lookForRoom();
     if (!onReserve && fits(group)) {
       return;
     }
@@ -334,9 +348,18 @@ final class SegmentStore implements CommitStore {
       return;
     }
     supply.retryWhenFull();
+    lacksRoom = true;
     refuse(group, true);
     if (!fits(group) && (onReserve || !rollToReserve(group.timeMs()))) {
       refuse(group, false);
+    }
+  }
+
+  private void lookForRoom() {
+    if (lacksRoom) {
+      supply.retryWhenFull();
+      lacksRoom = !supply.hasSpare();
+      onReserve &= lacksRoom;
     }
   }
 

@@ -365,8 +365,13 @@ class LogRecoveryTest {
                     .hasMessageContaining("log.retain-bytes"));
     assertThat(live.bodies).hasSize(accepted + 1).last().isEqualTo(acknowledgement);
 
+    assertThat(live.events).containsOnlyOnce("stalled").doesNotContain("resumed");
+
     files.bytesMax(Long.MAX_VALUE);
     clock.advanceMs(2_000);
+    log.execute(() -> {});
+    log.runOnce();
+    assertThat(live.events).containsOnlyOnce("stalled", "resumed");
     log.append(Batches.urgent("welcome again"));
     log.runOnce();
     assertThat(live.bodies).last().isEqualTo("welcome again");

@@ -1,0 +1,63 @@
+package io.honeyguide.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Room for groups in segments, and on the disk for segments. */
+class LogRoomTest {
+
+  private static final FileLogOptions SMALL =
+      FileLogOptions.defaults().withSegmentBytes(4 << 10).withSpareCount(1);
+
+  private final FaultyLogFiles files = new FaultyLogFiles(3);
+  private final ManualClock clock = new ManualClock();
+  private final RecordingListener live = new RecordingListener();
+
+  @AfterEach
+  void freeBatches() {
+    Batches.freeLeftOver();
+  }
+
+  @Test
+  void whatWaitsIsStoredInGroupsThatASegmentTakes() {
+    var log = new FileLog(files, SMALL, clock, LogThreads.none());
+    log.open(live, live);
+    var bodies = IntStream.range(0, 20).mapToObj(i -> i + "x".repeat(900)).toList();
+    bodies.forEach(body -> log.append(Batches.urgent(body)));
+    while (log.runOnce()) {
+      // Goes on until nothing waits.
+    }
+    log.close();
+
+    assertThat(live.failures).isEmpty();
+    assertThat(live.bodies).containsExactlyElementsOf(bodies);
+    var replayed = new RecordingListener();
+    var reopened = new FileLog(files, SMALL, clock, LogThreads.none());
+    reopened.open(replayed, replayed);
+    reopened.close();
+    assertThat(replayed.bodies).containsExactlyElementsOf(bodies);
+  }
+
+  @Test
+  void saysThatThereIsRoomAgainThoughNobodyPublishes() {
+    var log = new FileLog(files, SMALL, clock, LogThreads.own(0, 1));
+    log.open(live, live);
+    files.bytesMax(0);
+    for (var i = 0; i < 100; i++) {
+      log.append(Batches.urgent("x".repeat(1_000)));
+    }
+    await().atMost(Duration.ofSeconds(20)).until(() -> live.events.contains("stalled"));
+
+    files.bytesMax(Long.MAX_VALUE);
+    clock.advanceMs(2_000);
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> live.events.contains("resumed"));
+    assertThat(live.failures).isEmpty();
+    log.close();
+  }
+}
