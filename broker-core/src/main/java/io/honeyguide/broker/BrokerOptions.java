@@ -35,6 +35,9 @@ public record BrokerOptions(
     Map<String, Map<String, Object>> plugins,
     PluginLimits pluginLimits) {
 
+  /** What a record may hold beside a packet or body: client identifier, topic and properties. */
+  private static final int RECORD_EXTRA_BYTES = 192 * 1024;
+
   /** Checks the ranges. */
   public BrokerOptions {
     webSocketOrigins = Set.copyOf(webSocketOrigins);
@@ -44,6 +47,19 @@ public record BrokerOptions(
     }
     if (retainBytes < 0) {
       throw new IllegalArgumentException("retainBytes is 0 or more, found " + retainBytes);
+    }
+    requireRoom("mqtt.packet-bytes-max", mqtt.packetBytesMax(), log);
+    requireRoom("http.body-bytes-max", http.limits().bodyBytesMax(), log);
+  }
+
+  /** What a client may send has to fit into the log, or it could never be acknowledged. */
+  private static void requireRoom(String setting, int bytes, FileLogOptions log) {
+    var most = log.batchBytesMax() - RECORD_EXTRA_BYTES;
+    if (bytes > most) {
+      throw new IllegalArgumentException(
+          ("%s = %d is too large for log.segment-bytes = %d, which allows %d: lower the one or raise"
+                  + " the other")
+              .formatted(setting, bytes, log.segmentBytes(), Math.max(0, most)));
     }
   }
 

@@ -247,7 +247,8 @@ public final class Settings {
           "log.segment-bytes",
           ValueKind.powerOfTwoBytes("1MiB", "1GiB"),
           "64MiB",
-          "Size of a log segment and of the cache of its tail.");
+          "Size of a log segment and of the cache of its tail. What `mqtt.packet-bytes-max` and"
+              + " `http.body-bytes-max` allow has to fit into half of it.");
 
   /** History kept in the log. */
   public static final Setting<Long> LOG_RETAIN_BYTES =

@@ -7,9 +7,12 @@ import io.honeyguide.broker.BrokerOptions;
 import io.honeyguide.distribution.config.ConfigException;
 import io.honeyguide.distribution.config.ConfigSources;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BrokerAssemblyTest {
 
@@ -44,6 +47,21 @@ class BrokerAssemblyTest {
     assertThatThrownBy(() -> assemble("http.body-bytes-max=16MiB", "http.pending-bytes-max=1MiB"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("http.pending-bytes-max");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mqtt.packet-bytes-max", "http.body-bytes-max"})
+  void whatClientsMaySendFitsIntoTheLog(String setting) {
+    var small = List.of("mqtt.packet-bytes-max=1KiB", "http.body-bytes-max=1KiB");
+    var assignments = new ArrayList<>(small);
+    assignments.add("log.segment-bytes=1MiB");
+    assertThat(assemble(assignments.toArray(String[]::new)).log().segmentBytes())
+        .isEqualTo(1 << 20);
+
+    assignments.add(setting + "=512KiB");
+    assertThatThrownBy(() -> assemble(assignments.toArray(String[]::new)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(setting + " = 524288 is too large for log.segment-bytes = 1048576");
   }
 
   private static BrokerOptions assemble(String... assignments) {
