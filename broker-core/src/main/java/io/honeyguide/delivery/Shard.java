@@ -1,12 +1,8 @@
 package io.honeyguide.delivery;
 
 import io.honeyguide.log.LogException;
-import io.honeyguide.log.LogListener;
 import io.honeyguide.log.MessageLog;
-import io.honeyguide.log.RecordBatch;
-import io.honeyguide.log.RecordView;
 import io.honeyguide.log.Recovery;
-import io.honeyguide.log.Replay;
 import io.honeyguide.message.RecordType;
 import io.honeyguide.publish.Loop;
 import io.honeyguide.session.SessionRecords;
@@ -16,7 +12,6 @@ import io.honeyguide.topic.Topic;
 import io.honeyguide.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -31,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the shard's thread. Public methods may be called on any thread and never block, unless
  * they say otherwise.
  */
-public final class Shard implements LogListener, Replay, ShardState.Effects {
+public final class Shard {
 
   /** Hears of the log's health, on the shard's thread. */
   public interface HealthListener {
@@ -48,20 +43,13 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
 
   private final MessageLog log;
   private final InstantSource clock;
-  private final DeliveryLimits limits;
-  private final HealthListener health;
   private final DeliveryCounters counters = new DeliveryCounters();
+  private final Dispatcher dispatcher;
   private final ShardState state;
   private final SessionDesk desk;
   private final ShardRecords records;
   private final RetainedCopies copies;
   private final QueueOverflow overflow;
-  private final RecordView view = new RecordView();
-  private final List<SessionLink> touchedLinks = new ArrayList<>();
-  private final List<LogFollower> touchedFollowers = new ArrayList<>();
-  private long bytesSinceSnapshot;
-  private boolean replaying = true;
-  private volatile long sessionCount;
 
   /**
    * A shard over a log that is not open yet.
@@ -76,13 +64,23 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
       HealthListener health) {
     this.log = log;
     this.clock = clock;
-    this.limits = limits;
-    this.health = health;
-    this.state = new ShardState(id, limits, this);
     this.records = new ShardRecords(log);
-    this.copies = new RetainedCopies(log, state);
     this.overflow = new QueueOverflow(limits.queueMessagesMax(), records, counters);
+    this.dispatcher =
+        new Dispatcher(
+            log,
+            effects -> new ShardState(id, limits, effects),
+            overflow,
+            limits.snapshotBytes(),
+            health,
+            this::left);
+    this.state = dispatcher.state();
+    this.copies = new RetainedCopies(log, state);
     this.desk = new SessionDesk(this, state, records, clock);
+  }
+
+  private void left(SessionRecords.Left left) {
+    desk.left(left);
   }
 
   /**
@@ -90,8 +88,8 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
    * is long.
    */
   public Recovery open() {
-    var recovery = log.open(this, this);
-    replaying = false;
+    var recovery = log.open(dispatcher, dispatcher);
+    dispatcher.begin();
     log.execute(desk::leaveAll);
     return recovery;
   }
@@ -111,8 +109,6 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
     log.execute(task);
   }
 
-  // Sessions.
-
   /** A client connects; the outlet hears what became of it. */
   public void connect(ConnectRequest request, SessionOutlet outlet) {
     log.execute(() -> desk.connect(request, outlet));
@@ -120,7 +116,7 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
 
   /** Number of sessions, durable and not. */
   public long sessionCount() {
-    return sessionCount;
+    return dispatcher.sessionCount();
   }
 
   /** Number of subscriptions. */
@@ -152,8 +148,6 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
   public LiveRouter router(Loop loop) {
     return new LiveRouter(new RouteCache(state.tree), loop, counters);
   }
-
-  // Followers and durable consumers.
 
   /**
    * Starts to tell a follower of matching messages.
@@ -264,50 +258,9 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
         });
   }
 
-  // The log's side.
-
-  @Override
-  public void snapshot(ByteBuf stored) {
-    StateSnapshot.read(state, stored);
-  }
-
-  @Override
-  public void record(RecordView record) {
-    state.apply(record);
-  }
-
-  @Override
-  public void committed(RecordBatch batch, long firstOffset, long timeMs) {
-    batch.placeAt(firstOffset);
-    for (var i = 0; i < batch.count(); i++) {
-      batch.show(i, batch.offset(i), timeMs, view);
-      batch.result(i, state.apply(view));
-      if (view.type() == RecordType.SESSION_LEFT) {
-        batch.show(i, batch.offset(i), timeMs, view);
-        desk.left(SessionRecords.readLeft(view.body()));
-      }
-    }
-    bytesSinceSnapshot += batch.bytes();
-    batch.owner().committed(batch, firstOffset);
-  }
-
-  @Override
-  public void turnEnded() {
-    for (var link : touchedLinks) {
-      link.touched = false;
-      link.deliveries().wake();
-    }
-    touchedLinks.clear();
-    overflow.flush();
-    for (var follower : touchedFollowers) {
-      follower.touched = false;
-      follower.wake();
-    }
-    touchedFollowers.clear();
-    sessionCount = state.sessions.all().size();
-    if (bytesSinceSnapshot >= limits.snapshotBytes()) {
-      storeSnapshot();
-    }
+  /** Stores the state as a snapshot, so that the next start has less to replay. */
+  public void storeSnapshotSoon() {
+    log.execute(dispatcher::storeSnapshot);
   }
 
   /** Walks over what durable sessions are owed. Shard's thread. */
@@ -315,84 +268,8 @@ public final class Shard implements LogListener, Replay, ShardState.Effects {
     state.sessions.all().forEach(held -> held.queue.forEachUnsettled(visitor));
   }
 
-  private void storeSnapshot() {
-    bytesSinceSnapshot = 0;
-    log.snapshot(this::writeState);
-  }
-
   /** Appends the durable state. Shard's thread. */
   void writeState(ByteBuf out) {
     StateSnapshot.write(state, out);
-  }
-
-  /** Stores the state as a snapshot, so that the next start has less to replay. */
-  public void storeSnapshotSoon() {
-    log.execute(this::storeSnapshot);
-  }
-
-  @Override
-  public void refused(RecordBatch batch, LogException cause) {
-    batch.owner().refused(batch, cause);
-  }
-
-  @Override
-  public void stalled(LogException cause) {
-    health.stalled(cause);
-  }
-
-  @Override
-  public void resumed() {
-    health.resumed();
-  }
-
-  @Override
-  public void failed(LogException cause) {
-    health.failed(cause);
-  }
-
-  // Effects of records on what is connected.
-
-  @Override
-  public void live(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers) {
-    var link = subscriber.link;
-    if (link != null) {
-      var queue = link.deliveries().live();
-      queue.settleConsumed();
-      queue.add(ref, identifiers);
-      overflow.limit(queue);
-      touch(link);
-    }
-  }
-
-  @Override
-  public void queued(SessionSubscriber subscriber) {
-    if (replaying) {
-      return;
-    }
-    overflow.queued(subscriber);
-    var link = subscriber.link;
-    if (link != null) {
-      touch(link);
-    }
-  }
-
-  private void touch(SessionLink link) {
-    if (!link.touched) {
-      link.touched = true;
-      touchedLinks.add(link);
-    }
-  }
-
-  @Override
-  public void matched(LogFollower follower) {
-    if (!follower.touched) {
-      follower.touched = true;
-      touchedFollowers.add(follower);
-    }
-  }
-
-  @Override
-  public void ended(SessionSubscriber subscriber) {
-    // Whoever is connected leaves by its own record; nothing else holds on to a session.
   }
 }

@@ -41,9 +41,6 @@ final class ShardState {
 
     /** A follower's filters matched. */
     void matched(LogFollower follower);
-
-    /** A session ended; its subscriptions are gone. */
-    void ended(SessionSubscriber subscriber);
   }
 
   final SubscriptionTree<Subscriber, Subscription> tree = new SubscriptionTree<>();
@@ -234,7 +231,6 @@ final class ShardState {
     }
     sessions.remove(subscriber.session);
     wills.sessionEnded(subscriber.session.clientId());
-    effects.ended(subscriber);
     return 1;
   }
 

@@ -1,0 +1,183 @@
+package io.honeyguide.delivery;
+
+import io.honeyguide.log.LogException;
+import io.honeyguide.log.LogListener;
+import io.honeyguide.log.MessageLog;
+import io.honeyguide.log.RecordBatch;
+import io.honeyguide.log.RecordView;
+import io.honeyguide.log.Replay;
+import io.honeyguide.message.RecordType;
+import io.honeyguide.session.SessionRecords;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to a batch once the log has it: its records are applied to the state in order, it
+ * goes back to those who wait for it, and at the end of the log's turn everyone who was given
+ * something is woken, once.
+ *
+ * <p>Owner: the shard's thread.
+ */
+final class Dispatcher implements LogListener, Replay, ShardState.Effects {
+
+  private final MessageLog log;
+  private final ShardState state;
+  private final QueueOverflow overflow;
+  private final long snapshotBytes;
+  private final Shard.HealthListener health;
+  private final Consumer<SessionRecords.Left> left;
+  private final RecordView view = new RecordView();
+  private final List<SessionLink> touchedLinks = new ArrayList<>();
+  private final List<LogFollower> touchedFollowers = new ArrayList<>();
+  private long bytesSinceSnapshot;
+  private boolean replaying = true;
+  private volatile long sessionCount;
+
+  /**
+   * A dispatcher of a log that is not open yet.
+   *
+   * @param state makes the state that this dispatcher hears the effects of
+   * @param left hears that a connection left, after its record was applied
+   */
+  Dispatcher(
+      MessageLog log,
+      Function<ShardState.Effects, ShardState> state,
+      QueueOverflow overflow,
+      long snapshotBytes,
+      Shard.HealthListener health,
+      Consumer<SessionRecords.Left> left) {
+    this.log = log;
+    this.state = state.apply(this);
+    this.overflow = overflow;
+    this.snapshotBytes = snapshotBytes;
+    this.health = health;
+    this.left = left;
+  }
+
+  ShardState state() {
+    return state;
+  }
+
+  /** The replay is over: from here on records come from commits. */
+  void begin() {
+    replaying = false;
+  }
+
+  /** Number of sessions as of the last turn. Any thread. */
+  long sessionCount() {
+    return sessionCount;
+  }
+
+  @Override
+  public void snapshot(ByteBuf stored) {
+    StateSnapshot.read(state, stored);
+  }
+
+  @Override
+  public void record(RecordView record) {
+    state.apply(record);
+  }
+
+  @Override
+  public void committed(RecordBatch batch, long firstOffset, long timeMs) {
+    batch.placeAt(firstOffset);
+    for (var i = 0; i < batch.count(); i++) {
+      batch.show(i, batch.offset(i), timeMs, view);
+      batch.result(i, state.apply(view));
+      if (view.type() == RecordType.SESSION_LEFT) {
+        batch.show(i, batch.offset(i), timeMs, view);
+        left.accept(SessionRecords.readLeft(view.body()));
+      }
+    }
+    bytesSinceSnapshot += batch.bytes();
+    batch.owner().committed(batch, firstOffset);
+  }
+
+  @Override
+  public void turnEnded() {
+    for (var link : touchedLinks) {
+      link.touched = false;
+      link.deliveries().wake();
+    }
+    touchedLinks.clear();
+    overflow.flush();
+    for (var follower : touchedFollowers) {
+      follower.touched = false;
+      follower.wake();
+    }
+    touchedFollowers.clear();
+    sessionCount = state.sessions.all().size();
+    if (bytesSinceSnapshot >= snapshotBytes) {
+      storeSnapshot();
+    }
+  }
+
+  /** Stores the state as a snapshot, so that the next start has less to replay. */
+  void storeSnapshot() {
+    bytesSinceSnapshot = 0;
+    log.snapshot(out -> StateSnapshot.write(state, out));
+  }
+
+  @Override
+  public void refused(RecordBatch batch, LogException cause) {
+    batch.owner().refused(batch, cause);
+  }
+
+  @Override
+  public void stalled(LogException cause) {
+    health.stalled(cause);
+  }
+
+  @Override
+  public void resumed() {
+    health.resumed();
+  }
+
+  @Override
+  public void failed(LogException cause) {
+    health.failed(cause);
+  }
+
+  @Override
+  public void live(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers) {
+    var link = subscriber.link;
+    if (link != null) {
+      var queue = link.deliveries().live();
+      queue.settleConsumed();
+      queue.add(ref, identifiers);
+      overflow.limit(queue);
+      touch(link);
+    }
+  }
+
+  @Override
+  public void queued(SessionSubscriber subscriber) {
+    if (replaying) {
+      return;
+    }
+    overflow.queued(subscriber);
+    var link = subscriber.link;
+    if (link != null) {
+      touch(link);
+    }
+  }
+
+  private void touch(SessionLink link) {
+    if (!link.touched) {
+      link.touched = true;
+      touchedLinks.add(link);
+    }
+  }
+
+  @Override
+  public void matched(LogFollower follower) {
+    if (!follower.touched) {
+      follower.touched = true;
+      touchedFollowers.add(follower);
+    }
+  }
+}
