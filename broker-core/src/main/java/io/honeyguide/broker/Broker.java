@@ -100,7 +100,8 @@ public final class Broker implements AutoCloseable {
    *
    * @throws io.honeyguide.log.DataDirectoryException when the data directory cannot be used
    * @throws io.honeyguide.log.LogDamagedException when acknowledged records are damaged
-   * @throws io.honeyguide.plugin.PluginException when a mandatory plugin does not start
+   * @throws io.honeyguide.plugin.PluginException when a mandatory plugin does not start, or a
+   *     plugin refuses its settings
    * @throws PortTakenException when a port is in use
    */
   public static Broker start(BrokerOptions options) {

@@ -103,9 +103,8 @@ final class HostedPlugin {
           deadline.cancel();
           if (failure == null) {
             restore(fresh);
-          } else if (failure instanceof IllegalArgumentException) {
-            // A mistake in the configuration, most of the time: the sentence says it all.
-            startFailed(String.valueOf(failure.getMessage()), null);
+          } else if (failure instanceof IllegalArgumentException refusal) {
+            argumentRefused(refusal);
           } else {
             startFailed("its start failed: " + failure, failure);
           }
@@ -130,7 +129,7 @@ final class HostedPlugin {
                 fresh.questions()::recheck));
       }
     } catch (IllegalArgumentException e) {
-      startFailed(String.valueOf(e.getMessage()), null);
+      argumentRefused(e);
       return;
     } catch (IOException e) {
       startFailed("its directory cannot be made: " + e, e);
@@ -220,8 +219,34 @@ final class HostedPlugin {
     started.complete(null);
   }
 
+  /**
+   * Where somebody wrote a section for the plugin this is taken for a mistake in it, which only its
+   * author can mend. The sentence says it all.
+   */
+  private void argumentRefused(IllegalArgumentException refusal) {
+    var reason = String.valueOf(refusal.getMessage());
+    var message = notStarted(reason);
+    startFailed(
+        reason,
+        null,
+        section.isEmpty() ? new PluginException(message) : new PluginSettingsException(message));
+  }
+
+  private String notStarted(String reason) {
+    return "the plugin %s (%s) did not start: %s"
+        .formatted(manifest.id(), manifest.source(), reason);
+  }
+
   /** Any thread. */
   private void startFailed(String reason, @Nullable Throwable cause) {
+    var message = notStarted(reason);
+    startFailed(
+        reason,
+        cause,
+        cause == null ? new PluginException(message) : new PluginException(message, cause));
+  }
+
+  private void startFailed(String reason, @Nullable Throwable cause, PluginException failure) {
     synchronized (this) {
       if (status.state() != State.STARTING) {
         return;
@@ -237,10 +262,7 @@ final class HostedPlugin {
         cause);
     takeBack();
     thread.abandon();
-    var message =
-        "the plugin %s (%s) did not start: %s".formatted(manifest.id(), manifest.source(), reason);
-    started.completeExceptionally(
-        cause == null ? new PluginException(message) : new PluginException(message, cause));
+    started.completeExceptionally(failure);
     stopped.complete(null);
   }
 

@@ -35,8 +35,9 @@ public final class PluginHost {
    * @param shard open, or opened before {@link #start}
    * @param queries where the answers of plugins are offered
    * @param clock the broker's clock
-   * @throws PluginException when a plugin or its manifest is not what it should be, or the
-   *     configuration has a section for a plugin that is not installed
+   * @throws PluginException when a plugin or its manifest is not what it should be
+   * @throws PluginSettingsException when the configuration has a section for a plugin that is not
+   *     installed
    */
   public PluginHost(
       Shard shard,
@@ -111,7 +112,7 @@ public final class PluginHost {
     var ids = found.stream().map(each -> each.manifest().id()).toList();
     for (var id : sections.keySet()) {
       if (!ids.contains(id)) {
-        throw new PluginException(
+        throw new PluginSettingsException(
             "the configuration has a section plugins.%s and no such plugin is installed, %s"
                 .formatted(id, NearestName.hint(id, ids)));
       }
@@ -121,23 +122,30 @@ public final class PluginHost {
   /**
    * Starts all plugins side by side. The stage completes when each of them is at work or disabled;
    * it fails with {@link PluginException}, after the others have stopped again, when a mandatory
-   * one is disabled.
+   * one is disabled, or any one because of its settings.
    */
   public CompletableFuture<Void> start() {
     var starts = plugins.stream().map(HostedPlugin::start).toList();
     var all = CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new));
     // What the caller chains to it must hold up no plugin's thread.
-    return all.handle((nothing, failure) -> starts).thenComposeAsync(this::checkMandatory, disk);
+    return all.handle((nothing, failure) -> starts).thenComposeAsync(this::checkStarts, disk);
   }
 
-  private CompletableFuture<Void> checkMandatory(List<CompletableFuture<Void>> starts) {
+  private CompletableFuture<Void> checkStarts(List<CompletableFuture<Void>> starts) {
     for (var i = 0; i < starts.size(); i++) {
-      if (starts.get(i).isCompletedExceptionally() && plugins.get(i).status().mandatory()) {
-        var failed = starts.get(i);
-        return stop().thenCompose(nothing -> failed);
+      var start = starts.get(i);
+      if (start.isCompletedExceptionally()
+          && (plugins.get(i).status().mandatory() || hasWrongSettings(start))) {
+        return stop().thenCompose(nothing -> start);
       }
     }
     return CompletableFuture.completedFuture(null);
+  }
+
+  private static boolean hasWrongSettings(CompletableFuture<Void> start) {
+    return start
+        .handle((nothing, failure) -> failure instanceof PluginSettingsException)
+        .getNow(false);
   }
 
   /**

@@ -132,9 +132,13 @@ class HostedPluginTest {
   void namesTheNearestSettingForOneThatThePluginDoesNotKnow() {
     script.section = Map.of("walk", Map.of("rnig", 5));
     script.onStart = (plugin, context) -> context.config().integer("walk.ring", 500, 1, 1000);
-    rig.start(script);
-    assertThat(status("shop").detail())
-        .isEqualTo("plugins.shop.walk.rnig is no setting of this plugin, did you mean walk.ring?");
+    assertThatThrownBy(() -> HostRig.await(rig.startLater(other, script)))
+        .isInstanceOf(CompletionException.class)
+        .cause()
+        .isInstanceOf(PluginSettingsException.class)
+        .hasMessageEndingWith(
+            "plugins.shop.walk.rnig is no setting of this plugin, did you mean walk.ring?");
+    assertThat(status("other").state()).isEqualTo(State.STOPPED);
   }
 
   @Test

@@ -9,7 +9,9 @@ import java.util.List;
  * start with the nearest known name.
  *
  * <p>Keys may be dotted ({@code walk.ring}). Every getter throws {@link IllegalArgumentException}
- * naming the key, what was expected and what was found. Implemented by the broker only.
+ * naming the key, what was expected and what was found. A plugin that finds fault with a value
+ * itself throws the same from its start: the broker then does not start either, mandatory plugin or
+ * not. Implemented by the broker only.
  */
 public interface PluginConfig {
 

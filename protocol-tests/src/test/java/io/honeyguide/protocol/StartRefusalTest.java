@@ -231,13 +231,22 @@ class StartRefusalTest {
   }
 
   @Test
-  void goesOnWithoutAPluginThatIsGivenAnUnknownKeyAndSaysSo() {
-    var data = folder.resolve("data");
-    try (var broker = BrokerProcess.start(data, "plugins.recommender.walk.windows=5")) {
-      assertThat(broker.stderr()).contains("PL1002", "walk.windows", "did you mean walk.window?");
-      var ready = new HttpCaller(broker).get("/health/ready");
-      assertThat(ready.statusCode()).isEqualTo(503);
-      assertThat(ready.body()).contains("walk.windows");
-    }
+  void namesTheNearestNameOfAPluginsUnknownKey() {
+    assertRefused(
+        BrokerProcess.run(
+            BrokerProcess.serve(folder.resolve("data"), "plugins.recommender.walk.windows=5")),
+        CONFIG_INVALID,
+        "plugins.recommender.walk.windows",
+        "did you mean walk.window?");
+  }
+
+  @Test
+  void namesTheRangeOfAPluginsValueOutsideIt() {
+    assertRefused(
+        BrokerProcess.run(
+            BrokerProcess.serve(folder.resolve("data"), "plugins.recommender.walk.window=0")),
+        CONFIG_INVALID,
+        "plugins.recommender.walk.window",
+        "found: 0");
   }
 }

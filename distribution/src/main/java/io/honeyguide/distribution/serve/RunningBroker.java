@@ -10,6 +10,7 @@ import io.honeyguide.log.DataDirectoryException;
 import io.honeyguide.log.LogDamagedException;
 import io.honeyguide.log.LogException;
 import io.honeyguide.plugin.PluginException;
+import io.honeyguide.plugin.PluginSettingsException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -52,17 +53,11 @@ public final class RunningBroker implements AutoCloseable {
       throw new CommandFailure(ExitCode.DATA_DIRECTORY, e);
     } catch (LogException e) {
       throw new CommandFailure(ExitCode.DATA_DIRECTORY, e);
+    } catch (PluginSettingsException e) {
+      throw new CommandFailure(ExitCode.CONFIG_INVALID, e);
     } catch (PluginException e) {
-      throw new CommandFailure(pluginExitCode(e), e);
+      throw new CommandFailure(ExitCode.PLUGIN_FAILED, e);
     }
-  }
-
-  /** A section of the configuration that a plugin refuses is a mistake in the configuration. */
-  private static int pluginExitCode(PluginException e) {
-    var aboutSettings =
-        e.getCause() instanceof IllegalArgumentException
-            || String.valueOf(e.getMessage()).contains(" section " + Settings.PLUGINS + ".");
-    return aboutSettings ? ExitCode.CONFIG_INVALID : ExitCode.PLUGIN_FAILED;
   }
 
   /** Nobody is authenticated, so strangers must not reach the listeners unless asked for. */
