@@ -77,7 +77,7 @@ public final class RecordBatch {
 
   /**
    * Starts a record and returns the buffer that takes its body: append to it and then call {@link
-   * #end} or {@link #drop}.
+   * #end}.
    */
   public ByteBuf begin(byte type) {
     if (openStart >= 0) {
@@ -114,12 +114,6 @@ public final class RecordBatch {
     results[count] = 0;
     count++;
     urgent |= mustBeDurable;
-    openStart = -1;
-  }
-
-  /** Takes the open record back. */
-  public void drop() {
-    frames.writerIndex(openStart);
     openStart = -1;
   }
 

@@ -95,14 +95,6 @@ public final class Progress implements AutoCloseable {
     return duration.toSeconds() + " s";
   }
 
-  /** Says something above the line. */
-  public void say(String text) {
-    if (painted) {
-      stream.print(ERASE_LINE);
-    }
-    stream.println(text);
-  }
-
   /** Takes the line away. */
   @Override
   public void close() {

@@ -250,11 +250,6 @@ public final class NeighbourWalk {
     return false;
   }
 
-  /** Number of neighbours that gave evidence in the last walk. */
-  public int neighbourCount() {
-    return chosenCount;
-  }
-
   /**
    * For some candidates, which of the window's items their evidence came from: goes over the
    * neighbours of the last walk once more, and divides each one's {@link Counter#TOGETHER} among
