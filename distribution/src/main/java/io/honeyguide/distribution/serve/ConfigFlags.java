@@ -29,7 +29,10 @@ public final class ConfigFlags {
       description = "Set one key, such as log.force=os; may be repeated.")
   private List<String> assignments = new ArrayList<>();
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Data directory (default: ./data).")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Data directory (default: ./data; for demo one that is removed at the end).")
   private @Nullable String data;
 
   @Option(
