@@ -33,7 +33,7 @@ final class QueryEndpoint implements Endpoint {
     var method = exchange.request().method();
     var found = queries.find(method.name(), path);
     if (found.isEmpty()) {
-      refuse(exchange, queries.methods(path));
+      refuse(exchange, path);
       return;
     }
     exchange.named(found.get().route().path());
@@ -44,8 +44,13 @@ final class QueryEndpoint implements Endpoint {
     }
   }
 
-  private static void refuse(Exchange exchange, List<String> methods) {
+  private void refuse(Exchange exchange, List<String> path) {
+    var methods = queries.methods(path);
     if (methods.isEmpty()) {
+      var outage = queries.outage(path);
+      if (outage.isPresent()) {
+        throw new RefusedRequestException(Problem.of(503, "plugin_unavailable", outage.get()));
+      }
       throw new RefusedRequestException(
           Problem.of(
               404,

@@ -261,6 +261,8 @@ final class HostedPlugin {
         reason,
         cause);
     takeBack();
+    var outage = "the plugin %s is disabled; /health/ready says why".formatted(manifest.id());
+    manifest.prefixes().forEach(prefix -> host.queries().addOutage(prefix, outage));
     thread.abandon();
     started.completeExceptionally(failure);
     stopped.complete(null);

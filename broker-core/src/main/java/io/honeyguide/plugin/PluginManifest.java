@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -158,7 +159,12 @@ record PluginManifest(
 
   /** Whether a path lies under the plugin's own prefix or one that it claims. */
   boolean covers(String path) {
-    return isUnder(path, ownPrefix()) || routes.stream().anyMatch(route -> isUnder(path, route));
+    return prefixes().stream().anyMatch(prefix -> isUnder(path, prefix));
+  }
+
+  /** All prefixes of paths below which the plugin may have questions. */
+  List<String> prefixes() {
+    return Stream.concat(Stream.of(ownPrefix()), routes.stream()).toList();
   }
 
   /** Where every plugin may have questions. */

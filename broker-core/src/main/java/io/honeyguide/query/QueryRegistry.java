@@ -56,7 +56,15 @@ public final class QueryRegistry {
     }
   }
 
+  private record Outage(List<String> prefix, String reason) {
+
+    boolean covers(List<String> path) {
+      return path.size() >= prefix.size() && path.subList(0, prefix.size()).equals(prefix);
+    }
+  }
+
   private volatile List<Entry> entries = List.of();
+  private volatile List<Outage> outages = List.of();
 
   private static boolean isParameter(String level) {
     return level.startsWith("{") && level.endsWith("}");
@@ -89,6 +97,23 @@ public final class QueryRegistry {
   /** Removes all routes of an answerer. */
   public synchronized void remove(Answerer answerer) {
     entries = entries.stream().filter(entry -> !entry.answerer.equals(answerer)).toList();
+  }
+
+  /**
+   * Notes that whoever was to answer below a prefix does not, until the broker starts again.
+   *
+   * @param prefix of paths, such as {@code /v1/example}
+   * @param reason one sentence for those who ask
+   */
+  public synchronized void addOutage(String prefix, String reason) {
+    var more = new ArrayList<>(outages);
+    more.add(new Outage(levels(prefix), reason));
+    outages = List.copyOf(more);
+  }
+
+  /** Why nobody answers on a path on which somebody should; empty when nobody was to. */
+  public Optional<String> outage(List<String> path) {
+    return outages.stream().filter(outage -> outage.covers(path)).map(Outage::reason).findFirst();
   }
 
   /**

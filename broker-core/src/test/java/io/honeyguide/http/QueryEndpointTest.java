@@ -80,6 +80,18 @@ class QueryEndpointTest {
   }
 
   @Test
+  void saysThatNobodyAnswersBelowThePrefixOfADisabledPlugin() {
+    broker.queries.addOutage("/v1/shop", "the plugin shop is disabled");
+
+    var answer = broker.get("/v1/shop/carts/7");
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.json().get("code").asText()).isEqualTo("plugin_unavailable");
+    assertThat(answer.json().get("detail").asText()).isEqualTo("the plugin shop is disabled");
+    assertThat(broker.get("/v1/shopping").status()).isEqualTo(404);
+  }
+
+  @Test
   void wrapsARefusalAsAProblem() {
     answerer.answer =
         CompletableFuture.completedFuture(

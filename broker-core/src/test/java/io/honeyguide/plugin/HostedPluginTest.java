@@ -88,6 +88,8 @@ class HostedPluginTest {
         .isEqualTo("its start failed: java.lang.IllegalStateException: no licence");
     assertThat(status("other").state()).isEqualTo(State.RUNNING);
     assertThat(methods(script)).isEmpty();
+    assertThat(rig.queries.outage(List.of("v1", "plugins", "shop", "any")))
+        .hasValue("the plugin shop is disabled; /health/ready says why");
     assertThat(methods(other)).containsExactly("GET");
     assertThat(rig.host.oldestNeeded()).isZero();
   }
