@@ -84,7 +84,7 @@ public final class Broker implements AutoCloseable {
             clock,
             new PluginOptions(options.dataDirectory(), options.plugins(), options.pluginLimits()));
     health.watch("plugins", this::pluginTrouble);
-    BrokerGauges.register(metrics, shard, log.meters());
+    BrokerGauges.register(metrics, shard, log);
   }
 
   private @Nullable String pluginTrouble() {

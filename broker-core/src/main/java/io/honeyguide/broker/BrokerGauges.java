@@ -1,7 +1,7 @@
 package io.honeyguide.broker;
 
 import io.honeyguide.delivery.Shard;
-import io.honeyguide.log.LogMeters;
+import io.honeyguide.log.FileLog;
 import io.honeyguide.metrics.BrokerMetrics;
 import io.honeyguide.metrics.DropReason;
 
@@ -10,10 +10,10 @@ final class BrokerGauges {
 
   private BrokerGauges() {}
 
-  static void register(BrokerMetrics metrics, Shard shard, LogMeters log) {
+  static void register(BrokerMetrics metrics, Shard shard, FileLog log) {
     metrics.addProcessMeters();
     metrics.logBytes(log::bytes);
-    log.onForce(metrics.logFsync()::recordNanos);
+    log.meters().onForce(metrics.logFsync()::recordNanos);
     metrics.retainedMessages(shard::retainedCount);
     metrics.subscriptions("all", shard::subscriptionCount);
     var counters = shard.counters();

@@ -283,6 +283,15 @@ public final class FileLog implements MessageLog {
     return all[all.length - kept].baseOffset();
   }
 
+  /** Bytes of the segments that hold the log, as far as they are used. Any thread. */
+  public long bytes() {
+    var sum = 0L;
+    for (var segment : running().segments.all()) {
+      sum += segment.end() - segment.base();
+    }
+    return sum;
+  }
+
   /** What the log counts about itself. */
   public LogMeters meters() {
     return meters;

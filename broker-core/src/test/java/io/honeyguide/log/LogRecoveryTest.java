@@ -108,6 +108,22 @@ class LogRecoveryTest {
   }
 
   @Test
+  void countsTheBytesOnDiskThatARunBeforeLeft() {
+    liveAndDie("a", "b");
+    var left = batchAt(2);
+
+    var log = log(REFUSE);
+    log.open(new RecordingListener(), new RecordingListener());
+    var before = log.bytes();
+    log.append(Batches.urgent("c"));
+    log.runOnce();
+
+    assertThat(before).isGreaterThanOrEqualTo(left);
+    assertThat(log.bytes() - before).isEqualTo(BatchHeader.BYTES + 9L + 1);
+    log.close();
+  }
+
+  @Test
   void setsDamageAsideAndKeepsEverythingAfterItWhenToldTo() {
     liveAndDie("a", "b", "c", "d");
     var from = batchAt(1);
