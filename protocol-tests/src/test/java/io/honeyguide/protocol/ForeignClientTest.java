@@ -24,6 +24,9 @@ class ForeignClientTest {
   private static final long BOUND_SECONDS = 30;
 
   /** Subscribes to {@code in}, says {@code subscribed}, and shows what it gets until stopped. */
+  /** The Python that has Paho, where it is not the first one on the path. */
+  private static final String PYTHON_COMMAND = System.getenv().getOrDefault("PYTHON", "python3");
+
   private static final String PYTHON =
       """
       import sys
@@ -83,7 +86,7 @@ class ForeignClientTest {
     private List<String> probe() {
       return switch (this) {
         case MOSQUITTO_3, MOSQUITTO_5 -> List.of("mosquitto_sub", "--help");
-        case PYTHON_3, PYTHON_5 -> List.of("python3", "-c", "import paho.mqtt.client");
+        case PYTHON_3, PYTHON_5 -> List.of(PYTHON_COMMAND, "-c", "import paho.mqtt.client");
         case NODE_3, NODE_5 -> List.of("node", "-e", "require('mqtt')");
       };
     }
@@ -99,7 +102,7 @@ class ForeignClientTest {
           command.addAll(List.of("-d", "-F", "got %t %q %r %p"));
         }
         case PYTHON_3, PYTHON_5 -> {
-          command.addAll(List.of("python3", "-c", PYTHON));
+          command.addAll(List.of(PYTHON_COMMAND, "-c", PYTHON));
           command.addAll(arguments);
         }
         case NODE_3, NODE_5 -> {
