@@ -66,7 +66,10 @@ public final class WsUpgrade implements Handler<HttpServerRequest> {
     } else if (protocol == null) {
       refuse(request, 400, "expected the sub-protocol mqtt in Sec-WebSocket-Protocol");
     } else if (!isWelcome(request)) {
-      refuse(request, 403, "pages of this origin are not let in; see the origins setting");
+      refuse(
+          request,
+          403,
+          "pages of this origin are not let in; http.websocket-origins names those that are");
     } else {
       // Not within this read: what follows the request in it would be lost unfreed in the switch.
       listener.endOfTurn(() -> upgrade(request, protocol, accept));

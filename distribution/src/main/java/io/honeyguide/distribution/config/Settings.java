@@ -117,6 +117,14 @@ public final class Settings {
           "8080",
           "Port of the HTTP listener; 0 takes any free one.");
 
+  /** Web pages that may speak MQTT. */
+  public static final Setting<String> HTTP_WEBSOCKET_ORIGINS =
+      add(
+          "http.websocket-origins",
+          ValueKind.text("origins such as https://shop.example, separated by spaces, or none"),
+          "none",
+          "Pages that may speak MQTT over WebSocket at `/mqtt`, beside those of the broker's own.");
+
   /** Largest body of a request. */
   public static final Setting<Long> HTTP_BODY_BYTES_MAX =
       add(

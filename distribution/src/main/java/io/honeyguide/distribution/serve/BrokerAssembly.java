@@ -14,6 +14,7 @@ import io.honeyguide.log.FileLogOptions.OnCorruption;
 import io.honeyguide.mqtt.MqttOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Turns the configuration into the broker's options. */
 final class BrokerAssembly {
@@ -51,11 +52,17 @@ final class BrokerAssembly {
                     get(Settings.DEAD_LETTERS_MAX)))
             .mqtt(mqtt())
             .http(http())
+            .webSocketOrigins(origins())
             .plugins(configuration.plugins());
     if (get(Settings.EVENT_LOOPS) > 0) {
       builder.eventLoops(get(Settings.EVENT_LOOPS));
     }
     return builder.build();
+  }
+
+  private Set<String> origins() {
+    var origins = get(Settings.HTTP_WEBSOCKET_ORIGINS).strip();
+    return origins.equals("none") ? Set.of() : Set.of(origins.split("\\s+"));
   }
 
   private FileLogOptions log() {
