@@ -4,71 +4,39 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.vertx.mqtt.MqttEndpoint;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * First handler of a connection behind TLS and frames: cuts the bytes into packets, checks each
- * one, handles the hot ones itself and passes the others on, one complete packet at a time, to the
- * decoder of vertx-mqtt. Nothing is flushed here before the turn ends.
- *
- * <p>Pausing is exact to the packet: while there is a reason to pause, no further packet is looked
- * at and the channel is not read.
+ * First handler of a connection behind TLS and frames: wires its parts together, from the first
+ * byte to the end. {@link Framing} cuts packets, {@link ReadGate} says whether the next one is
+ * looked at, {@link IncomingPackets} handles it; {@link Output} collects what goes out, and nothing
+ * is flushed here before the turn ends.
  *
  * <p>Owner: the connection's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close ends in channelInactive
 final class Edge extends ChannelDuplexHandler {
 
-  // Reasons to pause.
-
-  /** CONNECT is read, its session is not there yet. */
-  static final int AWAITS_SESSION = 1;
-
-  /** A change of subscriptions is under way; what comes behind it waits for it. */
-  static final int AWAITS_SUBSCRIPTIONS = 1 << 1;
-
-  /** The client owes us to take what it was sent. */
-  static final int AWAITS_OUTPUT = 1 << 2;
-
-  /** The log is behind with the publishes of this event loop. */
-  static final int AWAITS_LOG = 1 << 3;
-
-  /** The log is behind with the publishes of this client. */
-  static final int AWAITS_ACKS = 1 << 4;
-
-  /** The broker is about to close. */
-  static final int DRAINING = 1 << 5;
-
   private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
-  private static final int LENGTH_BYTES_MAX = 4;
 
   private final EdgeLoop shared;
   private final Transport transport;
   private final String address;
+  private final Framing framing;
 
   // Set when the handler is added, before anything is read.
   private ChannelHandlerContext ctx;
   private Output output;
   private ChannelEnd end;
   private OutputStall stall;
+  private ReadGate gate;
+  private IncomingPackets packets;
 
-  private @Nullable ByteBuf received;
-  private @Nullable ConnectPacket connect;
-  private @Nullable MqttConnection connection;
-
-  /** Protocol level, 0 before CONNECT. */
-  private int version;
-
-  private int pauses;
-  private int packetType;
   private long lastPacketMs;
   private boolean parsing;
-  private boolean passedOn;
   private boolean ended;
 
   /**
@@ -81,6 +49,7 @@ final class Edge extends ChannelDuplexHandler {
     this.shared = shared;
     this.transport = transport;
     this.address = address;
+    this.framing = new Framing(shared.options.packetBytesMax());
   }
 
   @Override
@@ -89,6 +58,8 @@ final class Edge extends ChannelDuplexHandler {
     output = new Output(context, shared.out, shared.meters);
     end = new ChannelEnd(shared, context, output, transport);
     stall = new OutputStall(shared, output, this::stalled);
+    gate = new ReadGate(context.channel(), this::parse);
+    packets = new IncomingPackets(shared, context, gate, output, stall);
     shared.edges.add(this);
   }
 
@@ -104,10 +75,7 @@ final class Edge extends ChannelDuplexHandler {
       bytes.release();
       return;
     }
-    received =
-        received == null
-            ? bytes
-            : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), received, bytes);
+    framing.add(context, bytes);
     parse();
   }
 
@@ -117,7 +85,7 @@ final class Edge extends ChannelDuplexHandler {
     }
     parsing = true;
     try {
-      while (pauses == 0 && !ended && readPacket()) {
+      while (!gate.isPaused() && !ended && readPacket()) {
         lastPacketMs = shared.wheel.nowMs();
       }
     } catch (PacketException fault) {
@@ -133,213 +101,48 @@ final class Edge extends ChannelDuplexHandler {
   }
 
   private void freeReceived() {
-    if (received != null && (ended || !received.isReadable())) {
-      received.release();
-      received = null;
+    if (ended) {
+      framing.freeAll();
+    } else {
+      framing.free();
     }
   }
 
-  /** Handles the packet that is next; false when it is not complete yet. */
+  /** Handles the packet that is next; false when it is not complete yet or has to wait. */
   private boolean readPacket() {
-    var in = received;
-    if (in == null || !in.isReadable()) {
+    if (!framing.next(packets.version()) || packets.mustWait(framing)) {
       return false;
     }
-    var at = in.readerIndex();
-    var limit = in.writerIndex();
-    var first = (int) in.getUnsignedByte(at);
-    packetType = first >> 4;
-    PacketType.check(first, version);
-    var length = 0;
-    var place = at + 1;
-    for (var shift = 0; ; shift += 7) {
-      if (place == limit) {
-        return false;
-      }
-      var next = in.getByte(place++);
-      length |= (next & 0x7F) << shift;
-      if (next >= 0) {
-        if (next == 0 && shift > 0) {
-          throw PacketException.malformed(
-              "the remaining length takes more bytes than needed [MQTT-1.5.5-1]");
-        }
-        break;
-      }
-      if (shift == 7 * (LENGTH_BYTES_MAX - 1)) {
-        throw PacketException.malformed("the remaining length has more than four bytes");
-      }
-    }
-    var packetBytes = place - at + length;
-    if (packetBytes > shared.options.packetBytesMax()) {
-      throw new PacketException(
-          ReasonCode.PACKET_TOO_LARGE,
-          "a packet of %,d bytes is above the maximum of %,d (mqtt.packet-bytes-max)"
-              .formatted(packetBytes, shared.options.packetBytesMax()));
-    }
-    if (packetBytes > limit - at || mustWait(first)) {
-      return false;
-    }
-    in.readerIndex(at + packetBytes);
-    handle(in, first, at, place, at + packetBytes);
+    framing.advance();
+    packets.handle(framing);
     return true;
-  }
-
-  /**
-   * Whether a packet that is to be answered waits, since the client has not taken the answers
-   * before. Acknowledgements of the client never wait: they are what lets a connection go on.
-   */
-  private boolean mustWait(int first) {
-    var unanswered =
-        switch (packetType) {
-          case PacketType.PUBLISH -> (first & 6) == 0;
-          case PacketType.PUBACK, PacketType.PUBCOMP, PacketType.DISCONNECT -> true;
-          default -> false;
-        };
-    if (unanswered || output.hasRoom()) {
-      return false;
-    }
-    pause(AWAITS_OUTPUT);
-    stall.begin();
-    return true;
-  }
-
-  /**
-   * Handles one complete packet.
-   *
-   * @param at where it starts
-   * @param start where its fixed header ends
-   */
-  private void handle(ByteBuf in, int first, int at, int start, int end) {
-    var properties = shared.properties;
-    switch (packetType) {
-      case PacketType.PUBLISH -> {
-        shared.publish.read(in, first, start, end, version, properties);
-        connected().publish(shared.publish);
-      }
-      case PacketType.PUBACK, PacketType.PUBREC, PacketType.PUBREL, PacketType.PUBCOMP -> {
-        var code = PacketRules.checkAck(in, start, end, packetType, version, properties);
-        connected().acknowledged(packetType, in.getUnsignedShort(start), code);
-      }
-      case PacketType.CONNECT -> {
-        readConnect(in, start, end);
-        pause(AWAITS_SESSION);
-        passOn(in, at, end);
-      }
-      case PacketType.SUBSCRIBE -> {
-        PacketRules.checkSubscribe(in, start, end, version, properties);
-        passOn(in, at, end);
-      }
-      case PacketType.UNSUBSCRIBE -> {
-        PacketRules.checkUnsubscribe(in, start, end, version, properties);
-        passOn(in, at, end);
-      }
-      case PacketType.PINGREQ -> {
-        PacketRules.checkPing(start, end);
-        passOn(in, at, end);
-      }
-      case PacketType.DISCONNECT -> {
-        PacketRules.checkDisconnect(in, start, end, version, properties);
-        passOn(in, at, end);
-      }
-      default -> passOn(in, at, end);
-    }
-  }
-
-  private void passOn(ByteBuf in, int at, int end) {
-    passedOn = true;
-    ctx.fireChannelRead(in.retainedSlice(at, end - at));
-  }
-
-  private MqttConnection connected() {
-    var here = connection;
-    if (here == null) {
-      throw new IllegalStateException("a packet came before the session");
-    }
-    return here;
-  }
-
-  private void readConnect(ByteBuf in, int start, int end) {
-    if (version != 0) {
-      throw PacketException.protocolError("a second CONNECT [MQTT-3.1.0-2]");
-    }
-    var packet = ConnectPacket.read(in, start, end, shared.properties, known -> version = known);
-    if (packet.hasAuthenticationMethod()) {
-      throw new PacketException(
-          ReasonCode.BAD_AUTHENTICATION_METHOD, "enhanced authentication is not served");
-    }
-    if (packet.clientId().isEmpty() && !packet.cleanStart() && version < ConnectPacket.MQTT_5) {
-      throw new PacketException(
-          ReasonCode.CLIENT_ID_INVALID, "a session that stays needs a client identifier");
-    }
-    connect = packet;
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    if (passedOn) {
-      passedOn = false;
-      context.fireChannelReadComplete();
-    }
+    packets.readComplete();
   }
 
   /** The client identifier: the client's own, or the one it is given for want of one. */
   String assignClientId() {
-    var packet = connectPacket();
-    return packet.clientId().isEmpty() ? "hg-" + UUID.randomUUID() : packet.clientId();
-  }
-
-  private ConnectPacket connectPacket() {
-    var packet = connect;
-    if (packet == null) {
-      throw new IllegalStateException("CONNECT was not read");
-    }
-    return packet;
+    return packets.assignClientId();
   }
 
   /** vertx-mqtt made an endpoint of the CONNECT that was passed on. */
   void opened(MqttEndpoint endpoint) {
-    var fresh = new MqttConnection(shared, this, connectPacket(), endpoint);
-    connection = fresh;
-    shared.meters.connections(transport, version, 1);
-    fresh.open();
+    var connection = packets.opened(endpoint, this);
+    shared.meters.connections(transport, packets.version(), 1);
+    connection.open();
   }
 
   /** Whether an endpoint was made. */
   boolean isOpened() {
-    return connection != null;
+    return packets.connection() != null;
   }
 
-  // Pausing.
-
-  /** Reads no further packet as long as there is a reason. */
-  void pause(int reason) {
-    if (pauses == 0) {
-      ctx.channel().config().setAutoRead(false);
-    }
-    pauses |= reason;
-  }
-
-  /** A reason is gone. */
-  void resume(int reason) {
-    if ((pauses & reason) == 0) {
-      return;
-    }
-    pauses &= ~reason;
-    if (pauses == 0 && !ended) {
-      parse();
-      if (pauses == 0 || ended) {
-        ctx.channel().config().setAutoRead(true);
-      }
-    }
-  }
-
-  boolean isPausedFor(int reason) {
-    return (pauses & reason) != 0;
-  }
-
-  /** Whether packets of the client may wait unread. */
-  boolean isPaused() {
-    return pauses != 0;
+  /** Whether the connection is read. */
+  ReadGate gate() {
+    return gate;
   }
 
   /** When the last packet came, as the wheel counts. */
@@ -380,7 +183,8 @@ final class Edge extends ChannelDuplexHandler {
       return;
     }
     stall.end();
-    resume(AWAITS_OUTPUT);
+    gate.resume(ReadGate.AWAITS_OUTPUT);
+    var connection = packets.connection();
     if (connection != null) {
       connection.writable();
     }
@@ -393,9 +197,8 @@ final class Edge extends ChannelDuplexHandler {
     if (ended) {
       return;
     }
-    shared.meters.malformed(PacketType.name(packetType));
-    var client = connect == null ? "" : connect.clientId();
-    shared.faults.refused(packetType, fault, client, address);
+    shared.meters.malformed(PacketType.name(framing.type()));
+    shared.faults.refused(framing.type(), fault, clientId(), address);
     end(fault.code(), fault.what());
   }
 
@@ -407,6 +210,9 @@ final class Edge extends ChannelDuplexHandler {
     if (ended) {
       return;
     }
+    var connect = packets.connect();
+    var connection = packets.connection();
+    var version = packets.version();
     var packetBytesMax = connect == null ? Long.MAX_VALUE : connect.maximumPacketBytes();
     if (connection != null && connection.isAccepted()) {
       LastWords.disconnect(output, version, packetBytesMax, code, why);
@@ -416,6 +222,12 @@ final class Edge extends ChannelDuplexHandler {
     }
     leave(code, true);
     end.begin();
+  }
+
+  /** As the client called itself, if it did. */
+  private String clientId() {
+    var connect = packets.connect();
+    return connect == null ? "" : connect.clientId();
   }
 
   /** The client said DISCONNECT. */
@@ -429,14 +241,16 @@ final class Edge extends ChannelDuplexHandler {
       return;
     }
     ended = true;
+    gate.over();
+    var connection = packets.connection();
     if (connection != null) {
       LOG.debug(
           "MQ1203 client.disconnected client={} from={} reason={}(0x{})",
-          FaultLog.shown(connectPacket().clientId()),
+          FaultLog.shown(clientId()),
           address,
           ReasonCode.tag(code),
           Integer.toHexString(code));
-      shared.meters.connections(transport, version, -1);
+      shared.meters.connections(transport, packets.version(), -1);
       shared.meters.disconnected(ReasonCode.tag(code));
       connection.ended(publishWill);
     }
@@ -483,13 +297,13 @@ final class Edge extends ChannelDuplexHandler {
 
   /** The connection, for who drains it; null before CONNECT. */
   @Nullable MqttConnection connection() {
-    return connection;
+    return packets.connection();
   }
 
   private void stalled(long waitingBytes) {
     LOG.warn(
         "MQ1205 client.stalled client={} from={} took none of {} bytes in {} ms",
-        connect == null ? "" : FaultLog.shown(connect.clientId()),
+        FaultLog.shown(clientId()),
         address,
         waitingBytes,
         shared.options.stalledAfterMs());

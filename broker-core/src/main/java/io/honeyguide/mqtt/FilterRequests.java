@@ -61,7 +61,7 @@ final class FilterRequests {
       acknowledge(packet.messageId(), codes);
       return;
     }
-    edge.pause(Edge.AWAITS_SUBSCRIPTIONS);
+    edge.gate().pause(ReadGate.AWAITS_SUBSCRIPTIONS);
     link.get()
         .subscribe(
             wanted,
@@ -131,7 +131,7 @@ final class FilterRequests {
       acknowledgeUnsubscribe(packet.messageId(), codes);
       return;
     }
-    edge.pause(Edge.AWAITS_SUBSCRIPTIONS);
+    edge.gate().pause(ReadGate.AWAITS_SUBSCRIPTIONS);
     link.get()
         .unsubscribe(
             filters,
@@ -171,7 +171,7 @@ final class FilterRequests {
     public void done(BitSet existed) {
       if (!edge.hasEnded()) {
         answer(existed);
-        edge.resume(Edge.AWAITS_SUBSCRIPTIONS);
+        edge.gate().resume(ReadGate.AWAITS_SUBSCRIPTIONS);
       }
     }
 
@@ -179,7 +179,7 @@ final class FilterRequests {
     public void refused(LogException cause) {
       if (!edge.hasEnded()) {
         refuse();
-        edge.resume(Edge.AWAITS_SUBSCRIPTIONS);
+        edge.gate().resume(ReadGate.AWAITS_SUBSCRIPTIONS);
       }
     }
   }

@@ -100,7 +100,7 @@ final class IncomingPublish implements Completion {
   /** For what the client's own count of Receive Maximum does not bound. */
   private void pauseWhenLong() {
     if (line.size() >= shared.options.receiveMaximum()) {
-      edge.pause(Edge.AWAITS_ACKS);
+      edge.gate().pause(ReadGate.AWAITS_ACKS);
     }
   }
 
@@ -211,8 +211,9 @@ final class IncomingPublish implements Completion {
       }
       line.removeFirst();
     }
-    if (edge.isPausedFor(Edge.AWAITS_ACKS) && line.size() <= shared.options.receiveMaximum() / 2) {
-      edge.resume(Edge.AWAITS_ACKS);
+    if (edge.gate().isPausedFor(ReadGate.AWAITS_ACKS)
+        && line.size() <= shared.options.receiveMaximum() / 2) {
+      edge.gate().resume(ReadGate.AWAITS_ACKS);
     }
   }
 

@@ -32,7 +32,7 @@ final class LogPressure {
 
   /** Stops reading a connection until the log has caught up. */
   void holdBack(Edge edge) {
-    edge.pause(Edge.AWAITS_LOG);
+    edge.gate().pause(ReadGate.AWAITS_LOG);
     heldBack.add(edge);
   }
 
@@ -43,7 +43,7 @@ final class LogPressure {
     var released = heldBack;
     heldBack = new ArrayList<>();
     for (var edge : released) {
-      edge.resume(Edge.AWAITS_LOG);
+      edge.gate().resume(ReadGate.AWAITS_LOG);
     }
   }
 }

@@ -112,7 +112,7 @@ final class MqttConnection implements SessionOutlet {
     endpoint.accept(session.isPresent(), connackProperties());
     shared.meters.connected("success");
     keepAlive.begin();
-    edge.resume(Edge.AWAITS_SESSION);
+    edge.gate().resume(ReadGate.AWAITS_SESSION);
     if (!ended) {
       session.deliveries().pump();
     }
@@ -306,11 +306,11 @@ final class MqttConnection implements SessionOutlet {
     @Override
     void due() {
       var silentMs = shared.wheel.nowMs() - edge.lastPacketMs();
-      if (silentMs >= limitMs() && !edge.isPaused()) {
+      if (silentMs >= limitMs() && !edge.gate().isPaused()) {
         edge.end(ReasonCode.KEEP_ALIVE, "nothing came for %d ms".formatted(silentMs));
       } else {
         // While the edge is paused what the client sent waits unread: it is not to blame.
-        shared.wheel.arm(this, edge.isPaused() ? limitMs() : limitMs() - silentMs);
+        shared.wheel.arm(this, edge.gate().isPaused() ? limitMs() : limitMs() - silentMs);
       }
     }
   }

@@ -152,7 +152,7 @@ public final class MqttListener {
     if (!draining) {
       draining = true;
       for (var edge : shared.edges) {
-        edge.pause(Edge.DRAINING);
+        edge.gate().pause(ReadGate.DRAINING);
       }
       vertx.setTimer(options.closeTimeoutMs(), id -> closeNow());
       closeWhenDrained();

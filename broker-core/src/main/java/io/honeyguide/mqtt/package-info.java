@@ -3,8 +3,8 @@
  *
  * <p>vertx-mqtt carries the connection (CONNECT, SUBSCRIBE, PING, DISCONNECT); the hot packets
  * (PUBLISH and the acknowledgements, both ways) are read and written in place by {@link
- * io.honeyguide.mqtt.Edge} and {@link io.honeyguide.mqtt.Output}. Pipeline of a connection, from
- * the wire inwards:
+ * io.honeyguide.mqtt.IncomingPackets} and {@link io.honeyguide.mqtt.Output}; {@link
+ * io.honeyguide.mqtt.Edge} wires them. Pipeline of a connection, from the wire inwards:
  *
  * <pre>
  * [ssl] [wsDecoder wsEncoder ws] edge mqttEncoder mqttDecoder guard handler

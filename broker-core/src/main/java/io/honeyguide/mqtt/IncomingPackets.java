@@ -1,0 +1,175 @@
+package io.honeyguide.mqtt;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.mqtt.MqttEndpoint;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks each complete packet of one connection and sends it on its way: the hot ones straight to
+ * the {@link MqttConnection}, the others, one at a time, to the decoder of vertx-mqtt.
+ *
+ * <p>Owner: the connection's event loop.
+ */
+final class IncomingPackets {
+
+  private final EdgeLoop shared;
+  private final ChannelHandlerContext ctx;
+  private final ReadGate gate;
+  private final Output output;
+  private final OutputStall stall;
+  private @Nullable ConnectPacket connect;
+  private @Nullable MqttConnection connection;
+
+  /** Protocol level, 0 before CONNECT. */
+  private int version;
+
+  private boolean passedOn;
+
+  /**
+   * The packets of one connection.
+   *
+   * @param ctx of the edge: what is passed on goes to the handler behind it
+   */
+  IncomingPackets(
+      EdgeLoop shared, ChannelHandlerContext ctx, ReadGate gate, Output output, OutputStall stall) {
+    this.shared = shared;
+    this.ctx = ctx;
+    this.gate = gate;
+    this.output = output;
+    this.stall = stall;
+  }
+
+  /**
+   * Whether a packet that is to be answered has to wait, since the client has not taken the answers
+   * before. Acknowledgements of the client never wait: they are what lets a connection go on.
+   */
+  boolean mustWait(Framing packet) {
+    var unanswered =
+        switch (packet.type()) {
+          case PacketType.PUBLISH -> (packet.first() & 6) == 0;
+          case PacketType.PUBACK, PacketType.PUBCOMP, PacketType.DISCONNECT -> true;
+          default -> false;
+        };
+    if (unanswered || output.hasRoom()) {
+      return false;
+    }
+    gate.pause(ReadGate.AWAITS_OUTPUT);
+    stall.begin();
+    return true;
+  }
+
+  /** Handles one complete packet. */
+  void handle(Framing packet) {
+    var in = packet.bytes();
+    var start = packet.start();
+    var end = packet.end();
+    var properties = shared.properties;
+    switch (packet.type()) {
+      case PacketType.PUBLISH -> {
+        shared.publish.read(in, packet.first(), start, end, version, properties);
+        connected().publish(shared.publish);
+      }
+      case PacketType.PUBACK, PacketType.PUBREC, PacketType.PUBREL, PacketType.PUBCOMP -> {
+        var code = PacketRules.checkAck(in, start, end, packet.type(), version, properties);
+        connected().acknowledged(packet.type(), in.getUnsignedShort(start), code);
+      }
+      case PacketType.CONNECT -> {
+        readConnect(in, start, end);
+        gate.pause(ReadGate.AWAITS_SESSION);
+        passOn(packet);
+      }
+      case PacketType.SUBSCRIBE -> {
+        PacketRules.checkSubscribe(in, start, end, version, properties);
+        passOn(packet);
+      }
+      case PacketType.UNSUBSCRIBE -> {
+        PacketRules.checkUnsubscribe(in, start, end, version, properties);
+        passOn(packet);
+      }
+      case PacketType.PINGREQ -> {
+        PacketRules.checkPing(start, end);
+        passOn(packet);
+      }
+      case PacketType.DISCONNECT -> {
+        PacketRules.checkDisconnect(in, start, end, version, properties);
+        passOn(packet);
+      }
+      default -> passOn(packet);
+    }
+  }
+
+  private void passOn(Framing packet) {
+    passedOn = true;
+    ctx.fireChannelRead(packet.bytes().retainedSlice(packet.at(), packet.end() - packet.at()));
+  }
+
+  /** A read is complete: whoever was passed something hears of it. */
+  void readComplete() {
+    if (passedOn) {
+      passedOn = false;
+      ctx.fireChannelReadComplete();
+    }
+  }
+
+  private MqttConnection connected() {
+    var here = connection;
+    if (here == null) {
+      throw new IllegalStateException("a packet came before the session");
+    }
+    return here;
+  }
+
+  private void readConnect(ByteBuf in, int start, int end) {
+    if (version != 0) {
+      throw PacketException.protocolError("a second CONNECT [MQTT-3.1.0-2]");
+    }
+    var packet = ConnectPacket.read(in, start, end, shared.properties, known -> version = known);
+    if (packet.hasAuthenticationMethod()) {
+      throw new PacketException(
+          ReasonCode.BAD_AUTHENTICATION_METHOD, "enhanced authentication is not served");
+    }
+    if (packet.clientId().isEmpty() && !packet.cleanStart() && version < ConnectPacket.MQTT_5) {
+      throw new PacketException(
+          ReasonCode.CLIENT_ID_INVALID, "a session that stays needs a client identifier");
+    }
+    connect = packet;
+  }
+
+  /** The client identifier: the client's own, or the one it is given for want of one. */
+  String assignClientId() {
+    var packet = connectPacket();
+    return packet.clientId().isEmpty() ? "hg-" + UUID.randomUUID() : packet.clientId();
+  }
+
+  private ConnectPacket connectPacket() {
+    var packet = connect;
+    if (packet == null) {
+      throw new IllegalStateException("CONNECT was not read");
+    }
+    return packet;
+  }
+
+  /** vertx-mqtt made an endpoint of the CONNECT that was passed on. */
+  MqttConnection opened(MqttEndpoint endpoint, Edge edge) {
+    var fresh = new MqttConnection(shared, edge, connectPacket(), endpoint);
+    connection = fresh;
+    return fresh;
+  }
+
+  /** Protocol level, 0 before CONNECT. */
+  int version() {
+    return version;
+  }
+
+  /** CONNECT, or null before it. */
+  @Nullable ConnectPacket connect() {
+    return connect;
+  }
+
+  /** The connection, or null before CONNECT was taken. */
+  @Nullable MqttConnection connection() {
+    return connection;
+  }
+}
