@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The process is killed with SIGKILL, again and again, while publishers, subscribers and clients
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dhoneyguide.kill.rounds=N} kills more often, {@code -Dhoneyguide.kill.seed=N} kills
  * after the same numbers of acknowledgements as the run that printed the seed.
  */
+@Isolated("loads the machine and measures what it does then")
 class KillTest {
 
   private static final int ROUNDS = Integer.getInteger("honeyguide.kill.rounds", 2);

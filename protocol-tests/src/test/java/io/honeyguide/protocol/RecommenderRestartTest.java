@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A recommender that was killed, or stopped, answers as one that never was. */
+@Isolated("loads the machine and measures what it does then")
 class RecommenderRestartTest {
 
   private final ClickStream clicks = new ClickStream();
