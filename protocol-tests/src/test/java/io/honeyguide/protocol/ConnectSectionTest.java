@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectSectionTest {
 
   @Test
-  @Tag("MQTT-3.1.0-1")
+  @Tag("MQTT3-3.1.0-1")
   void closesWhenTheFirstPacketIsNotConnect(BrokerProcess broker) {
     try (var client = RawClient.open(broker.mqttPort())) {
       client.send(0xC0, 0);
@@ -26,7 +26,8 @@ class ConnectSectionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {4, 5})
-  @Tag("MQTT-3.1.0-2")
+  @Tag("MQTT5-3.1.0-2")
+  @Tag("MQTT3-3.1.0-2")
   void closesAtASecondConnect(int version, BrokerProcess broker) {
     try (var client = RawClient.connect(broker.mqttPort(), version, "second-" + version)) {
       client.send(ConnectBytes.of(version, "second-" + version).bytes());
@@ -38,7 +39,7 @@ class ConnectSectionTest {
   }
 
   @Test
-  @Tag("MQTT-3.1.2-2")
+  @Tag("MQTT3-3.1.2-2")
   void refusesAnUnknownProtocolLevel(BrokerProcess broker) {
     try (var client = RawClient.open(broker.mqttPort())) {
       client.send(ConnectBytes.of(99, "level-99").bytes());
@@ -49,7 +50,8 @@ class ConnectSectionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {4, 5})
-  @Tag("MQTT-3.1.2-3")
+  @Tag("MQTT5-3.1.2-3")
+  @Tag("MQTT3-3.1.2-3")
   void closesWhenTheReservedFlagIsSet(int version, BrokerProcess broker) {
     try (var client = RawClient.open(broker.mqttPort()).version(version)) {
       client.send(ConnectBytes.of(version, "reserved").flags(3).bytes());
@@ -62,8 +64,10 @@ class ConnectSectionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {4, 5})
-  @Tag("MQTT-3.1.2-4")
-  @Tag("MQTT-3.2.2-2")
+  @Tag("MQTT5-3.1.2-4")
+  @Tag("MQTT3-3.1.2-4")
+  @Tag("MQTT5-3.2.2-2")
+  @Tag("MQTT3-3.2.2-2")
   void tellsWhetherTheSessionIsPresent(int version, BrokerProcess broker) {
     var name = "present-" + version;
     assertThat(isPresent(broker, lasting(version, name))).isFalse();
@@ -86,7 +90,7 @@ class ConnectSectionTest {
   }
 
   @Test
-  @Tag("MQTT-3.1.2-22")
+  @Tag("MQTT5-3.1.2-22")
   void dropsASilentClientAfterOneAndAHalfKeepAlives(BrokerProcess broker) {
     try (var client =
         RawClient.connect(broker.mqttPort(), ConnectBytes.of(5, "silent").keepAlive(1))) {
@@ -97,7 +101,8 @@ class ConnectSectionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {4, 5})
-  @Tag("MQTT-3.1.2-8")
+  @Tag("MQTT5-3.1.2-8")
+  @Tag("MQTT3-3.1.2-8")
   void publishesTheWillOfAConnectionThatBreaks(int version, BrokerProcess broker) {
     var topic = "connect/will/" + version;
     try (var watcher = RawClient.connect(broker.mqttPort(), version, "watch-" + topic)) {
@@ -111,8 +116,8 @@ class ConnectSectionTest {
   }
 
   @Test
-  @Tag("MQTT-3.1.3-6")
-  @Tag("MQTT-3.2.2-16")
+  @Tag("MQTT5-3.1.3-6")
+  @Tag("MQTT5-3.2.2-16")
   void assignsAnIdentifierThatResumesItsSession(BrokerProcess broker) {
     String assigned;
     try (var client = RawClient.open(broker.mqttPort())) {
@@ -124,7 +129,7 @@ class ConnectSectionTest {
   }
 
   @Test
-  @Tag("MQTT-3.1.3-8")
+  @Tag("MQTT3-3.1.3-8")
   void refusesAnEmptyIdentifierWithoutCleanSession(BrokerProcess broker) {
     try (var client = RawClient.open(broker.mqttPort())) {
       assertThat(client.handshake(ConnectBytes.of(4, "").resume()).code()).isEqualTo(2);
@@ -134,7 +139,8 @@ class ConnectSectionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {4, 5})
-  @Tag("MQTT-3.1.4-3")
+  @Tag("MQTT5-3.1.4-3")
+  @Tag("MQTT3-3.1.4-2")
   void takesOverFromTheConnectionBefore(int version, BrokerProcess broker) {
     var name = "taken-" + version;
     try (var first = RawClient.connect(broker.mqttPort(), version, name);
@@ -150,7 +156,8 @@ class ConnectSectionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {4, 5})
-  @Tag("MQTT-4.2.0-1")
+  @Tag("MQTT5-4.2.0-1")
+  @Tag("MQTT3-7.1.1-1")
   void takesAConnectThatComesByteByByte(int version, BrokerProcess broker) {
     try (var client = RawClient.open(broker.mqttPort()).version(version)) {
       for (var each : ConnectBytes.of(version, "slow-" + version).bytes()) {

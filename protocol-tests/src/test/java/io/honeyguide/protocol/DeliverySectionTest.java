@@ -31,9 +31,12 @@ class DeliverySectionTest {
 
   @ParameterizedTest
   @CsvSource({"4, 1", "4, 2", "5, 1", "5, 2"})
-  @Tag("MQTT-4.4.0-1")
-  @Tag("MQTT-3.3.1-1")
-  @Tag("MQTT-4.6.0-1")
+  @Tag("MQTT5-4.4.0-1")
+  @Tag("MQTT3-4.4.0-1")
+  @Tag("MQTT5-3.3.1-1")
+  @Tag("MQTT3-3.3.1-1")
+  @Tag("MQTT5-4.6.0-5")
+  @Tag("MQTT3-4.6.0-6")
   void sendsUnacknowledgedMessagesAgainWithTheirIdentifiersInOrder(
       int version, int qos, BrokerProcess broker) {
     var name = "again-%d-%d".formatted(version, qos);
@@ -66,8 +69,9 @@ class DeliverySectionTest {
   }
 
   @Test
-  @Tag("MQTT-4.3.3-2")
-  @Tag("MQTT-4.4.0-1")
+  @Tag("MQTT5-4.3.3-5")
+  @Tag("MQTT5-4.3.3-10")
+  @Tag("MQTT5-4.4.0-1")
   void keepsTheStepsOfQos2OverAKillOnBothSides(@TempDir Path data) {
     try (var broker = BrokerProcess.start(data)) {
       int taken;
@@ -111,7 +115,8 @@ class DeliverySectionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {4, 5})
-  @Tag("MQTT-4.3.3-11")
+  @Tag("MQTT5-4.3.3-11")
+  @Tag("MQTT3-4.3.3-2")
   void answersEveryReleaseOnceMore(int version, BrokerProcess broker) {
     try (var client = RawClient.connect(broker.mqttPort(), version, "release-" + version)) {
       client.publishExactlyOnce("release/" + version, 5, "x");
@@ -123,7 +128,7 @@ class DeliverySectionTest {
   }
 
   @Test
-  @Tag("MQTT-3.3.4-9")
+  @Tag("MQTT5-3.3.4-9")
   void keepsToTheClientsReceiveMaximum(BrokerProcess broker) {
     try (var client =
         RawClient.connect(
@@ -140,7 +145,7 @@ class DeliverySectionTest {
   }
 
   @Test
-  @Tag("MQTT-3.3.4-7")
+  @Tag("MQTT5-3.3.4-7")
   void disconnectsAClientThatExceedsTheServersReceiveMaximum(@TempDir Path data) {
     try (var broker = BrokerProcess.start(data, "mqtt.receive-maximum=2");
         var client = RawClient.open(broker.mqttPort())) {
@@ -159,11 +164,11 @@ class DeliverySectionTest {
   }
 
   @Test
-  @Tag("MQTT-3.3.2-4")
-  @Tag("MQTT-3.3.2-15")
-  @Tag("MQTT-3.3.2-16")
-  @Tag("MQTT-3.3.2-17")
-  @Tag("MQTT-3.3.2-20")
+  @Tag("MQTT5-3.3.2-4")
+  @Tag("MQTT5-3.3.2-15")
+  @Tag("MQTT5-3.3.2-16")
+  @Tag("MQTT5-3.3.2-17")
+  @Tag("MQTT5-3.3.2-20")
   void passesPropertiesOnUnchangedAndIntoTheHistory(BrokerProcess broker) {
     var properties =
         new WireBytes()
@@ -194,7 +199,7 @@ class DeliverySectionTest {
   }
 
   @Test
-  @Tag("MQTT-3.3.2-12")
+  @Tag("MQTT5-3.3.2-12")
   void understandsTopicAliases(BrokerProcess broker) {
     try (var client = RawClient.connect(broker.mqttPort(), 5, "aliases")) {
       client.subscribe(1, "aliases/#", 0);
@@ -209,7 +214,7 @@ class DeliverySectionTest {
   }
 
   @Test
-  @Tag("MQTT-4.5.0-1")
+  @Tag("MQTT3-4.5.0-1")
   void doesNotLetASubscriberThatStopsReadingHoldUpOthers(BrokerProcess broker) {
     var payload = "x".repeat(60_000);
     try (var stuck = RawClient.connect(broker.mqttPort(), 4, "stuck");
@@ -228,8 +233,8 @@ class DeliverySectionTest {
   }
 
   @Test
-  @Tag("MQTT-3.3.2-5")
-  @Tag("MQTT-3.3.2-6")
+  @Tag("MQTT5-3.3.2-5")
+  @Tag("MQTT5-3.3.2-6")
   void doesNotDeliverWhatHasExpiredAndTellsHowLongTheRestHas(BrokerProcess broker) {
     var http = new HttpCaller(broker);
     try (var client = RawClient.connect(broker.mqttPort(), lasting(5, "expiry"))) {

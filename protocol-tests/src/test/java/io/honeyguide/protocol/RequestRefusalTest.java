@@ -114,7 +114,7 @@ class RequestRefusalTest {
 
   @ParameterizedTest
   @ValueSource(ints = {4, 5})
-  @Tag("MQTT-3.2.2-15")
+  @Tag("MQTT5-3.2.2-15")
   void closesOnlyTheConnectionOfAnOversizedPacket(int version, BrokerProcess broker) {
     try (var bystander = RawClient.connect(broker.mqttPort(), version, "bystander-large");
         var client = RawClient.connect(broker.mqttPort(), version, "too-large")) {
@@ -162,7 +162,7 @@ class RequestRefusalTest {
 
   @ParameterizedTest
   @EnumSource(Malformed.class)
-  @Tag("MQTT-4.8.0-1")
+  @Tag("MQTT3-4.8.0-1")
   void closesOnlyTheConnectionOfAMalformedPacket(Malformed malformed, BrokerProcess broker) {
     try (var bystander = RawClient.connect(broker.mqttPort(), 4, "bystander-" + malformed);
         var client = RawClient.connect(broker.mqttPort(), 4, "malformed-" + malformed)) {

@@ -22,8 +22,10 @@ class SubscribeSectionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {4, 5})
-  @Tag("MQTT-3.8.4-2")
-  @Tag("MQTT-3.9.3-1")
+  @Tag("MQTT5-3.8.4-2")
+  @Tag("MQTT3-3.8.4-2")
+  @Tag("MQTT5-3.9.3-1")
+  @Tag("MQTT3-3.9.3-1")
   void answersOneCodePerFilterInOrder(int version, BrokerProcess broker) {
     try (var client = RawClient.connect(broker.mqttPort(), version, "codes-" + version)) {
       var body = new WireBytes().u16(513);
@@ -40,8 +42,8 @@ class SubscribeSectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a/#/b", "a#", "a+/b", "#/a"})
-  @Tag("MQTT-4.7.1-2")
-  @Tag("MQTT-4.7.1-3")
+  @Tag("MQTT5-4.7.1-1")
+  @Tag("MQTT5-4.7.1-2")
   void refusesWildcardsInTheWrongPlace(String filter, BrokerProcess broker) {
     try (var client = RawClient.connect(broker.mqttPort(), 5, "misplaced")) {
       client.sendSubscribe(1, filter, 0, new WireBytes());
@@ -64,7 +66,7 @@ class SubscribeSectionTest {
     "+/m5, /m5, m5",
     "m6/é 你, m6/é 你, m6/é  你"
   })
-  @Tag("MQTT-4.7.3-4")
+  @Tag("MQTT3-4.7.3-4")
   void matchesLevelByLevel(String filter, String matching, String other, BrokerProcess broker) {
     try (var client = RawClient.connect(broker.mqttPort(), 4, "matches-" + filter)) {
       client.subscribe(1, filter, 0);
@@ -77,7 +79,7 @@ class SubscribeSectionTest {
   }
 
   @Test
-  @Tag("MQTT-4.7.2-1")
+  @Tag("MQTT5-4.7.2-1")
   void keepsSystemTopicsOutOfWildcardsAtTheStart(BrokerProcess broker) {
     try (var client = RawClient.connect(broker.mqttPort(), 5, "dollar")) {
       client.subscribe(1, "+/broker/dollar-test", 0);
@@ -89,7 +91,7 @@ class SubscribeSectionTest {
   }
 
   @Test
-  @Tag("MQTT-3.8.3-3")
+  @Tag("MQTT5-3.8.3-3")
   void leavesOwnMessagesAwayWithNoLocal(BrokerProcess broker) {
     try (var client = RawClient.connect(broker.mqttPort(), 5, "no-local")) {
       client.subscribe(1, "no-local", NO_LOCAL);
@@ -100,8 +102,8 @@ class SubscribeSectionTest {
   }
 
   @Test
-  @Tag("MQTT-3.3.1-13")
-  @Tag("MQTT-3.3.4-3")
+  @Tag("MQTT5-3.3.1-13")
+  @Tag("MQTT5-3.3.4-3")
   void keepsTheRetainFlagAndTheIdentifierAsTheSubscriptionAsks(BrokerProcess broker) {
     try (var client = RawClient.connect(broker.mqttPort(), 5, "flags")) {
       client.subscribe(
@@ -115,9 +117,9 @@ class SubscribeSectionTest {
 
   @ParameterizedTest
   @CsvSource({"0, 2", "1, 1", "2, 0"})
-  @Tag("MQTT-3.3.1-9")
-  @Tag("MQTT-3.3.1-10")
-  @Tag("MQTT-3.3.1-11")
+  @Tag("MQTT5-3.3.1-9")
+  @Tag("MQTT5-3.3.1-10")
+  @Tag("MQTT5-3.3.1-11")
   void sendsRetainedMessagesAsRetainHandlingSays(int handling, int times, BrokerProcess broker) {
     var topic = "handling/" + handling;
     new HttpCaller(broker).publish(topic + "?retain=true", "kept");
@@ -136,8 +138,10 @@ class SubscribeSectionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {4, 5})
-  @Tag("MQTT-3.10.4-4")
-  @Tag("MQTT-3.10.4-1")
+  @Tag("MQTT5-3.10.4-4")
+  @Tag("MQTT3-3.10.4-4")
+  @Tag("MQTT5-3.10.4-1")
+  @Tag("MQTT3-3.10.4-1")
   void stopsDeliveryAtUnsubscribe(int version, BrokerProcess broker) {
     var name = "unsubscribe-" + version;
     try (var client = RawClient.connect(broker.mqttPort(), version, name)) {
@@ -156,7 +160,7 @@ class SubscribeSectionTest {
   }
 
   @Test
-  @Tag("MQTT-3.3.4-2")
+  @Tag("MQTT3-3.3.5-1")
   void deliversAtTheHighestQosOfOverlappingSubscriptions(BrokerProcess broker) {
     try (var client = RawClient.connect(broker.mqttPort(), ConnectBytes.of(4, "overlap"))) {
       client.subscribe(1, "overlap/#", 0);
@@ -175,7 +179,7 @@ class SubscribeSectionTest {
   }
 
   @Test
-  @Tag("MQTT-3.9.3-1")
+  @Tag("MQTT5-3.9.3-2")
   void refusesSharedSubscriptionsAsItAnnounces(BrokerProcess broker) {
     try (var client = RawClient.open(broker.mqttPort())) {
       assertThat(client.handshake(ConnectBytes.of(5, "shares")).numbers(0x2A)).containsExactly(0L);
