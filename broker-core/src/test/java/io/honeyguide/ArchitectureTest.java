@@ -34,7 +34,7 @@ class ArchitectureTest {
       List.of(
           List.of("message", "metrics"),
           List.of("topic", "log"),
-          List.of("session", "publish", "query"),
+          List.of("session", "publish", "query", "access"),
           List.of("delivery"),
           List.of("mqtt", "http", "plugin"),
           List.of("broker"));

@@ -79,6 +79,22 @@ public final class BrokerMetrics {
     own.counter("messages_dropped", "Deliveries dropped", source, "reason", reason.tag());
   }
 
+  /**
+   * {@code honeyguide_messages_dropped_total} for publishes that nobody may make, which an edge
+   * counts itself.
+   */
+  public StripedCounter publishesDenied() {
+    return own.counter("messages_dropped", "Deliveries dropped", "reason", DropReason.ACL.tag());
+  }
+
+  /**
+   * {@code honeyguide_auth_total}: attempts to prove an identity, by method and result: {@code
+   * success}, {@code failure} or {@code busy}.
+   */
+  public StripedCounter authentications(String method, String result) {
+    return own.counter("auth", "Attempts to prove an identity", "method", method, "result", result);
+  }
+
   /** {@code honeyguide_malformed_total}: packets that break the protocol, by packet type. */
   public StripedCounter malformed(String type) {
     return own.counter("malformed", "Packets that break the protocol", "type", type);

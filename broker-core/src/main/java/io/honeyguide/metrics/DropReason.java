@@ -17,7 +17,10 @@ public enum DropReason {
   TOO_LARGE,
 
   /** No longer in the log when its turn came, by retention or damage. */
-  LOST;
+  LOST,
+
+  /** The publisher may not publish to the topic: it reached nobody. */
+  ACL;
 
   String tag() {
     return name().toLowerCase(Locale.ROOT);

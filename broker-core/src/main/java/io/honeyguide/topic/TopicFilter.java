@@ -122,6 +122,32 @@ public final class TopicFilter {
     return levels.length == topic.levelCount();
   }
 
+  /**
+   * Whether every topic that another filter matches is matched by this one too; share groups play
+   * no part. Allocates nothing.
+   */
+  public boolean covers(TopicFilter other) {
+    if (startsWithWildcard() && other.level(0).startsWith("$")) {
+      return false;
+    }
+    for (var i = 0; i < levels.length; i++) {
+      if (isHash(i)) {
+        return true;
+      }
+      if (i == other.levelCount()) {
+        return false;
+      }
+      if (other.isHash(i)) {
+        // "#" has no parent to match, so "+/#" says the same.
+        return i == 0 && isPlus(0) && levels.length == 2 && isHash(1);
+      }
+      if (!isPlus(i) && !levels[i].equals(other.level(i))) {
+        return false;
+      }
+    }
+    return levels.length == other.levelCount();
+  }
+
   boolean startsWithWildcard() {
     return isPlus(0) || isHash(0);
   }

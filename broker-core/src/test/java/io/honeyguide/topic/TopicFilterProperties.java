@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -23,6 +24,26 @@ import net.jqwik.api.constraints.Size;
 
 /** Matching against the plainest reference there is, over a small alphabet that collides often. */
 class TopicFilterProperties {
+
+  /** One level more than the filters have, and a word that none of them knows. */
+  private static final List<Topic> EVERY_SMALL_TOPIC = everySmallTopic();
+
+  private static List<Topic> everySmallTopic() {
+    var topics = new ArrayList<Topic>();
+    var names = List.of("");
+    for (var depth = 1; depth <= 6; depth++) {
+      var first = depth == 1;
+      names =
+          names.stream()
+              .flatMap(
+                  name ->
+                      Stream.of("a", "b", "", "$x", "other")
+                          .map(level -> first ? level : name + "/" + level))
+              .toList();
+      names.stream().filter(name -> !name.isEmpty()).map(Topic::of).forEach(topics::add);
+    }
+    return topics;
+  }
 
   /** One thing a writer does to a tree. */
   record Change(boolean adds, TopicFilter filter, int subscriber, int options) {}
@@ -46,6 +67,17 @@ class TopicFilterProperties {
     assertThat(new TopicMatcher(filter).matches(record, 2, length))
         .as("%s on %s", filter, topic)
         .isEqualTo(filter.matches(topic));
+  }
+
+  /** One filter covers another when it matches all that the other matches, and only then. */
+  @Property(tries = 300)
+  void coversWhatMatchesNothingMore(
+      @ForAll("filters") TopicFilter filter, @ForAll("filters") TopicFilter other) {
+    assertThat(filter.covers(other))
+        .as("%s covers %s", filter, other)
+        .isEqualTo(
+            EVERY_SMALL_TOPIC.stream()
+                .allMatch(topic -> filter.matches(topic) || !other.matches(topic)));
   }
 
   @Property

@@ -1,0 +1,130 @@
+package io.honeyguide.access;
+
+import com.ongres.scram.common.StringPreparation;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The users of a broker and what is kept of their passwords, as one reading of the users file found
+ * them: a line {@code name:verifier} for each; empty lines and those that start with {@code #} do
+ * not count. Immutable.
+ */
+final class Users {
+
+  /** Longest name, in characters. */
+  private static final int NAME_MAX = 256;
+
+  private static final int FAKE_SALT_BYTES = 16;
+  private static final int KEY_BYTES = 32;
+
+  /** Of this process: with it strangers get the same salt whenever they ask. */
+  private static final byte[] FAKE_KEY = random();
+
+  private final Map<String, ScramVerifier> verifiers;
+  private final int iterations;
+
+  private Users(Map<String, ScramVerifier> verifiers) {
+    this.verifiers = verifiers;
+    this.iterations =
+        verifiers.values().stream()
+            .mapToInt(ScramVerifier::iterations)
+            .max()
+            .orElse(UsersFile.ITERATIONS);
+  }
+
+  private static byte[] random() {
+    var bytes = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return bytes;
+  }
+
+  /**
+   * Reads the lines of a users file.
+   *
+   * @throws AccessException with the number of the line that is wrong
+   */
+  static Users parse(List<String> lines) {
+    var verifiers = new LinkedHashMap<String, ScramVerifier>();
+    for (var i = 0; i < lines.size(); i++) {
+      var line = lines.get(i).strip();
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
+      }
+      try {
+        var colon = line.indexOf(':');
+        var name = prepared(line.substring(0, Math.max(0, colon)));
+        if (verifiers.put(name, ScramVerifier.parse(line.substring(colon + 1))) != null) {
+          throw new IllegalArgumentException("the user \"" + name + "\" stands twice");
+        }
+      } catch (IllegalArgumentException e) {
+        throw new AccessException("line %d: %s".formatted(i + 1, e.getMessage()), e);
+      }
+    }
+    return new Users(verifiers);
+  }
+
+  /**
+   * A name as it is compared: prepared by SASLprep (RFC 4013).
+   *
+   * @throws IllegalArgumentException when nobody can be called so
+   */
+  static String prepared(String name) {
+    if (name.isEmpty() || name.length() > NAME_MAX) {
+      throw new IllegalArgumentException(
+          "a user name has 1 to %d characters, found %d".formatted(NAME_MAX, name.length()));
+    }
+    if (name.indexOf(':') >= 0 || name.startsWith("#") || !name.equals(name.strip())) {
+      throw new IllegalArgumentException(
+          "a user name has no colon, no # at its start and no space at either end");
+    }
+    try {
+      return new String(StringPreparation.SASL_PREPARATION.normalize(name.toCharArray()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("a user name is text without control characters", e);
+    }
+  }
+
+  /** The user of a name as a client sent it, or null. */
+  @Nullable Principal named(String name) {
+    try {
+      var prepared = prepared(name);
+      return verifiers.containsKey(prepared) ? new Principal(prepared) : null;
+    } catch (IllegalArgumentException e) {
+      return null; // nobody can be called so
+    }
+  }
+
+  /** What is kept of a user's password, or null when there is no such user. */
+  @Nullable ScramVerifier verifier(Principal user) {
+    return verifiers.get(user.name());
+  }
+
+  /**
+   * A verifier that no password fits, in place of that of a user who does not exist: an attempt
+   * takes the same time and looks the same, so nobody learns who exists.
+   */
+  ScramVerifier fake(String name) {
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(FAKE_KEY, "HmacSHA256"));
+      var salt = mac.doFinal(name.getBytes(StandardCharsets.UTF_8));
+      return new ScramVerifier(
+          iterations, Arrays.copyOf(salt, FAKE_SALT_BYTES), random(), random());
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
+  }
+
+  int count() {
+    return verifiers.size();
+  }
+}
