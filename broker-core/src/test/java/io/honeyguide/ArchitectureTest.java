@@ -36,11 +36,12 @@ class ArchitectureTest {
           List.of("topic", "log"),
           List.of("session", "publish", "query", "access"),
           List.of("delivery"),
+          List.of("listen"),
           List.of("mqtt", "http", "plugin"),
           List.of("broker"));
 
   private static final String[] WITH_VERTX =
-      packagesOf("mqtt", "http", "plugin", "broker").toArray(String[]::new);
+      packagesOf("listen", "mqtt", "http", "plugin", "broker").toArray(String[]::new);
 
   private static final JavaClasses ALL = new ClassFileImporter().importPackages("io.honeyguide");
 

@@ -1,35 +1,26 @@
 package io.honeyguide.broker;
 
-import io.honeyguide.broker.EventLoops.EventLoop;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.http.Health;
-import io.honeyguide.http.HttpEdge;
-import io.honeyguide.http.HttpListener;
 import io.honeyguide.log.FileLog;
 import io.honeyguide.log.LogException;
 import io.honeyguide.log.Recovery;
 import io.honeyguide.metrics.BrokerMetrics;
-import io.honeyguide.mqtt.MqttListener;
-import io.honeyguide.mqtt.WsUpgrade;
 import io.honeyguide.plugin.PluginHost;
 import io.honeyguide.plugin.PluginOptions;
 import io.honeyguide.plugin.PluginStatus;
 import io.honeyguide.query.QueryRegistry;
 import io.honeyguide.session.ShardId;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,14 +42,11 @@ public final class Broker implements AutoCloseable {
   private final BrokerMetrics metrics = new BrokerMetrics(System::nanoTime);
   private final QueryRegistry queries = new QueryRegistry();
   private final CompletableFuture<LogException> failure = new CompletableFuture<>();
-  private final List<MqttListener> mqttListeners = new ArrayList<>();
-  private final List<HttpListener> httpListeners = new ArrayList<>();
   private final Recovery recovery;
   private final PluginHost plugins;
   private final Vertx vertx;
   private final EventLoops loops;
-  private int mqttPort;
-  private int httpPort;
+  private final Listeners listeners;
 
   private Broker(BrokerOptions options) {
     this.options = options;
@@ -76,6 +64,7 @@ public final class Broker implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
     loops = new EventLoops((VertxInternal) vertx, options.eventLoops(), log, clock);
+    listeners = new Listeners(options, vertx, loops.all(), shard, metrics);
     plugins =
         new PluginHost(
             shard,
@@ -108,63 +97,12 @@ public final class Broker implements AutoCloseable {
     var broker = new Broker(options);
     try {
       await(broker.plugins.start(), options.pluginLimits().startDeadline().toSeconds() + 5);
-      broker.listen();
+      broker.listeners.listen(broker.queries, broker.health);
       broker.startTicking();
       return broker;
     } catch (RuntimeException e) {
       broker.close();
       throw e;
-    }
-  }
-
-  private void listen() {
-    for (var loop : loops.all()) {
-      mqttListeners.add(
-          loop.call(() -> new MqttListener(vertx, loop.loop(), shard, options.mqtt(), metrics)));
-    }
-    var edge =
-        new HttpEdge(
-            options.http(), shard, queries, metrics, health, options.version(), System::nanoTime);
-    for (var i = 0; i < loops.all().size(); i++) {
-      var loop = loops.all().get(i);
-      // MQTT over WebSocket comes in through HTTP and goes to the MQTT listener of the same loop.
-      var upgrade = new WsUpgrade(mqttListeners.get(i), options.webSocketOrigins());
-      httpListeners.add(
-          loop.call(
-              () ->
-                  new HttpListener(
-                      vertx, loop.loop(), edge, routed -> upgrade.handle(routed.request()))));
-    }
-    var wantedMqtt = sharedPort(options.mqtt().port(), -1);
-    var wantedHttp = sharedPort(options.http().port(), -2);
-    for (var i = 0; i < loops.all().size(); i++) {
-      var loop = loops.all().get(i);
-      var mqtt = mqttListeners.get(i);
-      var http = httpListeners.get(i);
-      mqttPort =
-          listen(
-              "mqtt.port", options.mqtt().host(), wantedMqtt, loop, () -> mqtt.listen(wantedMqtt));
-      httpPort =
-          listen(
-              "http.port", options.http().host(), wantedHttp, loop, () -> http.listen(wantedHttp));
-    }
-  }
-
-  /**
-   * Where any free port will do, Vert.x finds one for all listeners that ask for the same negative
-   * number; MQTT and HTTP need one each.
-   */
-  private static int sharedPort(int port, int number) {
-    return port == 0 ? number : port;
-  }
-
-  private static int listen(
-      String setting, String host, int port, EventLoop loop, Supplier<Future<Integer>> listener) {
-    try {
-      return await(loop.run(listener).toCompletionStage().toCompletableFuture(), 30);
-    } catch (CompletionException e) {
-      var cause = e.getCause();
-      throw new PortTakenException(setting, host, port, cause == null ? e : cause);
     }
   }
 
@@ -181,14 +119,14 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  /** The port that MQTT listens on. */
-  public int mqttPort() {
-    return mqttPort;
-  }
-
-  /** The port that HTTP listens on. */
-  public int httpPort() {
-    return httpPort;
+  /**
+   * The port of a listener, 0 for a unix socket.
+   *
+   * @param listener its name; {@code mqtt} and {@code http} unless there are others
+   * @throws IllegalArgumentException when there is none of this name
+   */
+  public int port(String listener) {
+    return listeners.port(listener);
   }
 
   /** What opening the log found. */
@@ -207,7 +145,7 @@ public final class Broker implements AutoCloseable {
    */
   @Override
   public void close() {
-    step("listeners", closeListeners());
+    step("listeners", listeners.close().toCompletionStage().toCompletableFuture());
     step("plugins", plugins.stop());
     if (!failure.isDone()) {
       shard.storeSnapshotSoon();
@@ -215,17 +153,6 @@ public final class Broker implements AutoCloseable {
     log.close();
     step("event loops", loops.release().toCompletionStage().toCompletableFuture());
     step("runtime", vertx.close().toCompletionStage().toCompletableFuture());
-  }
-
-  private CompletableFuture<?> closeListeners() {
-    var closing = new ArrayList<Future<Void>>();
-    for (var i = 0; i < mqttListeners.size(); i++) {
-      closing.add(loops.all().get(i).run(mqttListeners.get(i)::close));
-    }
-    for (var i = 0; i < httpListeners.size(); i++) {
-      closing.add(loops.all().get(i).run(httpListeners.get(i)::close));
-    }
-    return Future.join(closing).toCompletionStage().toCompletableFuture();
   }
 
   private static void step(String what, CompletableFuture<?> stopping) {
@@ -236,7 +163,7 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  private static <T> T await(CompletableFuture<T> stage, long seconds) {
+  static <T> T await(CompletableFuture<T> stage, long seconds) {
     try {
       return stage.get(seconds, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

@@ -2,10 +2,13 @@ package io.honeyguide.broker;
 
 import io.honeyguide.delivery.DeliveryLimits;
 import io.honeyguide.http.HttpOptions;
+import io.honeyguide.listen.ListenOptions;
 import io.honeyguide.log.FileLogOptions;
 import io.honeyguide.mqtt.MqttOptions;
 import io.honeyguide.plugin.PluginLimits;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,8 +21,9 @@ import java.util.Set;
  * @param eventLoops number of event loops, at least 1
  * @param retainBytes history kept in the log in bytes; what somebody is still owed is kept beyond
  *     it
- * @param webSocketOrigins origins of web pages that may speak MQTT over WebSocket, beside pages of
- *     the broker's own, such as {@code https://shop.example}
+ * @param connectionsMax most connections open at once, over all listeners
+ * @param mqtt the MQTT listeners, at least one; MQTT over WebSocket has the limits of the first
+ * @param http the HTTP listeners
  * @param plugins the configuration section {@code plugins}: keys and values by plugin id
  */
 public record BrokerOptions(
@@ -29,9 +33,9 @@ public record BrokerOptions(
     FileLogOptions log,
     long retainBytes,
     DeliveryLimits delivery,
-    MqttOptions mqtt,
-    HttpOptions http,
-    Set<String> webSocketOrigins,
+    int connectionsMax,
+    List<MqttOptions> mqtt,
+    List<HttpOptions> http,
     Map<String, Map<String, Object>> plugins,
     PluginLimits pluginLimits) {
 
@@ -40,7 +44,8 @@ public record BrokerOptions(
 
   /** Checks the ranges. */
   public BrokerOptions {
-    webSocketOrigins = Set.copyOf(webSocketOrigins);
+    mqtt = List.copyOf(mqtt);
+    http = List.copyOf(http);
     plugins = Map.copyOf(plugins);
     if (eventLoops < 1 || eventLoops > 256) {
       throw new IllegalArgumentException("eventLoops is 1 to 256, found " + eventLoops);
@@ -48,8 +53,27 @@ public record BrokerOptions(
     if (retainBytes < 0) {
       throw new IllegalArgumentException("retainBytes is 0 or more, found " + retainBytes);
     }
-    requireRoom("mqtt.packet-bytes-max", mqtt.packetBytesMax(), log);
-    requireRoom("http.body-bytes-max", http.limits().bodyBytesMax(), log);
+    if (connectionsMax < 1) {
+      throw new IllegalArgumentException("connectionsMax is 1 or more, found " + connectionsMax);
+    }
+    if (mqtt.isEmpty()) {
+      throw new IllegalArgumentException("there has to be an MQTT listener");
+    }
+    var names = new HashSet<String>();
+    for (var each : mqtt) {
+      requireOwnName(names, each.listen());
+      requireRoom(each.listen().setting("packet-bytes-max"), each.packetBytesMax(), log);
+    }
+    for (var each : http) {
+      requireOwnName(names, each.listen());
+      requireRoom(each.listen().setting("body-bytes-max"), each.limits().bodyBytesMax(), log);
+    }
+  }
+
+  private static void requireOwnName(Set<String> names, ListenOptions listen) {
+    if (!names.add(listen.name())) {
+      throw new IllegalArgumentException("two listeners are called " + listen.name());
+    }
   }
 
   /** What a client may send has to fit into the log, or it could never be acknowledged. */
@@ -79,9 +103,9 @@ public record BrokerOptions(
     private FileLogOptions log = FileLogOptions.defaults();
     private long retainBytes = 4L << 30;
     private DeliveryLimits delivery = DeliveryLimits.DEFAULT;
-    private MqttOptions mqtt = MqttOptions.builder().build();
-    private HttpOptions http = HttpOptions.DEFAULT;
-    private Set<String> webSocketOrigins = Set.of();
+    private int connectionsMax = ListenOptions.CONNECTIONS_MAX;
+    private List<MqttOptions> mqtt = List.of(MqttOptions.builder().build());
+    private List<HttpOptions> http = List.of(HttpOptions.DEFAULT);
     private Map<String, Map<String, Object>> plugins = Map.of();
     private PluginLimits pluginLimits = PluginLimits.DEFAULT;
 
@@ -119,24 +143,21 @@ public record BrokerOptions(
       return this;
     }
 
-    /** MQTT. */
-    public Builder mqtt(MqttOptions options) {
-      mqtt = options;
+    /** Most connections over all listeners; 100,000 unless set. */
+    public Builder connectionsMax(int count) {
+      connectionsMax = count;
       return this;
     }
 
-    /** HTTP. */
-    public Builder http(HttpOptions options) {
-      http = options;
+    /** The MQTT listeners; one at port 1883 unless set. */
+    public Builder mqtt(List<MqttOptions> listeners) {
+      mqtt = listeners;
       return this;
     }
 
-    /**
-     * Origins of web pages that may speak MQTT over WebSocket; none but the broker's own unless
-     * set.
-     */
-    public Builder webSocketOrigins(Set<String> origins) {
-      webSocketOrigins = origins;
+    /** The HTTP listeners; one at port 8080 unless set. */
+    public Builder http(List<HttpOptions> listeners) {
+      http = listeners;
       return this;
     }
 
@@ -165,9 +186,9 @@ public record BrokerOptions(
           log,
           retainBytes,
           delivery,
+          connectionsMax,
           mqtt,
           http,
-          webSocketOrigins,
           plugins,
           pluginLimits);
     }

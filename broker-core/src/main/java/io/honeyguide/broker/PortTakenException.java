@@ -1,19 +1,25 @@
 package io.honeyguide.broker;
 
-/** A port to listen on is in use or may not be used. */
+import io.honeyguide.listen.ListenAddress;
+import io.honeyguide.listen.ListenOptions;
+
+/** A place to listen at is in use or may not be used. */
 public final class PortTakenException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /**
-   * Says which one.
-   *
-   * @param setting the setting that owns the port, such as {@code mqtt.port}
-   */
-  public PortTakenException(String setting, String host, int port, Throwable cause) {
+  /** Says which one, and which setting owns it. */
+  public PortTakenException(ListenOptions listen, Throwable cause) {
     super(
-        "cannot listen on %s:%d: %s; choose another port with %s (0 takes any free one)"
-            .formatted(host, port, cause.getMessage(), setting),
+        "cannot listen on %s: %s; %s"
+            .formatted(
+                listen.address(),
+                cause.getMessage(),
+                listen.address() instanceof ListenAddress.Unix
+                    ? "choose another path with " + listen.setting("path")
+                    : "choose another port with "
+                        + listen.setting("port")
+                        + " (0 takes any free one)"),
         cause);
   }
 }

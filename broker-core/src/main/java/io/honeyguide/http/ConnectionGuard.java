@@ -1,5 +1,6 @@
 package io.honeyguide.http;
 
+import io.honeyguide.listen.ConnectionGate;
 import io.honeyguide.metrics.StripedCounter;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -67,6 +68,7 @@ final class ConnectionGuard {
   }
 
   private final HttpEdge edge;
+  private final ConnectionGate gate;
   private final LongSupplier nanoTime;
   private final StripedCounter.Stripe open;
   private final StripedCounter refused;
@@ -75,13 +77,17 @@ final class ConnectionGuard {
   ConnectionGuard(HttpEdge edge) {
     this.edge = edge;
     this.nanoTime = edge.nanoTime();
-    this.open = edge.metrics().connections("http", "1.1").stripe();
+    this.gate = edge.point().gate();
+    this.open = edge.metrics().connections(edge.options().listen().name(), "1.1").stripe();
     this.refused = edge.metrics().connects("http_full");
   }
 
   /** A client connected. */
   void opened(HttpConnection connection) {
-    if (!edge.takeConnection()) {
+    var entry = gate.enter();
+    if (entry != ConnectionGate.Entry.WELCOME) {
+      // A client of HTTP understands a closed connection; nobody waits to be told.
+      gate.leave(entry);
       refused.add(1);
       connection.close();
       return;
@@ -101,7 +107,7 @@ final class ConnectionGuard {
   private void closed(HttpConnection connection) {
     watches.remove(connection);
     open.add(-1);
-    edge.giveBackConnection();
+    gate.leave(ConnectionGate.Entry.WELCOME);
   }
 
   /** The watch over a request's connection, or null when it was refused. */

@@ -1,26 +1,27 @@
 package io.honeyguide.http;
 
 import io.honeyguide.delivery.Shard;
+import io.honeyguide.listen.ListenPoint;
 import io.honeyguide.metrics.BrokerMetrics;
 import io.honeyguide.query.QueryRegistry;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
-/** What all HTTP listeners of one broker share. Any thread. */
+/** What the servers of one HTTP listener share over all event loops. Any thread. */
 public final class HttpEdge {
 
   private final HttpOptions options;
+  private final ListenPoint point;
   private final Shard shard;
   private final QueryRegistry queries;
   private final BrokerMetrics metrics;
   private final Health health;
   private final String version;
   private final LongSupplier nanoTime;
-  private final AtomicInteger connections = new AtomicInteger();
 
   /**
-   * The HTTP edge of one broker.
+   * One HTTP listener of a broker.
    *
+   * @param point made of the options' place
    * @param shard open by the time that a listener listens
    * @param queries who answers the questions of plugins
    * @param version of the broker, as {@code /version} shows it
@@ -28,6 +29,7 @@ public final class HttpEdge {
    */
   public HttpEdge(
       HttpOptions options,
+      ListenPoint point,
       Shard shard,
       QueryRegistry queries,
       BrokerMetrics metrics,
@@ -35,6 +37,7 @@ public final class HttpEdge {
       String version,
       LongSupplier nanoTime) {
     this.options = options;
+    this.point = point;
     this.shard = shard;
     this.queries = queries;
     this.metrics = metrics;
@@ -45,6 +48,10 @@ public final class HttpEdge {
 
   HttpOptions options() {
     return options;
+  }
+
+  ListenPoint point() {
+    return point;
   }
 
   Shard shard() {
@@ -69,18 +76,5 @@ public final class HttpEdge {
 
   LongSupplier nanoTime() {
     return nanoTime;
-  }
-
-  /** Whether there is room for another connection; it then counts until it is given back. */
-  boolean takeConnection() {
-    if (connections.incrementAndGet() > options.limits().connectionsMax()) {
-      connections.decrementAndGet();
-      return false;
-    }
-    return true;
-  }
-
-  void giveBackConnection() {
-    connections.decrementAndGet();
   }
 }

@@ -7,8 +7,6 @@ package io.honeyguide.http;
  * @param headerBytesMax largest header of a request ({@code http.header-bytes-max}); more is
  *     answered 431
  * @param lineBytesMax longest request line ({@code http.line-bytes-max}); more is answered 414
- * @param connectionsMax most open connections over all event loops ({@code http.connections-max});
- *     further ones are closed at once and counted
  * @param pendingBytesMax bytes of bodies that one event loop holds, arriving or waiting to be
  *     durable ({@code http.pending-bytes-max}); beyond it publishes are answered 503
  * @param pageBytesMax bytes of messages after which a page of history ends ({@code
@@ -18,13 +16,12 @@ public record HttpLimits(
     int bodyBytesMax,
     int headerBytesMax,
     int lineBytesMax,
-    int connectionsMax,
     long pendingBytesMax,
     int pageBytesMax) {
 
-  /** 1 MiB, 16 KiB, 8 KiB, 10,000 connections, 64 MiB, 1 MiB. */
+  /** 1 MiB, 16 KiB, 8 KiB, 64 MiB, 1 MiB. */
   public static final HttpLimits DEFAULT =
-      new HttpLimits(1 << 20, 16 << 10, 8 << 10, 10_000, 64 << 20, 1 << 20);
+      new HttpLimits(1 << 20, 16 << 10, 8 << 10, 64 << 20, 1 << 20);
 
   /** What a message may have at most, whatever the setting says. */
   private static final int BODY_BYTES_LIMIT = 16 << 20;
@@ -36,7 +33,6 @@ public record HttpLimits(
     check("http.body-bytes-max", bodyBytesMax, 1, BODY_BYTES_LIMIT);
     check("http.header-bytes-max", headerBytesMax, 1024, HEADER_BYTES_LIMIT);
     check("http.line-bytes-max", lineBytesMax, 256, HEADER_BYTES_LIMIT);
-    check("http.connections-max", connectionsMax, 1, 1 << 24);
     check("http.pending-bytes-max", pendingBytesMax, bodyBytesMax, Long.MAX_VALUE);
     check("http.page-bytes-max", pageBytesMax, 1, 64 << 20);
   }

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 on one event loop. Several listeners share a port when each is told the same one; Vert.x
- * spreads the connections over them.
+ * HTTP/1.1 on one event loop. There is one instance for each event loop and listener; those of one
+ * listener share its port, and Vert.x spreads the connections over them.
  *
  * <p>Owner: its event loop, from which {@link #listen} and {@link #close} must be called.
  */
@@ -38,7 +38,7 @@ public final class HttpListener {
    * A listener that does not listen yet.
    *
    * @param loop what the event loop owns of the broker
-   * @param edge shared by all listeners of the broker
+   * @param edge shared with the other event loops
    * @param mqttUpgrade takes what comes to {@code /mqtt}, or null: MQTT over WebSocket shares the
    *     port. Connections that it upgrades have no deadlines from here on
    */
@@ -51,16 +51,9 @@ public final class HttpListener {
   /**
    * Starts to listen.
    *
-   * @return the port, or the failure of Vert.x, as when the port is taken ({@code http.port})
+   * @return the port, or the failure of Vert.x, as when the port is taken
    */
   public Future<Integer> listen() {
-    return listen(http.edge().options().port());
-  }
-
-  /**
-   * Starts to listen at a port of its own, as the second of several listeners of one broker does.
-   */
-  public Future<Integer> listen(int port) {
     var router = router();
     sweepTimer = http.vertx().setPeriodic(ConnectionGuard.SWEEP_MS, timer -> http.guard().sweep());
     var opened =
@@ -71,7 +64,7 @@ public final class HttpListener {
                 request -> serve(request, "invalid", HttpListener::refuseInvalid))
             .requestHandler(router);
     server = opened;
-    return opened.listen(port).map(HttpServer::actualPort);
+    return opened.listen(http.edge().point().address()).map(HttpServer::actualPort);
   }
 
   /**
@@ -87,9 +80,9 @@ public final class HttpListener {
 
   private HttpServerOptions serverOptions() {
     var options = http.edge().options();
-    return new HttpServerOptions()
-        .setHost(options.host())
-        .setPort(options.port())
+    return http.edge()
+        .point()
+        .configure(new HttpServerOptions())
         .setMaxInitialLineLength(options.limits().lineBytesMax())
         .setMaxHeaderSize(options.limits().headerBytesMax())
         .setHttp2ClearTextEnabled(false)

@@ -1,36 +1,49 @@
 package io.honeyguide.http;
 
+import io.honeyguide.listen.ListenOptions;
+import java.util.Set;
+
 /**
- * Where HTTP listens and what it allows.
+ * What can be set about one HTTP listener.
  *
- * @param host address to listen on
- * @param port port to listen on, 0 for any free one
+ * @param listen where it listens and whom it lets in
+ * @param webSocketOrigins origins of web pages that may speak MQTT over WebSocket, beside pages of
+ *     the broker's own, such as {@code https://shop.example}
  */
-public record HttpOptions(String host, int port, HttpLimits limits, HttpDeadlines deadlines) {
+public record HttpOptions(
+    ListenOptions listen,
+    HttpLimits limits,
+    HttpDeadlines deadlines,
+    Set<String> webSocketOrigins) {
+
+  /** Most connections of a listener unless something else is set. */
+  public static final int CONNECTIONS_MAX = 10_000;
 
   /** 127.0.0.1, port 8080. */
   public static final HttpOptions DEFAULT =
-      new HttpOptions("127.0.0.1", 8080, HttpLimits.DEFAULT, HttpDeadlines.DEFAULT);
+      new HttpOptions(
+          ListenOptions.tcp("http", "127.0.0.1", 8080).withConnectionsMax(CONNECTIONS_MAX),
+          HttpLimits.DEFAULT,
+          HttpDeadlines.DEFAULT,
+          Set.of());
 
-  /** Checks the ranges. */
+  /** Copies the set. */
   public HttpOptions {
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("http.port is 0 to 65,535, found " + port);
-    }
+    webSocketOrigins = Set.copyOf(webSocketOrigins);
   }
 
-  /** The same on another port. */
-  public HttpOptions withPort(int other) {
-    return new HttpOptions(host, other, limits, deadlines);
+  /** The same at another place. */
+  public HttpOptions withListen(ListenOptions other) {
+    return new HttpOptions(other, limits, deadlines, webSocketOrigins);
   }
 
   /** The same with other limits. */
   public HttpOptions withLimits(HttpLimits other) {
-    return new HttpOptions(host, port, other, deadlines);
+    return new HttpOptions(listen, other, deadlines, webSocketOrigins);
   }
 
   /** The same with other deadlines. */
   public HttpOptions withDeadlines(HttpDeadlines other) {
-    return new HttpOptions(host, port, limits, other);
+    return new HttpOptions(listen, limits, other, webSocketOrigins);
   }
 }

@@ -1,5 +1,6 @@
 package io.honeyguide.mqtt;
 
+import io.honeyguide.listen.ConnectionGate;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -25,6 +26,7 @@ final class Edge extends ChannelDuplexHandler {
   private final EdgeLoop shared;
   private final Transport transport;
   private final String address;
+  private final ConnectionGate.Entry entry;
   private final Framing framing;
 
   // Set when the handler is added, before anything is read.
@@ -43,12 +45,14 @@ final class Edge extends ChannelDuplexHandler {
    * The edge of one connection.
    *
    * @param address of the peer, for log lines
+   * @param entry whether the connection is served, or let in only to be told why not
    */
   @SuppressWarnings("NullAway.Init") // see handlerAdded
-  Edge(EdgeLoop shared, Transport transport, String address) {
+  Edge(EdgeLoop shared, Transport transport, String address, ConnectionGate.Entry entry) {
     this.shared = shared;
     this.transport = transport;
     this.address = address;
+    this.entry = entry;
     this.framing = new Framing(shared.options.packetBytesMax());
   }
 
@@ -114,8 +118,22 @@ final class Edge extends ChannelDuplexHandler {
       return false;
     }
     framing.advance();
-    packets.handle(framing);
+    if (entry == ConnectionGate.Entry.WELCOME) {
+      packets.handle(framing);
+    } else {
+      turnAway();
+    }
     return true;
+  }
+
+  /** Tells a client that there is no room for it, in words of its version. */
+  private void turnAway() {
+    packets.readConnect(framing);
+    if (entry == ConnectionGate.Entry.TOO_FAST) {
+      end(ReasonCode.CONNECTION_RATE_EXCEEDED, "too many clients connect at once");
+    } else {
+      end(ReasonCode.QUOTA_EXCEEDED, "there are too many connections");
+    }
   }
 
   @Override
@@ -131,7 +149,7 @@ final class Edge extends ChannelDuplexHandler {
   /** vertx-mqtt made an endpoint of the CONNECT that was passed on. */
   void opened(MqttEndpoint endpoint) {
     var connection = packets.opened(endpoint, this);
-    shared.meters.connections(transport, packets.version(), 1);
+    shared.meters.connections(packets.version(), 1);
     connection.open();
   }
 
@@ -250,7 +268,7 @@ final class Edge extends ChannelDuplexHandler {
           address,
           ReasonCode.tag(code),
           Integer.toHexString(code));
-      shared.meters.connections(transport, packets.version(), -1);
+      shared.meters.connections(packets.version(), -1);
       shared.meters.disconnected(ReasonCode.tag(code));
       connection.ended(publishWill);
     }

@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * What all MQTT connections of one event loop share.
+ * What all MQTT connections of one listener share on one event loop.
  *
  * <p>Owner: the event loop.
  */
@@ -46,7 +46,7 @@ final class EdgeLoop {
     this.pressure = new LogPressure(loop);
     this.out = new LoopOut(loop);
     this.wheel = new DeadlineWheel(nowNanos);
-    this.meters = new EdgeMeters(metrics);
+    this.meters = new EdgeMeters(metrics, options.listen().name());
     this.faults = new FaultLog(loop.clock());
   }
 

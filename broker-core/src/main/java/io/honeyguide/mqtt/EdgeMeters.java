@@ -16,10 +16,11 @@ final class EdgeMeters {
   private static final int QOS_LEVELS = 3;
 
   private final BrokerMetrics metrics;
+  private final String listener;
   private final StripedCounter.Stripe[] received = new StripedCounter.Stripe[QOS_LEVELS];
   private final StripedCounter.Stripe[] sent = new StripedCounter.Stripe[QOS_LEVELS];
   private final StripedCounter.Stripe redeliveries;
-  private final Map<String, StripedCounter.Stripe> connections = new HashMap<>();
+  private final Map<Integer, StripedCounter.Stripe> connections = new HashMap<>();
   private final Map<String, StripedCounter.Stripe> connects = new HashMap<>();
   private final Map<String, StripedCounter.Stripe> disconnects = new HashMap<>();
   private final Map<String, StripedCounter.Stripe> malformed = new HashMap<>();
@@ -27,8 +28,9 @@ final class EdgeMeters {
   /** Flushes of connections, for those who watch how many messages share one. */
   long flushes;
 
-  EdgeMeters(BrokerMetrics metrics) {
+  EdgeMeters(BrokerMetrics metrics, String listener) {
     this.metrics = metrics;
+    this.listener = listener;
     for (var qos = 0; qos < QOS_LEVELS; qos++) {
       received[qos] = metrics.publishReceived(MessageProtocol.MQTT, qos).stripe();
       sent[qos] = metrics.deliverSent(MessageProtocol.MQTT, qos).stripe();
@@ -48,11 +50,10 @@ final class EdgeMeters {
   }
 
   /** A connection comes (1) or goes (-1). */
-  void connections(Transport transport, int version, int change) {
+  void connections(int version, int change) {
     connections
         .computeIfAbsent(
-            transport.tag() + version,
-            key -> metrics.connections(transport.tag(), versionTag(version)).stripe())
+            version, key -> metrics.connections(listener, versionTag(version)).stripe())
         .add(change);
   }
 

@@ -1,6 +1,5 @@
 package io.honeyguide.mqtt;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.mqtt.MqttEndpoint;
 import java.util.UUID;
@@ -76,7 +75,7 @@ final class IncomingPackets {
         connected().acknowledged(packet.type(), in.getUnsignedShort(start), code);
       }
       case PacketType.CONNECT -> {
-        readConnect(in, start, end);
+        readConnect(packet);
         gate.pause(ReadGate.AWAITS_SESSION);
         passOn(packet);
       }
@@ -121,11 +120,14 @@ final class IncomingPackets {
     return here;
   }
 
-  private void readConnect(ByteBuf in, int start, int end) {
+  /** Reads the first packet, which is CONNECT, and what it asks for. */
+  void readConnect(Framing first) {
     if (version != 0) {
       throw PacketException.protocolError("a second CONNECT [MQTT-3.1.0-2]");
     }
-    var packet = ConnectPacket.read(in, start, end, shared.properties, known -> version = known);
+    var packet =
+        ConnectPacket.read(
+            first.bytes(), first.start(), first.end(), shared.properties, known -> version = known);
     if (packet.hasAuthenticationMethod()) {
       throw new PacketException(
           ReasonCode.BAD_AUTHENTICATION_METHOD, "enhanced authentication is not served");

@@ -42,7 +42,10 @@ final class LastWords {
     return switch (code) {
       case ReasonCode.UNSUPPORTED_VERSION -> 1;
       case ReasonCode.CLIENT_ID_INVALID -> 2;
-      case ReasonCode.SERVER_UNAVAILABLE, ReasonCode.QUOTA_EXCEEDED -> 3;
+      case ReasonCode.SERVER_UNAVAILABLE,
+          ReasonCode.QUOTA_EXCEEDED,
+          ReasonCode.CONNECTION_RATE_EXCEEDED ->
+          3;
       default -> 0;
     };
   }

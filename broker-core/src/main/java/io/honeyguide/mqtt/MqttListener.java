@@ -1,6 +1,10 @@
 package io.honeyguide.mqtt;
 
 import io.honeyguide.delivery.Shard;
+import io.honeyguide.listen.ConnectionGate;
+import io.honeyguide.listen.ListenAddress;
+import io.honeyguide.listen.ListenOptions;
+import io.honeyguide.listen.ListenPoint;
 import io.honeyguide.metrics.BrokerMetrics;
 import io.honeyguide.publish.Loop;
 import io.netty.channel.WriteBufferWaterMark;
@@ -18,18 +22,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * MQTT on one event loop: listens, and serves every connection accepted there or attached to it.
- * There is one instance for each event loop, all on the same port; Vert.x spreads the connections.
+ * There is one instance for each event loop and listener; those of one listener share its port, and
+ * Vert.x spreads the connections over them.
  *
  * <p>Owner: one event loop. Everything is called on it, the constructor included.
  */
 public final class MqttListener {
 
-  private static final int BACKLOG = 1024;
-
   /** Handlers of Vert.x that would collide with those of vertx-mqtt, or queue without counting. */
   private static final List<String> LEFT_BY_VERTX = List.of("idle", "chunkedWriter", "inflater");
 
   private final Vertx vertx;
+  private final ListenPoint point;
   private final MqttOptions options;
   private final EdgeLoop shared;
   private final MqttEngine engine;
@@ -42,44 +46,43 @@ public final class MqttListener {
   /**
    * A listener that does not listen yet.
    *
+   * @param point made of the options' place
    * @throws IllegalStateException when vertx-mqtt is of a version that cannot carry the edge
    */
   public MqttListener(
-      Vertx vertx, Loop loop, Shard shard, MqttOptions options, BrokerMetrics metrics) {
+      Vertx vertx,
+      Loop loop,
+      Shard shard,
+      MqttOptions options,
+      ListenPoint point,
+      BrokerMetrics metrics) {
     this.vertx = vertx;
+    this.point = point;
     this.options = options;
     this.shared = new EdgeLoop(loop, shard, options, metrics, System.nanoTime());
     this.engine = new MqttEngine(vertx, options, this::opened);
     this.server =
         vertx
-            .createNetServer(
-                new NetServerOptions()
-                    .setTcpNoDelay(true)
-                    .setAcceptBacklog(BACKLOG)
-                    .setReuseAddress(true))
-            .connectHandler(socket -> attach(socket, Transport.TCP));
+            .createNetServer(point.configure(new NetServerOptions()))
+            .connectHandler(socket -> accept(socket, transport(options.listen())));
     shared.loop.mailbox().afterDrain(this::closeWhenDrained);
   }
 
   /**
    * Starts to listen.
    *
-   * @return the port, once connections are accepted
+   * @return the port, 0 for a unix socket, once connections are accepted
    */
   public Future<Integer> listen() {
-    return listen(options.port());
+    startTimer();
+    return server.listen(point.address()).map(NetServer::actualPort);
   }
 
-  /**
-   * Starts to listen at a port that the options do not know.
-   *
-   * @param port 0 for a free one of its own; a negative number for a free one that it shares with
-   *     every other listener of the same Vert.x given that number
-   * @return the port, once connections are accepted
-   */
-  public Future<Integer> listen(int port) {
-    startTimer();
-    return server.listen(port, options.host()).map(NetServer::actualPort);
+  private static Transport transport(ListenOptions listen) {
+    if (listen.address() instanceof ListenAddress.Unix) {
+      return Transport.UNIX;
+    }
+    return listen.tls() == null ? Transport.TCP : Transport.TLS;
   }
 
   private void startTimer() {
@@ -89,12 +92,29 @@ public final class MqttListener {
     }
   }
 
+  private void accept(NetSocket accepted, Transport transport) {
+    var gate = point.gate();
+    var entry = gate.enter();
+    if (entry == ConnectionGate.Entry.CROWDED) {
+      shared.meters.connected("crowded");
+      accepted.close();
+      return;
+    }
+    var channel = ((NetSocketInternal) accepted).channelHandlerContext().channel();
+    var unused = channel.closeFuture().addListener(gone -> gate.leave(entry));
+    attach(accepted, transport, entry);
+  }
+
   /**
-   * Serves MQTT on a socket that somebody else accepted, such as one upgraded from HTTP. From here
-   * on the socket is the listener's.
+   * Serves MQTT on a socket that somebody else accepted and counts, such as one upgraded from HTTP.
+   * From here on the socket is the listener's.
    */
   public void attach(NetSocket accepted, Transport transport) {
     startTimer();
+    attach(accepted, transport, ConnectionGate.Entry.WELCOME);
+  }
+
+  private void attach(NetSocket accepted, Transport transport, ConnectionGate.Entry entry) {
     var socket = (NetSocketInternal) accepted;
     if (draining) {
       socket.close();
@@ -112,7 +132,7 @@ public final class MqttListener {
       }
     }
     engine.attach(socket);
-    var edge = new Edge(shared, transport, String.valueOf(socket.remoteAddress()));
+    var edge = new Edge(shared, transport, String.valueOf(socket.remoteAddress()), entry);
     pipeline.addBefore("mqttEncoder", "edge", edge);
     pipeline.addAfter("mqttDecoder", "guard", new Guard(edge, shared.out));
     if (transport == Transport.WS) {

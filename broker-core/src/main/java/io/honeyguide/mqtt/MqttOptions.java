@@ -1,12 +1,13 @@
 package io.honeyguide.mqtt;
 
+import io.honeyguide.listen.ListenOptions;
 import io.honeyguide.session.Session;
 
 /**
- * What can be set about MQTT. Immutable; made by {@link #builder}, which starts from the defaults.
+ * What can be set about one MQTT listener. Immutable; made by {@link #builder}, which starts from
+ * the defaults.
  *
- * @param host address to listen on
- * @param port TCP port to listen on, 0 for any free one
+ * @param listen where it listens and whom it lets in
  * @param packetBytesMax largest packet taken from a client, fixed header included; announced as
  *     Maximum Packet Size
  * @param receiveMaximum most QoS 1 and 2 publishes of one client under way at once; announced
@@ -25,8 +26,7 @@ import io.honeyguide.session.Session;
  * @param closeTimeoutMs how long the last words to a client may take
  */
 public record MqttOptions(
-    String host,
-    int port,
+    ListenOptions listen,
     int packetBytesMax,
     int receiveMaximum,
     int inflightMax,
@@ -46,7 +46,6 @@ public record MqttOptions(
 
   /** Checks the ranges. */
   public MqttOptions {
-    check("port", port, 0, 65_535);
     check("packetBytesMax", packetBytesMax, PACKET_BYTES_LEAST, PACKET_BYTES_MOST);
     check("receiveMaximum", receiveMaximum, 1, 65_535);
     check("inflightMax", inflightMax, 1, 65_535);
@@ -66,6 +65,22 @@ public record MqttOptions(
     }
   }
 
+  /** The same at another place. */
+  public MqttOptions withListen(ListenOptions other) {
+    return new MqttOptions(
+        other,
+        packetBytesMax,
+        receiveMaximum,
+        inflightMax,
+        topicAliasMaximum,
+        keepAliveMaxSeconds,
+        sessionExpiryMaxSeconds,
+        connectTimeoutSeconds,
+        outputBytesMax,
+        stalledAfterMs,
+        closeTimeoutMs);
+  }
+
   /** Starts from the defaults. */
   public static Builder builder() {
     return new Builder();
@@ -73,8 +88,7 @@ public record MqttOptions(
 
   /** Collects options; everything not set has its default. */
   public static final class Builder {
-    private String host = "127.0.0.1";
-    private int port = 1883;
+    private ListenOptions listen = ListenOptions.tcp("mqtt", "127.0.0.1", 1883);
     private int packetBytesMax = 1024 * 1024;
     private int receiveMaximum = 1024;
     private int inflightMax = 4096;
@@ -88,15 +102,9 @@ public record MqttOptions(
 
     private Builder() {}
 
-    /** Address to listen on; 127.0.0.1 unless set. */
-    public Builder host(String address) {
-      host = address;
-      return this;
-    }
-
-    /** TCP port, 0 for any free one; 1883 unless set. */
-    public Builder port(int number) {
-      port = number;
+    /** Where to listen and whom to let in; plainly at 127.0.0.1, port 1883 unless set. */
+    public Builder listen(ListenOptions options) {
+      listen = options;
       return this;
     }
 
@@ -167,8 +175,7 @@ public record MqttOptions(
      */
     public MqttOptions build() {
       return new MqttOptions(
-          host,
-          port,
+          listen,
           packetBytesMax,
           receiveMaximum,
           inflightMax,

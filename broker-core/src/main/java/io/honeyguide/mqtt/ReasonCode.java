@@ -27,6 +27,7 @@ final class ReasonCode {
   static final int PACKET_TOO_LARGE = 0x95;
   static final int QUOTA_EXCEEDED = 0x97;
   static final int PAYLOAD_FORMAT_INVALID = 0x99;
+  static final int CONNECTION_RATE_EXCEEDED = 0x9F;
 
   private ReasonCode() {}
 
@@ -51,6 +52,7 @@ final class ReasonCode {
       case PACKET_TOO_LARGE -> "packet_too_large";
       case QUOTA_EXCEEDED -> "quota_exceeded";
       case PAYLOAD_FORMAT_INVALID -> "payload_format";
+      case CONNECTION_RATE_EXCEEDED -> "connection_rate";
       default -> "other";
     };
   }

@@ -1,7 +1,5 @@
 package io.honeyguide.mqtt;
 
-import java.util.Locale;
-
 /** The way a connection reaches the broker. */
 public enum Transport {
   /** Plain TCP. */
@@ -14,9 +12,5 @@ public enum Transport {
   UNIX,
 
   /** WebSocket frames, with or without TLS below. */
-  WS;
-
-  String tag() {
-    return name().toLowerCase(Locale.ROOT);
-  }
+  WS
 }

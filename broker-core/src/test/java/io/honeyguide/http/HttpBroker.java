@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.honeyguide.delivery.DeliveryLimits;
 import io.honeyguide.delivery.Shard;
+import io.honeyguide.listen.ListenOptions;
+import io.honeyguide.listen.ListenPoint;
 import io.honeyguide.log.MemoryDisk;
 import io.honeyguide.log.MemoryLog;
 import io.honeyguide.metrics.BrokerMetrics;
@@ -37,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 /** The HTTP edge over a shard with a log in memory, on any free port, with clients to ask it. */
 final class HttpBroker implements AutoCloseable {
 
-  static final HttpOptions OPTIONS = HttpOptions.DEFAULT.withPort(0);
+  static final HttpOptions OPTIONS =
+      HttpOptions.DEFAULT.withListen(ListenOptions.tcp("http", "127.0.0.1", 0));
   static final ObjectMapper JSON = new ObjectMapper();
 
   private static final Duration WAIT = Duration.ofSeconds(20);
@@ -73,7 +76,8 @@ final class HttpBroker implements AutoCloseable {
             eventLoop,
             task -> vertx.setTimer(Turn.LAZY_MS, timer -> task.run()),
             time);
-    edge = new HttpEdge(options, shard, queries, metrics, health, "1.2.3-test", time);
+    var point = ListenPoint.alone(options.listen());
+    edge = new HttpEdge(options, point, shard, queries, metrics, health, "1.2.3-test", time);
     listener = new HttpListener(vertx, loop, edge, mqttUpgrade);
     port = onLoop(listener::listen);
   }

@@ -260,9 +260,7 @@ class HttpListenerTest {
 
   @Test
   void closesConnectionsAboveTheLimit() {
-    restart(
-        HttpBroker.OPTIONS.withLimits(
-            new HttpLimits(1024, 16 << 10, 8 << 10, 1, 1 << 20, 1 << 20)));
+    restart(HttpBroker.OPTIONS.withListen(HttpBroker.OPTIONS.listen().withConnectionsMax(1)));
     try (var first = broker.raw()) {
       first.head("GET /version").receive();
       try (var second = broker.raw()) {

@@ -133,7 +133,7 @@ class MessagesEndpointTest {
   @ValueSource(longs = {3, 300, Long.MAX_VALUE})
   void pagesBackwardsWithoutGapOrRepetition(long cachedRecords) {
     // Small pages in bytes, too, so that stretches are cut by both limits.
-    var limits = new HttpLimits(4096, 16 << 10, 8 << 10, 100, 1 << 20, 600);
+    var limits = new HttpLimits(4096, 16 << 10, 8 << 10, 1 << 20, 600);
     restart(HttpBroker.OPTIONS.withLimits(limits), new MemoryDisk(Long.MAX_VALUE, cachedRecords));
     var expected = new ArrayList<String>();
     for (var i = 0; i < 400; i++) {

@@ -246,7 +246,7 @@ class PublishEndpointTest {
 
   @Test
   void refusesABodyAboveTheLimitWhetherAnnouncedOrNot() {
-    var limits = new HttpLimits(100, 16 << 10, 8 << 10, 100, 1000, 1000);
+    var limits = new HttpLimits(100, 16 << 10, 8 << 10, 1000, 1000);
     restart(HttpBroker.OPTIONS.withLimits(limits), new MemoryDisk());
 
     var announced = broker.put("/v1/topics/a", "x".repeat(101));
@@ -268,7 +268,7 @@ class PublishEndpointTest {
 
   @Test
   void refusesBodiesBeyondWhatOneEventLoopMayHold() {
-    var limits = new HttpLimits(100, 16 << 10, 8 << 10, 100, 150, 1000);
+    var limits = new HttpLimits(100, 16 << 10, 8 << 10, 150, 1000);
     restart(HttpBroker.OPTIONS.withLimits(limits), new MemoryDisk());
     try (var slow = broker.raw()) {
       slow.head("PUT /v1/topics/a", "Content-Length: 100");

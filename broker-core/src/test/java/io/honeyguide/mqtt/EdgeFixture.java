@@ -2,6 +2,8 @@ package io.honeyguide.mqtt;
 
 import io.honeyguide.delivery.DeliveryLimits;
 import io.honeyguide.delivery.Shard;
+import io.honeyguide.listen.ListenOptions;
+import io.honeyguide.listen.ListenPoint;
 import io.honeyguide.log.LogException;
 import io.honeyguide.log.MemoryDisk;
 import io.honeyguide.log.MemoryLog;
@@ -42,9 +44,6 @@ final class EdgeFixture implements AutoCloseable {
     }
   }
 
-  /** For Vert.x: one free port for all who pass this number. */
-  private static final int SHARED_FREE_PORT = -1;
-
   final ShiftedClock clock = new ShiftedClock();
   final BrokerMetrics metrics = new BrokerMetrics(System::nanoTime);
   final Shard shard;
@@ -67,18 +66,19 @@ final class EdgeFixture implements AutoCloseable {
             DeliveryLimits.DEFAULT,
             new FailingHealth());
     shard.open();
+    var settings = options.listen(ListenOptions.tcp("mqtt", "127.0.0.1", 0)).build();
+    var point = ListenPoint.alone(settings.listen());
     var first = 0;
     for (var i = 0; i < loops; i++) {
       var context = ((VertxInternal) vertx).createEventLoopContext();
       contexts.add(context);
-      var settings = options.build();
       var listening =
           on(
               i,
               own -> {
-                var listener = new MqttListener(vertx, loop(own), shard, settings, metrics);
+                var listener = new MqttListener(vertx, loop(own), shard, settings, point, metrics);
                 listeners.add(listener);
-                return listener.listen(SHARED_FREE_PORT);
+                return listener.listen();
               });
       first = listening;
     }

@@ -116,6 +116,7 @@ final class ConfigFile {
   /** An empty section is no mistake: all of its keys may be commented out. */
   private static boolean isSection(String key) {
     return key.startsWith(Settings.PLUGINS)
+        || key.startsWith(Settings.LISTENERS)
         || Settings.all().stream().anyMatch(setting -> setting.key().startsWith(key + "."));
   }
 

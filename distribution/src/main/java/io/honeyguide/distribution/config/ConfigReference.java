@@ -1,5 +1,7 @@
 package io.honeyguide.distribution.config;
 
+import java.util.stream.Collectors;
+
 /** Writes {@code docs/configuration.md} from {@link Settings}, so that the two cannot differ. */
 public final class ConfigReference {
 
@@ -32,6 +34,14 @@ public final class ConfigReference {
   private static final String TAIL =
       """
 
+      ## More listeners
+
+      The keys `mqtt.*` and `http.*` set up the default listeners `mqtt` and `http`. Below
+      `listeners.<name>` there may be more, each with `protocol: mqtt` or `protocol: http` and a `port`, a
+      `path` or TLS files of its own. A listener takes every key of its protocol's section, such as
+      `listeners.<name>.packet-bytes-max`; what it does not set is as in `mqtt.*` or `http.*`, except for the
+      place: PLACES are each listener's own. [listeners.md](listeners.md) shows examples.
+
       Keys below `plugins.<id>` belong to the plugin of that id and are checked by it: a plugin refuses
       keys that it does not know.
       """;
@@ -52,6 +62,14 @@ public final class ConfigReference {
                   setting.kind().expected(),
                   setting.purpose()));
     }
-    return page.append(TAIL).toString();
+    return page.append(TAIL.replace("PLACES", places())).toString();
+  }
+
+  /** The keys that one listener does not take over from another. */
+  private static String places() {
+    return MqttSettings.all().stream()
+        .filter(setting -> setting.scope() == Setting.Scope.PLACE)
+        .map(setting -> "`" + setting.shortKey() + "`")
+        .collect(Collectors.joining(", "));
   }
 }

@@ -1,5 +1,7 @@
 package io.honeyguide.distribution.config;
 
+import io.honeyguide.distribution.config.ListenerKeys.Listener;
+import io.honeyguide.distribution.config.ListenerKeys.Protocol;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,7 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The checked configuration: a value for every setting, and the sections of plugins as given. */
+/**
+ * The checked configuration: a value for every setting, the listeners beside the default ones, and
+ * the sections of plugins as given.
+ */
 public final class Configuration {
 
   /** Origin of a value that nobody set. */
@@ -16,10 +21,13 @@ public final class Configuration {
   private static final String MASK = "********";
 
   private final Map<Setting<?>, Object> values;
+  private final Map<String, Listener> listeners;
   private final Map<String, Entry> given;
 
-  private Configuration(Map<Setting<?>, Object> values, Map<String, Entry> given) {
+  private Configuration(
+      Map<Setting<?>, Object> values, Map<String, Listener> listeners, Map<String, Entry> given) {
     this.values = Map.copyOf(values);
+    this.listeners = new TreeMap<>(listeners);
     this.given = new TreeMap<>(given);
   }
 
@@ -37,12 +45,13 @@ public final class Configuration {
     var given = new LinkedHashMap<String, Entry>();
     entries.forEach(
         (key, entry) -> {
-          if (known.contains(key) || isPluginKey(key)) {
+          if (known.contains(key) || isFree(key)) {
             given.put(key, entry);
           } else {
             problems.add(unknown(key, entry, known));
           }
         });
+    var listeners = ListenerKeys.read(given, problems);
     var values = new LinkedHashMap<Setting<?>, Object>();
     for (var setting : Settings.all()) {
       var value = value(setting, given.get(setting.key()), problems);
@@ -53,7 +62,12 @@ public final class Configuration {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return new Configuration(values, given);
+    return new Configuration(values, listeners, given);
+  }
+
+  /** Whether a key is checked by somebody else than the table of settings. */
+  private static boolean isFree(String key) {
+    return isPluginKey(key) || ListenerKeys.owns(key);
   }
 
   private static boolean isPluginKey(String key) {
@@ -72,16 +86,7 @@ public final class Configuration {
     if (entry == null) {
       return setting.read(setting.fallback());
     }
-    try {
-      if (entry.isList()) {
-        throw new IllegalArgumentException(
-            "expected " + setting.kind().expected() + ", found a list");
-      }
-      return setting.read(entry.text());
-    } catch (IllegalArgumentException e) {
-      problems.add(entry.where() + ": " + setting.key() + ": " + e.getMessage());
-      return null;
-    }
+    return ListenerKeys.value(setting.key(), setting.kind(), entry, problems);
   }
 
   /** The value of a setting. */
@@ -96,8 +101,34 @@ public final class Configuration {
 
   /** Where a setting's value came from: {@code default}, a file with its line, a flag. */
   public String origin(Setting<?> setting) {
-    var entry = given.get(setting.key());
+    return origin(setting.key());
+  }
+
+  String origin(String key) {
+    var entry = given.get(key);
     return entry == null ? DEFAULT : entry.where();
+  }
+
+  /** The MQTT listeners, the default one first. */
+  public List<ListenerSection> mqttListeners() {
+    return listeners(MqttSettings.SECTION, Protocol.MQTT);
+  }
+
+  /** The HTTP listeners, the default one first. */
+  public List<ListenerSection> httpListeners() {
+    return listeners(HttpSettings.SECTION, Protocol.HTTP);
+  }
+
+  private List<ListenerSection> listeners(String first, Protocol protocol) {
+    var sections = new ArrayList<ListenerSection>();
+    sections.add(new ListenerSection(this, first, null));
+    listeners.forEach(
+        (name, listener) -> {
+          if (listener.protocol() == protocol) {
+            sections.add(new ListenerSection(this, name, listener.values()));
+          }
+        });
+    return sections;
   }
 
   /**
@@ -131,7 +162,7 @@ public final class Configuration {
     }
     given.forEach(
         (key, entry) -> {
-          if (isPluginKey(key)) {
+          if (isFree(key)) {
             lines.add(line(key, entry));
           }
         });

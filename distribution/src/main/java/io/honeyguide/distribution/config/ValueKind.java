@@ -2,9 +2,14 @@ package io.honeyguide.distribution.config;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,12 +19,17 @@ import java.util.stream.Collectors;
  *
  * @param expected what is allowed, in words that follow "expected"
  * @param reader reads a text; throws {@link IllegalArgumentException} when it is not allowed
+ * @param takesList whether a source may write a list; its values then come separated by commas
  * @param <T> type of the value
  */
-public record ValueKind<T>(String expected, Function<String, T> reader) {
+public record ValueKind<T>(String expected, Function<String, T> reader, boolean takesList) {
 
   private static final Pattern BYTES = Pattern.compile("(\\d{1,15})\\s*(|B|KiB|MiB|GiB)");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
+
+  private ValueKind(String expected, Function<String, T> reader) {
+    this(expected, reader, false);
+  }
 
   T read(String text) {
     try {
@@ -51,6 +61,31 @@ public record ValueKind<T>(String expected, Function<String, T> reader) {
           }
           return Path.of(text);
         });
+  }
+
+  /** Paths of this machine; a source may write them as a list. */
+  static ValueKind<List<Path>> paths() {
+    return new ValueKind<>(
+        "paths separated by commas, or none",
+        text ->
+            text.equals("none")
+                ? List.of()
+                : Arrays.stream(text.split(",", -1)).map(path()::read).toList(),
+        true);
+  }
+
+  /** A word for none, or a value. */
+  static <T> ValueKind<Optional<T>> optional(String none, ValueKind<T> kind) {
+    return new ValueKind<>(
+        kind.expected() + ", or " + none,
+        text -> text.equals(none) ? Optional.empty() : Optional.of(kind.reader().apply(text)));
+  }
+
+  /** Permissions of a file. */
+  static ValueKind<Set<PosixFilePermission>> fileMode() {
+    return new ValueKind<>(
+        "nine letters such as rw-rw----",
+        text -> Set.copyOf(PosixFilePermissions.fromString(text)));
   }
 
   /** A whole number between two bounds, both included. */

@@ -2,6 +2,8 @@ package io.honeyguide.distribution.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.honeyguide.distribution.config.Configuration;
+import io.honeyguide.distribution.config.HttpSettings;
+import io.honeyguide.distribution.config.MqttSettings;
 import io.honeyguide.distribution.config.Setting;
 import io.honeyguide.distribution.config.Settings;
 import io.honeyguide.distribution.config.ValueKind;
@@ -121,7 +123,7 @@ public final class DemoCommand implements Callable<Integer> {
   private static Map<Setting<?>, String> choose(
       Configuration given, @Nullable TemporaryData temporary) {
     var chosen = new HashMap<Setting<?>, String>();
-    for (var setting : List.of(Settings.MQTT_PORT, Settings.HTTP_PORT)) {
+    for (var setting : List.of(MqttSettings.LISTEN.port(), HttpSettings.LISTEN.port())) {
       if (isUnset(given, setting) && isTaken(given.get(setting))) {
         chosen.put(setting, "0");
       }

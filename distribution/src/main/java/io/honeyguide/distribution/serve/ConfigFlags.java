@@ -3,6 +3,8 @@ package io.honeyguide.distribution.serve;
 import io.honeyguide.distribution.config.ConfigSources;
 import io.honeyguide.distribution.config.ConfigSources.Flag;
 import io.honeyguide.distribution.config.Configuration;
+import io.honeyguide.distribution.config.HttpSettings;
+import io.honeyguide.distribution.config.MqttSettings;
 import io.honeyguide.distribution.config.Setting;
 import io.honeyguide.distribution.config.Settings;
 import java.nio.file.Path;
@@ -69,8 +71,8 @@ public final class ConfigFlags {
     var flags = new HashMap<String, Flag>();
     chosen.forEach((setting, text) -> flags.put(setting.key(), new Flag("chosen", text)));
     put(flags, Settings.DATA, "--data", data);
-    put(flags, Settings.MQTT_PORT, "--mqtt-port", mqttPort);
-    put(flags, Settings.HTTP_PORT, "--http-port", httpPort);
+    put(flags, MqttSettings.LISTEN.port(), "--mqtt-port", mqttPort);
+    put(flags, HttpSettings.LISTEN.port(), "--http-port", httpPort);
     return new ConfigSources(config, System.getenv(), assignments, flags).read();
   }
 

@@ -1,19 +1,29 @@
 package io.honeyguide.distribution.serve;
 
 import io.honeyguide.broker.Broker;
+import io.honeyguide.broker.BrokerOptions;
 import io.honeyguide.broker.PortTakenException;
 import io.honeyguide.distribution.config.Configuration;
+import io.honeyguide.distribution.config.HttpSettings;
+import io.honeyguide.distribution.config.ListenerSection;
+import io.honeyguide.distribution.config.MqttSettings;
+import io.honeyguide.distribution.config.Setting;
 import io.honeyguide.distribution.config.Settings;
 import io.honeyguide.distribution.outcome.CommandFailure;
 import io.honeyguide.distribution.outcome.ExitCode;
+import io.honeyguide.http.HttpOptions;
+import io.honeyguide.listen.ListenAddress;
+import io.honeyguide.listen.ListenOptions;
 import io.honeyguide.log.DataDirectoryException;
 import io.honeyguide.log.LogDamagedException;
 import io.honeyguide.log.LogException;
+import io.honeyguide.mqtt.MqttOptions;
 import io.honeyguide.plugin.PluginException;
 import io.honeyguide.plugin.PluginSettingsException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +37,12 @@ public final class RunningBroker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningBroker.class);
 
   private final Configuration configuration;
+  private final BrokerOptions options;
   private final Broker broker;
 
-  private RunningBroker(Configuration configuration, Broker broker) {
+  private RunningBroker(Configuration configuration, BrokerOptions options, Broker broker) {
     this.configuration = configuration;
+    this.options = options;
     this.broker = broker;
   }
 
@@ -44,7 +56,7 @@ public final class RunningBroker implements AutoCloseable {
     try {
       var options = BrokerAssembly.options(configuration, BuildVersion.text());
       var broker = Broker.start(options);
-      return new RunningBroker(configuration, broker);
+      return new RunningBroker(configuration, options, broker);
     } catch (PortTakenException e) {
       throw new CommandFailure(ExitCode.PORT_BUSY, e);
     } catch (LogDamagedException e) {
@@ -62,19 +74,30 @@ public final class RunningBroker implements AutoCloseable {
 
   /** Nobody is authenticated, so strangers must not reach the listeners unless asked for. */
   private static void requireGuardedListeners(Configuration configuration) {
-    for (var setting : List.of(Settings.MQTT_HOST, Settings.HTTP_HOST)) {
-      var host = configuration.get(setting);
-      if (!isLoopback(host, setting.key()) && !configuration.get(Settings.INSECURE_REMOTE_ACCESS)) {
-        throw new CommandFailure(
-            ExitCode.CONFIG_INVALID,
-            ("%s is %s (%s), which others on the network can reach, and nobody is authenticated:"
-                    + " use 127.0.0.1, or set %s=true")
-                .formatted(
-                    setting.key(),
-                    host,
-                    configuration.origin(setting),
-                    Settings.INSECURE_REMOTE_ACCESS.key()));
+    for (var section : configuration.mqttListeners()) {
+      if (section.get(MqttSettings.PATH).isEmpty()) {
+        requireGuarded(configuration, section, MqttSettings.LISTEN.host());
       }
+    }
+    for (var section : configuration.httpListeners()) {
+      requireGuarded(configuration, section, HttpSettings.LISTEN.host());
+    }
+  }
+
+  private static void requireGuarded(
+      Configuration configuration, ListenerSection section, Setting<String> setting) {
+    var host = section.get(setting);
+    if (!isLoopback(host, section.key(setting))
+        && !configuration.get(Settings.INSECURE_REMOTE_ACCESS)) {
+      throw new CommandFailure(
+          ExitCode.CONFIG_INVALID,
+          ("%s is %s (%s), which others on the network can reach, and nobody is authenticated:"
+                  + " use 127.0.0.1, or set %s=true")
+              .formatted(
+                  section.key(setting),
+                  host,
+                  section.origin(setting),
+                  Settings.INSECURE_REMOTE_ACCESS.key()));
     }
   }
 
@@ -99,30 +122,54 @@ public final class RunningBroker implements AutoCloseable {
           "SV1001 serve.loopbackOnly reason=\"no authentication is configured, so only this machine"
               + " is served\" fix=\"to be reached from elsewhere set {} and {} to another address"
               + " and {}=true\"",
-          Settings.MQTT_HOST.key(),
-          Settings.HTTP_HOST.key(),
+          MqttSettings.LISTEN.host().key(),
+          HttpSettings.LISTEN.host().key(),
           Settings.INSECURE_REMOTE_ACCESS.key());
     }
   }
 
-  /** Where MQTT is spoken, as {@code HOST:PORT}. */
+  /** Where the default listener speaks MQTT, as {@code HOST:PORT}. */
   public String mqttAddress() {
-    return bracketed(configuration.get(Settings.MQTT_HOST)) + ":" + broker.mqttPort();
+    return address(options.mqtt().get(0).listen());
   }
 
-  /** Where HTTP is spoken, as {@code HOST:PORT}. */
+  /** Where the default listener speaks HTTP, as {@code HOST:PORT}. */
   public String httpAddress() {
-    return bracketed(configuration.get(Settings.HTTP_HOST)) + ":" + broker.httpPort();
+    return address(options.http().get(0).listen());
   }
 
-  private static String bracketed(String host) {
-    return host.contains(":") ? "[" + host + "]" : host;
+  private String address(ListenOptions listen) {
+    return listen.address() instanceof ListenAddress.Tcp tcp
+        ? new ListenAddress.Tcp(tcp.host(), broker.port(listen.name())).toString()
+        : listen.address().toString();
   }
 
-  /** The one line that says that clients are welcome. */
+  /** Logs where the broker listens, one line for each listener. */
+  public void logListeners() {
+    options.mqtt().forEach(each -> logListener(each.listen(), "mqtt"));
+    options.http().forEach(each -> logListener(each.listen(), "http"));
+  }
+
+  private void logListener(ListenOptions listen, String protocol) {
+    LOG.info(
+        "SV1005 serve.listening listener={} protocol={} transport={} proxy-protocol={} at={}",
+        listen.name(),
+        protocol,
+        listen.transport(),
+        listen.proxyProtocol(),
+        address(listen));
+  }
+
+  /** The one line that says that clients are welcome, and where. */
   public String readyLine() {
-    return "honeyguide ready mqtt=%s http=%s data=%s"
-        .formatted(mqttAddress(), httpAddress(), configuration.get(Settings.DATA));
+    var more =
+        Stream.concat(
+                options.mqtt().stream().skip(1).map(MqttOptions::listen),
+                options.http().stream().skip(1).map(HttpOptions::listen))
+            .map(listen -> " " + listen.name() + "=" + address(listen))
+            .collect(Collectors.joining());
+    return "honeyguide ready mqtt=%s http=%s%s data=%s"
+        .formatted(mqttAddress(), httpAddress(), more, options.dataDirectory());
   }
 
   /** Waits until the broker cannot go on, and tells why. */

@@ -36,6 +36,7 @@ public final class ServeCommand implements Callable<Integer> {
     // The signal's own exit code (143, 130) is kept: Java sets it once the hooks are through.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "honeyguide-stop"));
     broker.logReach();
+    broker.logListeners();
     spec.commandLine().getOut().println(broker.readyLine());
     var failure = broker.awaitFailure();
     throw new CommandFailure(

@@ -42,12 +42,12 @@ class ConfigSourcesTest {
     assertThat(port(file, environment, List.of("mqtt.port=5"), Map.of())).isEqualTo(5);
     var flags = Map.of("mqtt.port", new Flag("--mqtt-port", "6"));
     var all = new ConfigSources(file, environment, List.of("mqtt.port=5"), flags).read();
-    assertThat(all.get(Settings.MQTT_PORT)).isEqualTo(6);
-    assertThat(all.get(Settings.HTTP_PORT)).isEqualTo(1);
+    assertThat(all.get(MqttSettings.LISTEN.port())).isEqualTo(6);
+    assertThat(all.get(HttpSettings.LISTEN.port())).isEqualTo(1);
     assertThat(all.get(Settings.LOG_SEGMENT_BYTES)).isEqualTo(2L << 20);
     assertThat(all.get(Settings.LOG_FORCE)).isEqualTo(Settings.LogForce.OS);
-    assertThat(all.origin(Settings.MQTT_PORT)).isEqualTo("--mqtt-port");
-    assertThat(all.origin(Settings.HTTP_PORT)).endsWith("honeyguide.yml line 2");
+    assertThat(all.origin(MqttSettings.LISTEN.port())).isEqualTo("--mqtt-port");
+    assertThat(all.origin(HttpSettings.LISTEN.port())).endsWith("honeyguide.yml line 2");
     assertThat(all.origin(Settings.LOG_SEGMENT_BYTES))
         .isEqualTo("environment HONEYGUIDE_LOG__SEGMENT_BYTES");
   }
@@ -57,7 +57,9 @@ class ConfigSourcesTest {
       Map<String, String> environment,
       List<String> assignments,
       Map<String, Flag> flags) {
-    return new ConfigSources(file, environment, assignments, flags).read().get(Settings.MQTT_PORT);
+    return new ConfigSources(file, environment, assignments, flags)
+        .read()
+        .get(MqttSettings.LISTEN.port());
   }
 
   @Test
@@ -158,7 +160,7 @@ class ConfigSourcesTest {
 
   @Test
   void emptyFilesAndSectionsAreNoMistake() throws IOException {
-    assertThat(read(write("a.yml", "")).get(Settings.MQTT_PORT)).isEqualTo(1883);
+    assertThat(read(write("a.yml", "")).get(MqttSettings.LISTEN.port())).isEqualTo(1883);
     assertThat(read(write("b.yml", "# nothing\nmqtt:\nplugins:\n")).plugins()).isEmpty();
   }
 
@@ -174,8 +176,8 @@ class ConfigSourcesTest {
         new ConfigSources(file, Map.of("PLACE", "/somewhere"), List.of(), Map.of()).read();
 
     assertThat(configuration.get(Settings.DATA)).isEqualTo(Path.of("/somewhere/x"));
-    assertThat(configuration.get(Settings.HTTP_HOST)).isEqualTo("from-file");
-    assertThat(configuration.get(Settings.MQTT_HOST)).isEqualTo("${x}");
+    assertThat(configuration.get(HttpSettings.LISTEN.host())).isEqualTo("from-file");
+    assertThat(configuration.get(MqttSettings.LISTEN.host())).isEqualTo("${x}");
     assertThat(configuration.lines())
         .filteredOn(line -> line.text().equals("********"))
         .extracting(Configuration.Line::key)

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.honeyguide.broker.BrokerOptions;
 import io.honeyguide.distribution.config.ConfigException;
 import io.honeyguide.distribution.config.ConfigSources;
+import io.honeyguide.mqtt.MqttOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BrokerAssemblyTest {
@@ -36,10 +38,61 @@ class BrokerAssemblyTest {
             "plugins.recommender.model.items=77");
 
     assertThat(options.log().forceIntervalMs()).isEqualTo(7);
-    assertThat(options.mqtt().packetBytesMax()).isEqualTo(2 << 20);
-    assertThat(options.http().deadlines().idleMs()).isEqualTo(5000);
+    assertThat(options.mqtt().get(0).packetBytesMax()).isEqualTo(2 << 20);
+    assertThat(options.http().get(0).deadlines().idleMs()).isEqualTo(5000);
     assertThat(options.eventLoops()).isEqualTo(3);
     assertThat(options.plugins()).isEqualTo(Map.of("recommender", Map.of("model.items", "77")));
+  }
+
+  @Test
+  void listenersReachTheBroker() {
+    var options =
+        assemble(
+            "mqtt.receive-maximum=7",
+            "listeners.local.protocol=mqtt",
+            "listeners.local.path=/tmp/honeyguide.sock",
+            "listeners.secure.protocol=mqtt",
+            "listeners.secure.receive-maximum=9",
+            "listeners.secure.tls.certificate=a.pem",
+            "listeners.secure.tls.key=a.key",
+            "listeners.web.protocol=http",
+            "listeners.web.tls.certificate=a.pem",
+            "listeners.web.tls.key=a.key");
+
+    assertThat(options.mqtt())
+        .extracting(each -> each.listen().name() + " " + each.listen().address())
+        .containsExactly(
+            "mqtt 127.0.0.1:1883", "local /tmp/honeyguide.sock", "secure 127.0.0.1:8883");
+    assertThat(options.mqtt()).extracting(MqttOptions::receiveMaximum).containsExactly(7, 7, 9);
+    assertThat(options.http())
+        .extracting(each -> each.listen().name() + " " + each.listen().address())
+        .containsExactly("http 127.0.0.1:8080", "web 127.0.0.1:8443");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "listeners.x.host=127.0.0.1 | event-loops=1 | listeners.x.port is missing",
+        "listeners.x.path=/a | listeners.x.port=1 | listeners.x.path and listeners.x.port",
+        "listeners.x.port=1 | listeners.x.tls.key=k | no effect without listeners.x.tls.cert",
+        "listeners.x.tls.certificate=a,b | listeners.x.tls.key=k | found 2 and 1"
+      })
+  void listenersThatMakeNoSenseAreAMistakeInTheConfiguration(
+      String one, String other, String problem) {
+    assertThatThrownBy(() -> assemble("listeners.x.protocol=mqtt", one, other))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(problem);
+  }
+
+  @Test
+  void clientCertificatesAreJudgedBySomebody() {
+    assertThatThrownBy(
+            () ->
+                assemble(
+                    "mqtt.tls.certificate=a", "mqtt.tls.key=k", "mqtt.tls.client-auth=required"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("tls.client-ca");
   }
 
   @Test

@@ -1,0 +1,142 @@
+package io.honeyguide.broker;
+
+import io.honeyguide.broker.EventLoops.EventLoop;
+import io.honeyguide.delivery.Shard;
+import io.honeyguide.http.Health;
+import io.honeyguide.http.HttpEdge;
+import io.honeyguide.http.HttpListener;
+import io.honeyguide.listen.ConnectionGate;
+import io.honeyguide.listen.ListenOptions;
+import io.honeyguide.listen.ListenPoint;
+import io.honeyguide.metrics.BrokerMetrics;
+import io.honeyguide.mqtt.MqttListener;
+import io.honeyguide.mqtt.MqttOptions;
+import io.honeyguide.mqtt.WsUpgrade;
+import io.honeyguide.query.QueryRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/**
+ * Every listener of a broker on every event loop.
+ *
+ * <p>Owner: the thread that starts the broker, and then the one that closes it.
+ */
+final class Listeners {
+
+  private static final long LISTEN_SECONDS = 30;
+
+  /** One listener on one event loop, about to listen. */
+  private record Start(ListenPoint point, EventLoop loop, Supplier<Future<Integer>> listen) {}
+
+  private final BrokerOptions options;
+  private final Vertx vertx;
+  private final List<EventLoop> loops;
+  private final Shard shard;
+  private final BrokerMetrics metrics;
+  private final ConnectionGate whole;
+  private final List<Start> starts = new ArrayList<>();
+  private final List<Supplier<Future<Void>>> closes = new ArrayList<>();
+  private final Map<String, Integer> ports = new LinkedHashMap<>();
+  private int pointCount;
+
+  Listeners(
+      BrokerOptions options,
+      Vertx vertx,
+      List<EventLoop> loops,
+      Shard shard,
+      BrokerMetrics metrics) {
+    this.options = options;
+    this.vertx = vertx;
+    this.loops = loops;
+    this.shard = shard;
+    this.metrics = metrics;
+    this.whole = new ConnectionGate("all", null, options.connectionsMax(), 0, System::nanoTime);
+  }
+
+  /**
+   * Makes all listeners and lets them listen.
+   *
+   * @throws PortTakenException when one of them cannot
+   */
+  void listen(QueryRegistry queries, Health health) {
+    for (var mqtt : options.mqtt()) {
+      var point = point(mqtt.listen());
+      for (var loop : loops) {
+        var listener = mqttListener(loop, mqtt, point);
+        starts.add(new Start(point, loop, listener::listen));
+      }
+    }
+    for (var http : options.http()) {
+      var point = point(http.listen());
+      var edge =
+          new HttpEdge(
+              http, point, shard, queries, metrics, health, options.version(), System::nanoTime);
+      var overHttp = options.mqtt().get(0).withListen(http.listen());
+      for (var loop : loops) {
+        // MQTT over WebSocket comes in through HTTP and goes to a listener of the same loop.
+        var mqtt = mqttListener(loop, overHttp, point);
+        var upgrade = new WsUpgrade(mqtt, http.webSocketOrigins());
+        var listener =
+            loop.call(
+                () ->
+                    new HttpListener(
+                        vertx, loop.loop(), edge, routed -> upgrade.handle(routed.request())));
+        closes.add(() -> loop.run(listener::close));
+        starts.add(new Start(point, loop, listener::listen));
+      }
+    }
+    for (var start : starts) {
+      ports.put(start.point().options().name(), listen(start));
+    }
+  }
+
+  private ListenPoint point(ListenOptions listen) {
+    var gate =
+        new ConnectionGate(
+            listen.name(),
+            whole,
+            listen.connectionsMax(),
+            listen.connectRateMax(),
+            System::nanoTime);
+    return new ListenPoint(listen, gate, ++pointCount);
+  }
+
+  private MqttListener mqttListener(EventLoop loop, MqttOptions mqtt, ListenPoint point) {
+    var listener =
+        loop.call(() -> new MqttListener(vertx, loop.loop(), shard, mqtt, point, metrics));
+    closes.add(() -> loop.run(listener::close));
+    return listener;
+  }
+
+  private static int listen(Start start) {
+    try {
+      return Broker.await(
+          start.loop().run(start.listen()).toCompletionStage().toCompletableFuture(),
+          LISTEN_SECONDS);
+    } catch (CompletionException e) {
+      var cause = e.getCause();
+      throw new PortTakenException(start.point().options(), cause == null ? e : cause);
+    }
+  }
+
+  /** The port of a listener, 0 for a unix socket. */
+  int port(String listener) {
+    var port = ports.get(listener);
+    if (port == null) {
+      throw new IllegalArgumentException(
+          "there is no listener %s; there are %s".formatted(listener, ports.keySet()));
+    }
+    return port;
+  }
+
+  /** Ends all connections. */
+  Future<?> close() {
+    return Future.join(closes.stream().map(Supplier::get).toList());
+  }
+}
