@@ -1,5 +1,6 @@
 package io.honeyguide.broker;
 
+import io.honeyguide.access.Authentication;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.http.Health;
 import io.honeyguide.log.FileLog;
@@ -44,6 +45,7 @@ public final class Broker implements AutoCloseable {
   private final CompletableFuture<LogException> failure = new CompletableFuture<>();
   private final Recovery recovery;
   private final PluginHost plugins;
+  private final Authentication authentication;
   private final Vertx vertx;
   private final EventLoops loops;
   private final Listeners listeners;
@@ -51,6 +53,8 @@ public final class Broker implements AutoCloseable {
   private Broker(BrokerOptions options) {
     this.options = options;
     var clock = InstantSource.system();
+    // First: a users file that cannot be read leaves nothing to clear away.
+    authentication = new Authentication(options.access(), metrics, System::nanoTime);
     log = new FileLog(options.dataDirectory(), options.log(), clock);
     shard = new Shard(new ShardId(0), log, clock, options.delivery(), new HealthWatch());
     recovery = shard.open();
@@ -64,7 +68,7 @@ public final class Broker implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
     loops = new EventLoops((VertxInternal) vertx, options.eventLoops(), log, clock);
-    listeners = new Listeners(options, vertx, loops.all(), shard, metrics);
+    listeners = new Listeners(options, vertx, loops.all(), shard, authentication, metrics);
     plugins =
         new PluginHost(
             shard,
@@ -87,6 +91,7 @@ public final class Broker implements AutoCloseable {
   /**
    * Starts a broker and returns once it accepts clients.
    *
+   * @throws io.honeyguide.access.AccessException when the users file cannot be read
    * @throws io.honeyguide.log.DataDirectoryException when the data directory cannot be used
    * @throws io.honeyguide.log.LogDamagedException when acknowledged records are damaged
    * @throws io.honeyguide.plugin.PluginException when a mandatory plugin does not start, or a
@@ -146,6 +151,7 @@ public final class Broker implements AutoCloseable {
   @Override
   public void close() {
     step("listeners", listeners.close().toCompletionStage().toCompletableFuture());
+    authentication.close();
     step("plugins", plugins.stop());
     if (!failure.isDone()) {
       shard.storeSnapshotSoon();

@@ -1,5 +1,6 @@
 package io.honeyguide.broker;
 
+import io.honeyguide.access.AccessOptions;
 import io.honeyguide.delivery.DeliveryLimits;
 import io.honeyguide.http.HttpOptions;
 import io.honeyguide.listen.ListenOptions;
@@ -36,6 +37,7 @@ public record BrokerOptions(
     int connectionsMax,
     List<MqttOptions> mqtt,
     List<HttpOptions> http,
+    AccessOptions access,
     Map<String, Map<String, Object>> plugins,
     PluginLimits pluginLimits) {
 
@@ -106,6 +108,7 @@ public record BrokerOptions(
     private int connectionsMax = ListenOptions.CONNECTIONS_MAX;
     private List<MqttOptions> mqtt = List.of(MqttOptions.builder().build());
     private List<HttpOptions> http = List.of(HttpOptions.DEFAULT);
+    private AccessOptions access = AccessOptions.OPEN;
     private Map<String, Map<String, Object>> plugins = Map.of();
     private PluginLimits pluginLimits = PluginLimits.DEFAULT;
 
@@ -161,6 +164,12 @@ public record BrokerOptions(
       return this;
     }
 
+    /** Users and rules; everybody may do everything unless set. */
+    public Builder access(AccessOptions options) {
+      access = options;
+      return this;
+    }
+
     /** Keys and values of the plugins' configuration, by plugin id. */
     public Builder plugins(Map<String, Map<String, Object>> sections) {
       plugins = sections;
@@ -189,6 +198,7 @@ public record BrokerOptions(
           connectionsMax,
           mqtt,
           http,
+          access,
           plugins,
           pluginLimits);
     }

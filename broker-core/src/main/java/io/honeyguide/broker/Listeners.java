@@ -1,5 +1,6 @@
 package io.honeyguide.broker;
 
+import io.honeyguide.access.Authentication;
 import io.honeyguide.broker.EventLoops.EventLoop;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.http.Health;
@@ -38,6 +39,7 @@ final class Listeners {
   private final Vertx vertx;
   private final List<EventLoop> loops;
   private final Shard shard;
+  private final Authentication authentication;
   private final BrokerMetrics metrics;
   private final ConnectionGate whole;
   private final List<Start> starts = new ArrayList<>();
@@ -50,11 +52,13 @@ final class Listeners {
       Vertx vertx,
       List<EventLoop> loops,
       Shard shard,
+      Authentication authentication,
       BrokerMetrics metrics) {
     this.options = options;
     this.vertx = vertx;
     this.loops = loops;
     this.shard = shard;
+    this.authentication = authentication;
     this.metrics = metrics;
     this.whole = new ConnectionGate("all", null, options.connectionsMax(), 0, System::nanoTime);
   }
@@ -76,7 +80,7 @@ final class Listeners {
       var point = point(http.listen());
       var edge =
           new HttpEdge(
-              http, point, shard, queries, metrics, health, options.version(), System::nanoTime);
+              http, point, shard, queries, authentication, metrics, health, options.version(), System::nanoTime);
       var overHttp = options.mqtt().get(0).withListen(http.listen());
       for (var loop : loops) {
         // MQTT over WebSocket comes in through HTTP and goes to a listener of the same loop.
@@ -109,7 +113,7 @@ final class Listeners {
 
   private MqttListener mqttListener(EventLoop loop, MqttOptions mqtt, ListenPoint point) {
     var listener =
-        loop.call(() -> new MqttListener(vertx, loop.loop(), shard, mqtt, point, metrics));
+        loop.call(() -> new MqttListener(vertx, loop.loop(), shard, mqtt, point, authentication, metrics));
     closes.add(() -> loop.run(listener::close));
     return listener;
   }

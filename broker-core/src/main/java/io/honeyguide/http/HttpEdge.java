@@ -1,5 +1,6 @@
 package io.honeyguide.http;
 
+import io.honeyguide.access.Authentication;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.listen.ListenPoint;
 import io.honeyguide.metrics.BrokerMetrics;
@@ -13,6 +14,7 @@ public final class HttpEdge {
   private final ListenPoint point;
   private final Shard shard;
   private final QueryRegistry queries;
+  private final Authentication authentication;
   private final BrokerMetrics metrics;
   private final Health health;
   private final String version;
@@ -24,6 +26,7 @@ public final class HttpEdge {
    * @param point made of the options' place
    * @param shard open by the time that a listener listens
    * @param queries who answers the questions of plugins
+   * @param authentication finds out who asks
    * @param version of the broker, as {@code /version} shows it
    * @param nanoTime a clock in nanoseconds that never goes back; measures deadlines
    */
@@ -32,6 +35,7 @@ public final class HttpEdge {
       ListenPoint point,
       Shard shard,
       QueryRegistry queries,
+      Authentication authentication,
       BrokerMetrics metrics,
       Health health,
       String version,
@@ -40,6 +44,7 @@ public final class HttpEdge {
     this.point = point;
     this.shard = shard;
     this.queries = queries;
+    this.authentication = authentication;
     this.metrics = metrics;
     this.health = health;
     this.version = version;
@@ -60,6 +65,10 @@ public final class HttpEdge {
 
   QueryRegistry queries() {
     return queries;
+  }
+
+  Authentication authentication() {
+    return authentication;
   }
 
   BrokerMetrics metrics() {

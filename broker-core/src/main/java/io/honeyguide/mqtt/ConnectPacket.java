@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param sessionExpirySeconds as asked for by 5.0; 0 by others
  * @param receiveMaximum most QoS 1 and 2 deliveries under way that the client takes
  * @param maximumPacketBytes largest packet that the client takes
- * @param hasAuthenticationMethod whether it asks for enhanced authentication
  */
 record ConnectPacket(
     int version,
@@ -29,7 +29,6 @@ record ConnectPacket(
     long sessionExpirySeconds,
     int receiveMaximum,
     long maximumPacketBytes,
-    boolean hasAuthenticationMethod,
     @Nullable Will will) {
 
   static final int MQTT_3_1 = 3;
@@ -50,9 +49,15 @@ record ConnectPacket(
    * Reads the packet after its fixed header.
    *
    * @param understood hears the version as soon as it is known: it decides how to answer
+   * @param said takes what is not to be kept with the rest
    */
   static ConnectPacket read(
-      ByteBuf in, int start, int end, PropertyScan properties, IntConsumer understood) {
+      ByteBuf in,
+      int start,
+      int end,
+      PropertyScan properties,
+      IntConsumer understood,
+      Consumer<Credentials> said) {
     var at = PropertyScan.text(in, start, end);
     var name = in.toString(start + 2, at - start - 2, StandardCharsets.UTF_8);
     need(at, 4, end);
@@ -66,8 +71,9 @@ record ConnectPacket(
     if (version == MQTT_5) {
       at = properties.read(in, at, end, PropertyScan.IN_CONNECT);
     }
-    var hasMethod = properties.has(PropertyScan.AUTHENTICATION_METHOD);
-    if (properties.has(PropertyScan.AUTHENTICATION_DATA) && !hasMethod) {
+    var method = properties.text(PropertyScan.AUTHENTICATION_METHOD);
+    var data = properties.bytes(PropertyScan.AUTHENTICATION_DATA);
+    if (properties.has(PropertyScan.AUTHENTICATION_DATA) && method == null) {
       throw PacketException.protocolError("Authentication Data needs an Authentication Method");
     }
     var expiry = properties.uint32(PropertyScan.SESSION_EXPIRY, 0);
@@ -83,15 +89,22 @@ record ConnectPacket(
       will = will(in, at, end, flags, version == MQTT_5 ? properties : properties.none());
       at = skipBytes(in, PropertyScan.text(in, at, end), end);
     }
+    String userName = null;
     if ((flags & USER_NAME) != 0) {
+      var textAt = at + 2;
       at = PropertyScan.text(in, at, end);
+      userName = in.toString(textAt, at - textAt, StandardCharsets.UTF_8);
     }
+    byte[] password = null;
     if ((flags & PASSWORD) != 0) {
+      var bytesAt = at + 2;
       at = skipBytes(in, at, end);
+      password = bytes(in, bytesAt, at - bytesAt);
     }
     if (at != end) {
       throw PacketException.malformed("CONNECT has %d bytes too many".formatted(end - at));
     }
+    said.accept(new Credentials(userName, password, method, data));
     return new ConnectPacket(
         version,
         (flags & CLEAN_START) != 0,
@@ -100,7 +113,6 @@ record ConnectPacket(
         expiry,
         receiveMaximum,
         packetBytes,
-        hasMethod,
         will);
   }
 

@@ -146,6 +146,16 @@ final class Edge extends ChannelDuplexHandler {
     return packets.assignClientId();
   }
 
+  /** Finds out who sent CONNECT; goes on with it once that is known. */
+  void admit(Runnable admitted) {
+    packets.admit(this, admitted);
+  }
+
+  /** Who the client is; not before CONNECT. */
+  Admission admission() {
+    return packets.admission();
+  }
+
   /** vertx-mqtt made an endpoint of the CONNECT that was passed on. */
   void opened(MqttEndpoint endpoint) {
     var connection = packets.opened(endpoint, this);
@@ -218,6 +228,16 @@ final class Edge extends ChannelDuplexHandler {
     shared.meters.malformed(PacketType.name(framing.type()));
     shared.faults.refused(framing.type(), fault, clientId(), address);
     end(fault.code(), fault.what());
+  }
+
+  /** The client may not be here, or may no longer: says so, notes it and closes. */
+  void reject(int code, String why) {
+    if (ended) {
+      return;
+    }
+    var type = isOpened() ? PacketType.AUTH : PacketType.CONNECT;
+    shared.faults.refused(type, new PacketException(code, why), clientId(), address);
+    end(code, why);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.honeyguide.mqtt;
 
+import io.honeyguide.access.Authentication;
 import io.honeyguide.delivery.LiveRouter;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.message.PublishRequest;
@@ -24,6 +25,7 @@ final class EdgeLoop {
   final DeadlineWheel wheel;
   final EdgeMeters meters;
   final FaultLog faults;
+  final Authentication authentication;
 
   /** Flyweights: each is filled and done with within one packet. */
   final PropertyScan properties = new PropertyScan();
@@ -37,10 +39,17 @@ final class EdgeLoop {
   /** Runs when the last one is gone. */
   Runnable whenEmpty = () -> {};
 
-  EdgeLoop(Loop loop, Shard shard, MqttOptions options, BrokerMetrics metrics, long nowNanos) {
+  EdgeLoop(
+      Loop loop,
+      Shard shard,
+      MqttOptions options,
+      Authentication authentication,
+      BrokerMetrics metrics,
+      long nowNanos) {
     this.loop = loop;
     this.shard = shard;
     this.options = options;
+    this.authentication = authentication;
     this.router = shard.router(loop);
     // In this order: what is read on when the log has caught up leaves with the same flush.
     this.pressure = new LogPressure(loop);

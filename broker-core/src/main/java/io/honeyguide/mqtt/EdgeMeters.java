@@ -25,6 +25,8 @@ final class EdgeMeters {
   private final Map<String, StripedCounter.Stripe> disconnects = new HashMap<>();
   private final Map<String, StripedCounter.Stripe> malformed = new HashMap<>();
 
+  private final StripedCounter.Stripe denied;
+
   /** Flushes of connections, for those who watch how many messages share one. */
   long flushes;
 
@@ -36,10 +38,16 @@ final class EdgeMeters {
       sent[qos] = metrics.deliverSent(MessageProtocol.MQTT, qos).stripe();
     }
     redeliveries = metrics.redeliveries().stripe();
+    denied = metrics.publishesDenied().stripe();
   }
 
   void received(int qos) {
     received[qos].increment();
+  }
+
+  /** A publish that the client may not make. */
+  void denied() {
+    denied.increment();
   }
 
   void sent(int qos, boolean again) {

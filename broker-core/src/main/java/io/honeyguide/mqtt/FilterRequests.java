@@ -1,5 +1,6 @@
 package io.honeyguide.mqtt;
 
+import io.honeyguide.access.AccessRules;
 import io.honeyguide.delivery.SessionLink;
 import io.honeyguide.delivery.SessionLink.SubscribeCompletion;
 import io.honeyguide.log.LogException;
@@ -32,12 +33,19 @@ final class FilterRequests {
   private final Edge edge;
   private final MqttEndpoint endpoint;
   private final int version;
+  private final AccessRules rules;
   private final Supplier<SessionLink> link;
 
-  FilterRequests(Edge edge, MqttEndpoint endpoint, int version, Supplier<SessionLink> link) {
+  FilterRequests(
+      Edge edge,
+      MqttEndpoint endpoint,
+      int version,
+      AccessRules rules,
+      Supplier<SessionLink> link) {
     this.edge = edge;
     this.endpoint = endpoint;
     this.version = version;
+    this.rules = rules;
     this.link = link;
   }
 
@@ -50,6 +58,11 @@ final class FilterRequests {
       var filter = parse(asked.topicName());
       if (filter == null) {
         codes.add(failure(MqttSubAckReasonCode.TOPIC_FILTER_INVALID));
+        continue;
+      }
+      var denial = rules.subscribe(edge.admission().principal(), filter);
+      if (denial != AccessRules.ALLOWED) {
+        codes.add(failure(denied(denial)));
       } else if (filter.shareGroup() != null) {
         codes.add(failure(MqttSubAckReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED));
       } else {
@@ -102,6 +115,14 @@ final class FilterRequests {
             options.isRetainAsPublished(),
             options.retainHandling().value(),
             identifier);
+  }
+
+  private static MqttSubAckReasonCode denied(int code) {
+    return switch (code) {
+      case AccessRules.NOT_AUTHORIZED -> MqttSubAckReasonCode.NOT_AUTHORIZED;
+      case ReasonCode.IMPLEMENTATION -> MqttSubAckReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+      default -> MqttSubAckReasonCode.UNSPECIFIED_ERROR;
+    };
   }
 
   private MqttSubAckReasonCode failure(MqttSubAckReasonCode code) {

@@ -10,9 +10,10 @@ import io.netty.util.ReferenceCountUtil;
 
 /**
  * Stands between the decoder and vertx-mqtt: what the decoder refuses is answered with its reason
- * instead of a silent close, packets that vertx-mqtt must not see end here, and CONNECT is
- * rewritten: its keep alive becomes 0, as most packets never reach the library and it would take a
- * busy client for a silent one, and an empty client identifier is filled in.
+ * instead of a silent close, packets that vertx-mqtt must not see end here, and CONNECT is held
+ * until it is known who the client is, and rewritten: its keep alive becomes 0, as most packets
+ * never reach the library and it would take a busy client for a silent one, an empty client
+ * identifier is filled in, and user name and password stay here.
  *
  * <p>Owner: the connection's event loop.
  */
@@ -48,9 +49,14 @@ final class Guard extends ChannelInboundHandlerAdapter {
   }
 
   private void connect(ChannelHandlerContext context, MqttConnectMessage message) {
+    var fresh = rewrite(message);
+    edge.admit(() -> passOn(context, fresh));
+  }
+
+  private void passOn(ChannelHandlerContext context, MqttConnectMessage message) {
     out.current(edge);
     try {
-      context.fireChannelRead(rewrite(message));
+      context.fireChannelRead(message);
     } finally {
       out.current(null);
     }
@@ -67,8 +73,8 @@ final class Guard extends ChannelInboundHandlerAdapter {
         new MqttConnectVariableHeader(
             header.name(),
             header.version(),
-            header.hasUserName(),
-            header.hasPassword(),
+            false,
+            false,
             header.isWillRetain(),
             header.willQos(),
             header.isWillFlag(),
@@ -80,8 +86,8 @@ final class Guard extends ChannelInboundHandlerAdapter {
             payload.willProperties(),
             payload.willTopic(),
             payload.willMessageInBytes(),
-            payload.userName(),
-            payload.passwordInBytes()));
+            null,
+            null));
   }
 
   @Override

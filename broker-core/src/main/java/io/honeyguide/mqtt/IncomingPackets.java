@@ -19,6 +19,8 @@ final class IncomingPackets {
   private final Output output;
   private final OutputStall stall;
   private @Nullable ConnectPacket connect;
+  private @Nullable Credentials credentials;
+  private @Nullable Admission admission;
   private @Nullable MqttConnection connection;
 
   /** Protocol level, 0 before CONNECT. */
@@ -65,6 +67,10 @@ final class IncomingPackets {
     var start = packet.start();
     var end = packet.end();
     var properties = shared.properties;
+    if (connection == null && version != 0) {
+      handleBeforeConnack(packet);
+      return;
+    }
     switch (packet.type()) {
       case PacketType.PUBLISH -> {
         shared.publish.read(in, packet.first(), start, end, version, properties);
@@ -95,8 +101,53 @@ final class IncomingPackets {
         PacketRules.checkDisconnect(in, start, end, version, properties);
         passOn(packet);
       }
+      case PacketType.AUTH -> auth(packet);
       default -> passOn(packet);
     }
+  }
+
+  /** Until it is known who the client is nothing else is heard of it [MQTT-3.1.2-30]. */
+  private void handleBeforeConnack(Framing packet) {
+    switch (packet.type()) {
+      case PacketType.CONNECT ->
+          throw PacketException.protocolError("a second CONNECT [MQTT-3.1.0-2]");
+      case PacketType.AUTH -> auth(packet);
+      case PacketType.DISCONNECT -> {
+        PacketRules.checkDisconnect(
+            packet.bytes(), packet.start(), packet.end(), version, shared.properties);
+        admission().disconnected();
+      }
+      default ->
+          throw PacketException.protocolError(
+              "only AUTH and DISCONNECT may come before CONNACK [MQTT-3.1.2-30]");
+    }
+  }
+
+  private void auth(Framing packet) {
+    var properties = shared.properties;
+    var code = PacketRules.checkAuth(packet.bytes(), packet.start(), packet.end(), properties);
+    admission().auth(code, properties);
+  }
+
+  /** Finds out who the client is. */
+  void admit(Edge edge, Runnable admitted) {
+    var said = credentials;
+    if (said == null) {
+      throw new IllegalStateException("CONNECT was not read");
+    }
+    credentials = null;
+    var fresh = new Admission(shared, edge, connectPacket(), said.method(), admitted);
+    admission = fresh;
+    fresh.begin(said);
+  }
+
+  /** Who the client is; not before CONNECT. */
+  Admission admission() {
+    var here = admission;
+    if (here == null) {
+      throw new IllegalStateException("CONNECT was not read");
+    }
+    return here;
   }
 
   private void passOn(Framing packet) {
@@ -127,11 +178,12 @@ final class IncomingPackets {
     }
     var packet =
         ConnectPacket.read(
-            first.bytes(), first.start(), first.end(), shared.properties, known -> version = known);
-    if (packet.hasAuthenticationMethod()) {
-      throw new PacketException(
-          ReasonCode.BAD_AUTHENTICATION_METHOD, "enhanced authentication is not served");
-    }
+            first.bytes(),
+            first.start(),
+            first.end(),
+            shared.properties,
+            known -> version = known,
+            said -> credentials = said);
     if (packet.clientId().isEmpty() && !packet.cleanStart() && version < ConnectPacket.MQTT_5) {
       throw new PacketException(
           ReasonCode.CLIENT_ID_INVALID, "a session that stays needs a client identifier");

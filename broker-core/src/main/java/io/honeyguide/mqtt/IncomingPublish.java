@@ -1,5 +1,6 @@
 package io.honeyguide.mqtt;
 
+import io.honeyguide.access.AccessRules;
 import io.honeyguide.delivery.SessionLink;
 import io.honeyguide.log.LogException;
 import io.honeyguide.log.LogFullException;
@@ -40,6 +41,9 @@ final class IncomingPublish implements Completion {
   /** The topic of the packet before, known to be good. */
   private final ByteBuf lastTopic = Unpooled.buffer(32);
 
+  /** What the rules answer to the topic of the packet before. */
+  private int denial;
+
   private int underWay;
   private boolean closed;
 
@@ -68,6 +72,10 @@ final class IncomingPublish implements Completion {
     }
     if (packet.qos() > 0) {
       count(packet);
+    }
+    if (denial != AccessRules.ALLOWED) {
+      deny(packet);
+      return;
     }
     if (packet.isPayloadFalse()) {
       refuse(packet);
@@ -120,6 +128,12 @@ final class IncomingPublish implements Completion {
       throw new PacketException(code(fault), "the topic " + fault.sentence());
     }
     lastTopic.clear().writeBytes(topic, topic.readerIndex(), topic.readableBytes());
+    denial =
+        shared
+            .authentication
+            .rules()
+            .publish(
+                edge.admission().principal(), topic, topic.readerIndex(), topic.readableBytes());
   }
 
   private static int code(TopicFault fault) {
@@ -148,6 +162,20 @@ final class IncomingPublish implements Completion {
       counted.clear(packetId);
       underWay--;
     }
+  }
+
+  /**
+   * Drops a publish that the client may not make. Before 5.0 and at QoS 0 there is no way to say so
+   * but to close, over which a client would come back with the same [MQTT-3.3.5-2].
+   */
+  private void deny(PublishPacket packet) {
+    shared.meters.denied();
+    if (packet.qos() == 0) {
+      return;
+    }
+    var code = version >= ConnectPacket.MQTT_5 ? denial : ReasonCode.SUCCESS;
+    line.know(line.add(packet.qos(), packet.packetId()), code);
+    answer();
   }
 
   private void refuse(PublishPacket packet) {

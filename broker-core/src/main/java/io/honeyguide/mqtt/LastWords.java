@@ -43,9 +43,12 @@ final class LastWords {
       case ReasonCode.UNSUPPORTED_VERSION -> 1;
       case ReasonCode.CLIENT_ID_INVALID -> 2;
       case ReasonCode.SERVER_UNAVAILABLE,
+          ReasonCode.SERVER_BUSY,
           ReasonCode.QUOTA_EXCEEDED,
           ReasonCode.CONNECTION_RATE_EXCEEDED ->
           3;
+      case ReasonCode.BAD_CREDENTIALS -> 4;
+      case ReasonCode.NOT_AUTHORIZED -> 5;
       default -> 0;
     };
   }

@@ -75,7 +75,9 @@ final class MqttConnection implements SessionOutlet {
 
   /** Asks for the session; CONNACK follows when it is there. */
   void open() {
-    var filters = new FilterRequests(edge, endpoint, connect.version(), this::link);
+    var filters =
+        new FilterRequests(
+            edge, endpoint, connect.version(), shared.authentication.rules(), this::link);
     endpoint.subscribeHandler(filters::subscribe);
     endpoint.unsubscribeHandler(filters::unsubscribe);
     endpoint.disconnectMessageHandler(this::disconnected);
@@ -133,6 +135,7 @@ final class MqttConnection implements SessionOutlet {
     add(properties, PropertyScan.WILDCARD_AVAILABLE, 1);
     add(properties, PropertyScan.IDENTIFIERS_AVAILABLE, 1);
     add(properties, PropertyScan.SHARED_AVAILABLE, 0);
+    addAuthentication(properties);
     if (connect.clientId().isEmpty()) {
       properties.add(
           new MqttProperties.StringProperty(PropertyScan.ASSIGNED_CLIENT_IDENTIFIER, clientId));
@@ -141,6 +144,17 @@ final class MqttConnection implements SessionOutlet {
       add(properties, PropertyScan.SERVER_KEEP_ALIVE, keepAlive.seconds);
     }
     return properties;
+  }
+
+  /** Ends the exchange of enhanced authentication, if there was one [MQTT-4.12.0-5]. */
+  private void addAuthentication(MqttProperties properties) {
+    var method = edge.admission().method();
+    if (method != null) {
+      properties.add(new MqttProperties.StringProperty(PropertyScan.AUTHENTICATION_METHOD, method));
+      properties.add(
+          new MqttProperties.BinaryProperty(
+              PropertyScan.AUTHENTICATION_DATA, edge.admission().words()));
+    }
   }
 
   private static void add(MqttProperties properties, int id, int value) {

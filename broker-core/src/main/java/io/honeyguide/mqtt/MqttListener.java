@@ -1,5 +1,6 @@
 package io.honeyguide.mqtt;
 
+import io.honeyguide.access.Authentication;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.listen.ConnectionGate;
 import io.honeyguide.listen.ListenAddress;
@@ -55,11 +56,12 @@ public final class MqttListener {
       Shard shard,
       MqttOptions options,
       ListenPoint point,
+      Authentication authentication,
       BrokerMetrics metrics) {
     this.vertx = vertx;
     this.point = point;
     this.options = options;
-    this.shared = new EdgeLoop(loop, shard, options, metrics, System.nanoTime());
+    this.shared = new EdgeLoop(loop, shard, options, authentication, metrics, System.nanoTime());
     this.engine = new MqttEngine(vertx, options, this::opened);
     this.server =
         vertx

@@ -16,6 +16,9 @@ final class PacketRules {
   private static final Set<Integer> PUBACK_CODES =
       Set.of(0x00, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99);
 
+  private static final Set<Integer> AUTH_CODES =
+      Set.of(ReasonCode.SUCCESS, ReasonCode.CONTINUE_AUTHENTICATION, ReasonCode.REAUTHENTICATE);
+
   private static final Set<Integer> PUBREL_CODES = Set.of(0x00, 0x92);
 
   private static final String SHARE_PREFIX = "$share/";
@@ -105,6 +108,27 @@ final class PacketRules {
       at = properties.read(in, at, end, PropertyScan.IN_DISCONNECT);
       checkEnd(at, end);
     }
+  }
+
+  /**
+   * Checks AUTH (section 3.15).
+   *
+   * @return its reason code; its properties are in the scan
+   */
+  static int checkAuth(ByteBuf in, int start, int end, PropertyScan properties) {
+    properties.none();
+    if (start == end) {
+      return ReasonCode.SUCCESS;
+    }
+    var code = (int) in.getUnsignedByte(start);
+    if (!AUTH_CODES.contains(code)) {
+      throw PacketException.malformed(
+          "AUTH has the unknown reason code 0x%02X [MQTT-3.15.2-1]".formatted(code));
+    }
+    if (start + 1 < end) {
+      checkEnd(properties.read(in, start + 1, end, PropertyScan.IN_AUTH), end);
+    }
+    return code;
   }
 
   /** Checks PINGREQ (section 3.12). */

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the MQTT 5 properties of one packet in place, checks them (section 2.2.2) and remembers
@@ -57,6 +58,8 @@ final class PropertyScan {
   static final long IN_SUBSCRIBE = set(SUBSCRIPTION_IDENTIFIER, USER_PROPERTY);
   static final long IN_UNSUBSCRIBE = set(USER_PROPERTY);
   static final long IN_DISCONNECT = set(SESSION_EXPIRY, REASON_STRING, USER_PROPERTY);
+  static final long IN_AUTH =
+      set(AUTHENTICATION_METHOD, AUTHENTICATION_DATA, REASON_STRING, USER_PROPERTY);
   static final long IN_ACK = set(REASON_STRING, USER_PROPERTY);
 
   private static final int IDS = 0x2B;
@@ -235,6 +238,18 @@ final class PropertyScan {
   /** A property of four bytes, or what to take when it is not there. */
   long uint32(int id, long absent) {
     return has(id) ? in.getUnsignedInt(places[id]) : absent;
+  }
+
+  /** A property that is a text, or null when it is not there. */
+  @Nullable String text(int id) {
+    var at = places[id];
+    return has(id) ? in.toString(at + 2, in.getUnsignedShort(at), StandardCharsets.UTF_8) : null;
+  }
+
+  /** A copy of a property of binary data; empty when it is not there. */
+  byte[] bytes(int id) {
+    var at = places[id];
+    return has(id) ? ByteBufUtil.getBytes(in, at + 2, in.getUnsignedShort(at), true) : new byte[0];
   }
 
   /** Whether all properties go with the message unchanged. */

@@ -6,6 +6,8 @@ final class ReasonCode {
   static final int SUCCESS = 0x00;
   static final int DISCONNECT_WITH_WILL = 0x04;
   static final int NO_MATCHING_SUBSCRIBERS = 0x10;
+  static final int CONTINUE_AUTHENTICATION = 0x18;
+  static final int REAUTHENTICATE = 0x19;
 
   /** From here on a code says that something failed. */
   static final int UNSPECIFIED = 0x80;
@@ -15,7 +17,10 @@ final class ReasonCode {
   static final int IMPLEMENTATION = 0x83;
   static final int UNSUPPORTED_VERSION = 0x84;
   static final int CLIENT_ID_INVALID = 0x85;
+  static final int BAD_CREDENTIALS = 0x86;
+  static final int NOT_AUTHORIZED = 0x87;
   static final int SERVER_UNAVAILABLE = 0x88;
+  static final int SERVER_BUSY = 0x89;
   static final int SHUTTING_DOWN = 0x8B;
   static final int BAD_AUTHENTICATION_METHOD = 0x8C;
   static final int KEEP_ALIVE = 0x8D;
@@ -41,7 +46,10 @@ final class ReasonCode {
       case IMPLEMENTATION -> "internal_error";
       case UNSUPPORTED_VERSION -> "unsupported_version";
       case CLIENT_ID_INVALID -> "client_id_invalid";
+      case BAD_CREDENTIALS -> "bad_credentials";
+      case NOT_AUTHORIZED -> "not_authorized";
       case SERVER_UNAVAILABLE -> "unavailable";
+      case SERVER_BUSY -> "busy";
       case SHUTTING_DOWN -> "shutting_down";
       case BAD_AUTHENTICATION_METHOD -> "authentication_method";
       case KEEP_ALIVE -> "keep_alive";

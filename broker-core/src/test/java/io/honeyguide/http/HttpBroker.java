@@ -2,6 +2,8 @@ package io.honeyguide.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.honeyguide.access.AccessOptions;
+import io.honeyguide.access.Authentication;
 import io.honeyguide.delivery.DeliveryLimits;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.listen.ListenOptions;
@@ -51,6 +53,7 @@ final class HttpBroker implements AutoCloseable {
   final Health health = new Health();
   final MemoryLog log;
   final Shard shard;
+  final Authentication authentication;
   final HttpEdge edge;
   final int port;
   private final Vertx vertx = Vertx.vertx();
@@ -62,6 +65,7 @@ final class HttpBroker implements AutoCloseable {
 
   private HttpBroker(
       HttpOptions options,
+      AccessOptions access,
       MemoryDisk disk,
       boolean threaded,
       @Nullable Handler<RoutingContext> mqttUpgrade) {
@@ -77,7 +81,18 @@ final class HttpBroker implements AutoCloseable {
             task -> vertx.setTimer(Turn.LAZY_MS, timer -> task.run()),
             time);
     var point = ListenPoint.alone(options.listen());
-    edge = new HttpEdge(options, point, shard, queries, metrics, health, "1.2.3-test", time);
+    authentication = new Authentication(access, metrics, System::nanoTime);
+    edge =
+        new HttpEdge(
+            options,
+            point,
+            shard,
+            queries,
+            authentication,
+            metrics,
+            health,
+            "1.2.3-test",
+            time);
     listener = new HttpListener(vertx, loop, edge, mqttUpgrade);
     port = onLoop(listener::listen);
   }
@@ -86,21 +101,25 @@ final class HttpBroker implements AutoCloseable {
     return start(OPTIONS);
   }
 
+  static HttpBroker start(AccessOptions access) {
+    return new HttpBroker(OPTIONS, access, new MemoryDisk(), true, null);
+  }
+
   static HttpBroker start(HttpOptions options) {
-    return new HttpBroker(options, new MemoryDisk(), true, null);
+    return new HttpBroker(options, AccessOptions.OPEN, new MemoryDisk(), true, null);
   }
 
   static HttpBroker start(HttpOptions options, MemoryDisk disk) {
-    return new HttpBroker(options, disk, true, null);
+    return new HttpBroker(options, AccessOptions.OPEN, disk, true, null);
   }
 
   static HttpBroker startWithUpgrade(Handler<RoutingContext> mqttUpgrade) {
-    return new HttpBroker(OPTIONS, new MemoryDisk(), true, mqttUpgrade);
+    return new HttpBroker(OPTIONS, AccessOptions.OPEN, new MemoryDisk(), true, mqttUpgrade);
   }
 
   /** One whose log stores nothing until it is stepped. */
   static HttpBroker startStepped() {
-    return new HttpBroker(OPTIONS, new MemoryDisk(), false, null);
+    return new HttpBroker(OPTIONS, AccessOptions.OPEN, new MemoryDisk(), false, null);
   }
 
   private <T> T onLoop(Callable<Future<T>> call) {
@@ -131,6 +150,7 @@ final class HttpBroker implements AutoCloseable {
   @Override
   public void close() {
     stopListening();
+    authentication.close();
     log.close();
     onLoop(
         () -> {

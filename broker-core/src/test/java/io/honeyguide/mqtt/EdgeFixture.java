@@ -1,5 +1,7 @@
 package io.honeyguide.mqtt;
 
+import io.honeyguide.access.AccessOptions;
+import io.honeyguide.access.Authentication;
 import io.honeyguide.delivery.DeliveryLimits;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.listen.ListenOptions;
@@ -46,6 +48,7 @@ final class EdgeFixture implements AutoCloseable {
 
   final ShiftedClock clock = new ShiftedClock();
   final BrokerMetrics metrics = new BrokerMetrics(System::nanoTime);
+  final Authentication authentication;
   final Shard shard;
   final List<MqttListener> listeners = new ArrayList<>();
   final List<ContextInternal> contexts = new ArrayList<>();
@@ -58,6 +61,11 @@ final class EdgeFixture implements AutoCloseable {
   }
 
   EdgeFixture(int loops, MqttOptions.Builder options, MemoryDisk disk) {
+    this(loops, options, disk, AccessOptions.OPEN);
+  }
+
+  EdgeFixture(int loops, MqttOptions.Builder options, MemoryDisk disk, AccessOptions access) {
+    authentication = new Authentication(access, metrics, System::nanoTime);
     shard =
         new Shard(
             new ShardId(0),
@@ -76,7 +84,9 @@ final class EdgeFixture implements AutoCloseable {
           on(
               i,
               own -> {
-                var listener = new MqttListener(vertx, loop(own), shard, settings, point, metrics);
+                var listener =
+                    new MqttListener(
+                        vertx, loop(own), shard, settings, point, authentication, metrics);
                 listeners.add(listener);
                 return listener.listen();
               });
@@ -161,6 +171,7 @@ final class EdgeFixture implements AutoCloseable {
       var listener = listeners.get(i);
       on(i, context -> listener.close());
     }
+    authentication.close();
     shard.log().close();
     // What the log gave back on its way out returns to the loops first.
     for (var i = 0; i < loops.size(); i++) {
