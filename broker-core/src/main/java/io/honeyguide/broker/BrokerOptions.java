@@ -25,6 +25,7 @@ import java.util.Set;
  * @param connectionsMax most connections open at once, over all listeners
  * @param mqtt the MQTT listeners, at least one; MQTT over WebSocket has the limits of the first
  * @param http the HTTP listeners
+ * @param access users, and what clients may do
  * @param plugins the configuration section {@code plugins}: keys and values by plugin id
  */
 public record BrokerOptions(

@@ -80,7 +80,15 @@ final class Listeners {
       var point = point(http.listen());
       var edge =
           new HttpEdge(
-              http, point, shard, queries, authentication, metrics, health, options.version(), System::nanoTime);
+              http,
+              point,
+              shard,
+              queries,
+              authentication,
+              metrics,
+              health,
+              options.version(),
+              System::nanoTime);
       var overHttp = options.mqtt().get(0).withListen(http.listen());
       for (var loop : loops) {
         // MQTT over WebSocket comes in through HTTP and goes to a listener of the same loop.
@@ -113,7 +121,9 @@ final class Listeners {
 
   private MqttListener mqttListener(EventLoop loop, MqttOptions mqtt, ListenPoint point) {
     var listener =
-        loop.call(() -> new MqttListener(vertx, loop.loop(), shard, mqtt, point, authentication, metrics));
+        loop.call(
+            () ->
+                new MqttListener(vertx, loop.loop(), shard, mqtt, point, authentication, metrics));
     closes.add(() -> loop.run(listener::close));
     return listener;
   }

@@ -84,15 +84,7 @@ final class HttpBroker implements AutoCloseable {
     authentication = new Authentication(access, metrics, System::nanoTime);
     edge =
         new HttpEdge(
-            options,
-            point,
-            shard,
-            queries,
-            authentication,
-            metrics,
-            health,
-            "1.2.3-test",
-            time);
+            options, point, shard, queries, authentication, metrics, health, "1.2.3-test", time);
     listener = new HttpListener(vertx, loop, edge, mqttUpgrade);
     port = onLoop(listener::listen);
   }

@@ -11,6 +11,7 @@ public final class ConnectBytes {
   private byte[] properties = {};
   private byte[] willProperties = {};
   private byte[] afterClientId = {};
+  private byte[] credentials = {};
 
   private ConnectBytes(int version, String clientId) {
     this.version = version;
@@ -74,6 +75,13 @@ public final class ConnectBytes {
     return this;
   }
 
+  /** User name and password. */
+  public ConnectBytes credentials(String userName, String password) {
+    flags |= 0xC0;
+    credentials = new WireBytes().text(userName).text(password).bytes();
+    return this;
+  }
+
   /** What follows the client identifier, as it is. */
   public ConnectBytes payload(byte... bytes) {
     afterClientId = bytes;
@@ -95,7 +103,7 @@ public final class ConnectBytes {
     if (version >= 5 && (flags & 4) != 0) {
       body.sized(willProperties);
     }
-    return body.raw(afterClientId).bytes();
+    return body.raw(afterClientId).raw(credentials).bytes();
   }
 
   /** The packet. */

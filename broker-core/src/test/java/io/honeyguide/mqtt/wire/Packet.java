@@ -26,6 +26,7 @@ public record Packet(int first, byte[] body, int version) {
   public static final int UNSUBACK = 11;
   public static final int PINGRESP = 13;
   public static final int DISCONNECT = 14;
+  public static final int AUTH = 15;
 
   /** A property: its id and its value's bytes, a text or binary value without its length. */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
@@ -88,12 +89,12 @@ public record Packet(int first, byte[] body, int version) {
     return ByteBuffer.wrap(body).getShort() & 0xFFFF;
   }
 
-  /** Reason or return code of CONNACK, DISCONNECT and the acknowledgements. */
+  /** Reason or return code of CONNACK, DISCONNECT, AUTH and the acknowledgements. */
   public int code() {
     var at =
         switch (type()) {
           case CONNACK -> 1;
-          case DISCONNECT -> 0;
+          case DISCONNECT, AUTH -> 0;
           default -> 2;
         };
     return at < body.length ? body[at] & 0xFF : 0;
@@ -126,7 +127,7 @@ public record Packet(int first, byte[] body, int version) {
   private int propertiesAt() {
     return switch (type()) {
       case CONNACK -> 2;
-      case DISCONNECT -> 1;
+      case DISCONNECT, AUTH -> 1;
       case PUBLISH -> 2 + topicBytes() + (qos() > 0 ? 2 : 0);
       case SUBACK, UNSUBACK -> 2;
       default -> 3;
