@@ -56,7 +56,7 @@ final class BrokerProcess implements AutoCloseable {
         new ArrayList<>(
             List.of("serve", "--data", data.toString(), "--mqtt-port", "0", "--http-port", "0"));
     arguments.addAll(List.of("--set", "log.segment-bytes=1MiB"));
-    arguments.addAll(List.of("--set", "mqtt.packet-bytes-max=256KiB"));
+    arguments.addAll(List.of("--set", "mqtt.packet-bytes-max=300KiB"));
     arguments.addAll(List.of("--set", "http.body-bytes-max=256KiB"));
     for (var setting : settings) {
       arguments.addAll(List.of("--set", setting));
