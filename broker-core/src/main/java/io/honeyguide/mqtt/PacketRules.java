@@ -59,7 +59,8 @@ final class PacketRules {
 
   private static void checkOptions(int options, int version, boolean shared) {
     if ((options & 3) == 3) {
-      throw PacketException.malformed("QoS 3 does not exist [MQTT-3.8.3-5]");
+      // Section 3.8.3.1 names it so, unlike QoS 3 in a PUBLISH.
+      throw PacketException.protocolError("a subscription cannot ask for QoS 3");
     }
     if (version < ConnectPacket.MQTT_5 ? options > 2 : (options & 0xC0) != 0) {
       throw PacketException.malformed("reserved subscription options are set [MQTT-3.8.3-5]");
@@ -171,7 +172,7 @@ final class PacketRules {
       throw PacketException.malformed("the packet ends before its packet identifier");
     }
     if (in.getShort(start) == 0) {
-      throw PacketException.malformed("a packet identifier must not be 0 [MQTT-2.2.1-3]");
+      throw PacketException.protocolError("a packet identifier must not be 0 [MQTT-2.2.1-3]");
     }
   }
 

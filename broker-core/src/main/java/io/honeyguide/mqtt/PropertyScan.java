@@ -130,6 +130,11 @@ final class PropertyScan {
 
   private int property(int at, long allowed) {
     var id = in.getUnsignedByte(at);
+    if (id == SUBSCRIPTION_IDENTIFIER && allowed == IN_PUBLISH) {
+      // It belongs into a PUBLISH, but not on its way here: parsed well, and not allowed.
+      throw PacketException.protocolError(
+          "a client's PUBLISH has no Subscription Identifier [MQTT-3.3.4-6]");
+    }
     if (id >= IDS || (allowed & 1L << id) == 0) {
       throw PacketException.malformed("property 0x%02X does not belong here".formatted(id));
     }

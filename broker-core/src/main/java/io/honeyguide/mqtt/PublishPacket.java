@@ -58,7 +58,7 @@ final class PublishPacket {
       need(at, 2, end, "packet identifier");
       packetId = in.getUnsignedShort(at);
       if (packetId == 0) {
-        throw PacketException.malformed("a packet identifier must not be 0 [MQTT-2.2.1-3]");
+        throw PacketException.protocolError("a packet identifier must not be 0 [MQTT-2.2.1-3]");
       }
       at += 2;
     }

@@ -43,7 +43,7 @@ class MalformedTest {
     both(cases, "disconnect flags", 0x81, 0xE1, new WireBytes());
     both(cases, "puback without id", 0x81, 0x40, new WireBytes());
     both(cases, "puback of one byte", 0x81, 0x40, new WireBytes().u8(1));
-    both(cases, "puback id 0", 0x81, 0x40, id(0));
+    both(cases, "puback id 0", 0x82, 0x40, id(0));
     both(cases, "ping with body", 0x81, 0xC0, new WireBytes().u8(0));
     both(cases, "type 0", 0x81, 0x00, new WireBytes());
     both(cases, "connack", 0x82, 0x20, new WireBytes().u16(0));
@@ -70,16 +70,16 @@ class MalformedTest {
             cases,
             "packet id 0 at qos " + qos,
             version,
-            0x81,
+            0x82,
             0x30 | qos << 1,
             plus(version, new WireBytes().text("t").u16(0)));
       }
       filters(cases, version, "no filter", 0x82, new WireBytes());
-      filters(cases, version, "id 0", 0x81, 0x82, 0, new WireBytes().text("t").u8(0));
-      filters(cases, version, "unsubscribe id 0", 0x81, 0xA2, 0, new WireBytes().text("t"));
+      filters(cases, version, "id 0", 0x82, 0x82, 0, new WireBytes().text("t").u8(0));
+      filters(cases, version, "unsubscribe id 0", 0x82, 0xA2, 0, new WireBytes().text("t"));
       filters(cases, version, "unsubscribe nothing", 0x82, 0xA2, 1, new WireBytes());
       filters(cases, version, "option 0x40", 0x81, new WireBytes().text("t").u8(0x40));
-      filters(cases, version, "qos 3", 0x81, new WireBytes().text("t").u8(3));
+      filters(cases, version, "qos 3", 0x82, new WireBytes().text("t").u8(3));
       filters(cases, version, "cut", 0x81, new WireBytes().u16(9).u8('t'));
       filters(cases, version, "no options", 0x81, new WireBytes().text("t"));
       filters(cases, version, "nul", 0x81, new WireBytes().text("a\0").u8(0));
@@ -108,7 +108,7 @@ class MalformedTest {
     subscribeProperties(cases, "identifier 0", 0x82, 0x0B, 0);
     subscribeProperties(cases, "two identifiers", 0x82, 0x0B, 1, 0x0B, 2);
     subscribeProperties(cases, "content type", 0x81, 0x03, 0, 0);
-    publishProperties(cases, "identifier", 0x81, 0x0B, 1);
+    publishProperties(cases, "identifier", 0x82, 0x0B, 1);
     publishProperties(cases, "alias 0", 0x94, 0x23, 0, 0);
     publishProperties(cases, "alias too high", 0x94, 0x23, 0, 65);
     publishProperties(cases, "content type twice", 0x82, 3, 0, 0, 3, 0, 0);

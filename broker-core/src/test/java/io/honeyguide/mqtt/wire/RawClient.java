@@ -29,10 +29,10 @@ public final class RawClient implements AutoCloseable {
   private final OutputStream out;
   private int version = 4;
 
-  private RawClient(Socket socket) throws IOException {
+  private RawClient(Socket socket, InputStream in, OutputStream out) {
     this.socket = socket;
-    this.in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-    this.out = socket.getOutputStream();
+    this.in = new BufferedInputStream(in, 1 << 16);
+    this.out = out;
   }
 
   /** A connection to a port of this machine, nothing sent yet. */
@@ -41,10 +41,15 @@ public final class RawClient implements AutoCloseable {
       var socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(WAIT_MS);
-      return new RawClient(socket);
+      return over(socket, socket.getInputStream(), socket.getOutputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A client over a connection whose bytes go through something, such as frames. */
+  public static RawClient over(Socket socket, InputStream in, OutputStream out) {
+    return new RawClient(socket, in, out);
   }
 
   /** A connection whose CONNECT was accepted. */
