@@ -103,6 +103,8 @@ class MalformedTest {
     var cases = new ArrayList<Arguments>();
     add(cases, "auth flags", 5, 0x81, 0xF1, new WireBytes());
     add(cases, "auth", 5, 0x82, 0xF0, new WireBytes());
+    // The decoder waited for the rest of it, and swallowed every ping that followed.
+    add(cases, "auth with cut properties", 5, 0x81, 0xF0, new WireBytes().raw(0x18, 7, 0x15, 0));
     filters(cases, 5, "retain handling 3", 0x82, new WireBytes().text("t").u8(0x30));
     filters(cases, 5, "no local, shared", 0x82, new WireBytes().text("$share/g/t").u8(4));
     subscribeProperties(cases, "identifier 0", 0x82, 0x0B, 0);
