@@ -1,12 +1,15 @@
 package io.honeyguide.mqtt;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * Deadlines of all connections of one event loop: a wheel of slots, one passed every {@link
- * #TICK_MS}. Arming costs an add to a list; a deadline that moved later is only filed anew when its
- * old slot comes, so a connection that receives a packet just notes the time.
+ * #TICK_MS}. Each slot is a ring of its deadlines, so that filing one and letting go of it cost the
+ * same few writes; a deadline that moved later is only filed anew when its old slot comes, so a
+ * connection that receives a packet just notes the time.
+ *
+ * <p>A deadline called off is let go at once: with it the wheel would hold the whole connection,
+ * for as long as a client said that it would be silent, up to a day.
  *
  * <p>When the loop itself stood still the wheel counts one tick for the whole pause: clients whose
  * packets wait unread behind the pause are not to blame.
@@ -23,24 +26,50 @@ final class DeadlineWheel {
   private static final long TICK_NANOS = TICK_MS * 1_000_000L;
   private static final long NEVER = Long.MAX_VALUE;
 
+  /** A place in a ring; alone in one of its own when it is filed nowhere. */
+  private static class Link {
+    Link before = this;
+    Link after = this;
+
+    boolean isAlone() {
+      return after == this;
+    }
+
+    void linkBefore(Link other) {
+      before = other.before;
+      after = other;
+      before.after = this;
+      other.before = this;
+    }
+
+    void unlink() {
+      before.after = after;
+      after.before = before;
+      before = this;
+      after = this;
+    }
+  }
+
   /** Something that happens unless it is put off. */
-  abstract static class Deadline {
+  abstract static class Deadline extends Link {
     private long atTick = NEVER;
-    private long filedTick = -1;
+    private long filedTick;
 
     /** The time is over. */
     abstract void due();
   }
 
-  private final List<List<Deadline>> slots = new ArrayList<>(SLOTS);
+  private final Link[] slots = new Link[SLOTS];
+
+  /** What the wheel is passing: the calls may change any ring while it looks at them. */
+  private final Link passing = new Link();
+
   private long tick;
   private long seenNanos;
 
   DeadlineWheel(long nowNanos) {
     seenNanos = nowNanos;
-    for (var i = 0; i < SLOTS; i++) {
-      slots.add(new ArrayList<>(0));
-    }
+    Arrays.setAll(slots, index -> new Link());
   }
 
   /** Milliseconds since the wheel began to turn, in whole ticks. */
@@ -51,19 +80,32 @@ final class DeadlineWheel {
   /** Sets or moves a deadline. */
   void arm(Deadline deadline, long delayMs) {
     deadline.atTick = tick + 1 + (delayMs + TICK_MS - 1) / TICK_MS;
-    if (deadline.filedTick < 0 || deadline.filedTick > deadline.atTick) {
-      file(deadline);
+    if (deadline.isAlone() || deadline.filedTick > deadline.atTick) {
+      deadline.unlink();
+      file(deadline, deadline.atTick);
     }
   }
 
-  /** Calls a deadline off. */
+  /** Calls a deadline off, and lets go of it. */
   void disarm(Deadline deadline) {
     deadline.atTick = NEVER;
+    deadline.unlink();
   }
 
-  private void file(Deadline deadline) {
-    deadline.filedTick = deadline.atTick;
-    slots.get((int) (deadline.atTick % SLOTS)).add(deadline);
+  private void file(Deadline deadline, long atTick) {
+    deadline.filedTick = atTick;
+    deadline.linkBefore(slots[(int) (atTick % SLOTS)]);
+  }
+
+  /** Number of deadlines that the wheel holds. */
+  int count() {
+    var count = 0;
+    for (var slot : slots) {
+      for (var each = slot.after; each != slot; each = each.after) {
+        count++;
+      }
+    }
+    return count;
   }
 
   /** Turns the wheel up to a time of the same clock that it was made with. */
@@ -81,23 +123,22 @@ final class DeadlineWheel {
 
   private void advance() {
     tick++;
-    var index = (int) (tick % SLOTS);
-    var slot = slots.get(index);
-    if (slot.isEmpty()) {
+    var slot = slots[(int) (tick % SLOTS)];
+    if (slot.isAlone()) {
       return;
     }
-    slots.set(index, new ArrayList<>(0));
-    for (var deadline : slot) {
-      if (deadline.filedTick > tick && deadline.filedTick % SLOTS == index) {
-        slots.get(index).add(deadline);
-      } else if (deadline.filedTick == tick) {
-        deadline.filedTick = -1;
-        if (deadline.atTick <= tick) {
-          deadline.atTick = NEVER;
-          deadline.due();
-        } else if (deadline.atTick != NEVER) {
-          file(deadline);
-        }
+    passing.linkBefore(slot);
+    slot.unlink();
+    while (!passing.isAlone()) {
+      var deadline = (Deadline) passing.after;
+      deadline.unlink();
+      if (deadline.filedTick > tick) {
+        file(deadline, deadline.filedTick); // in a later round
+      } else if (deadline.atTick > tick) {
+        file(deadline, deadline.atTick); // it has moved
+      } else {
+        deadline.atTick = NEVER;
+        deadline.due();
       }
     }
   }

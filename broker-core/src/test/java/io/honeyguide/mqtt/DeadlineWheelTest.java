@@ -85,6 +85,45 @@ class DeadlineWheelTest {
     assertThat(again.count).isEqualTo(5);
   }
 
+  /** It was held until its old time came: clients that came and went filled the memory. */
+  @Test
+  void letsGoOfWhatIsCalledOff() {
+    for (var i = 0; i < 100; i++) {
+      var each = new Counted();
+      wheel.arm(each, 60_000_000);
+      wheel.disarm(each);
+      wheel.disarm(each);
+    }
+    assertThat(wheel.count()).isZero();
+    wheel.arm(deadline, 1000);
+    wheel.arm(deadline, 500);
+    assertThat(wheel.count()).isEqualTo(1);
+    turn(10);
+    assertThat(wheel.count()).isZero();
+  }
+
+  @Test
+  void deadlinesOfOneTickMayCallEachOtherOff() {
+    var others = new Counted[3];
+    var first =
+        new DeadlineWheel.Deadline() {
+          @Override
+          void due() {
+            wheel.disarm(others[0]);
+            wheel.arm(others[1], 2_000);
+          }
+        };
+    wheel.arm(first, 1000);
+    for (var i = 0; i < others.length; i++) {
+      others[i] = new Counted();
+      wheel.arm(others[i], 1000);
+    }
+    turn(6);
+    assertThat(others).extracting(each -> each.count).containsExactly(0, 0, 1);
+    turn(8);
+    assertThat(others).extracting(each -> each.count).containsExactly(0, 1, 1);
+  }
+
   @Test
   void doesNotBlameClientsForAPauseOfTheLoop() {
     wheel.arm(deadline, 5_000);
