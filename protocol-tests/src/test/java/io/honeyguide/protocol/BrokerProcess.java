@@ -27,6 +27,9 @@ final class BrokerProcess implements AutoCloseable {
       Pattern.compile(
           "honeyguide ready mqtt=127\\.0\\.0\\.1:(\\d+) http=127\\.0\\.0\\.1:(\\d+) data=.+");
 
+  /** What a broker must not log, whatever its clients do. */
+  static final Pattern FAULT = Pattern.compile("ERROR|LEAK|Exception");
+
   /** Ended with the test run, should a test not come to do so itself. */
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -14,8 +13,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** Gives tests the one broker that lives through the whole run. They must not stop it. */
 final class SharedBroker implements ParameterResolver {
 
-  private static final Pattern FAULT = Pattern.compile("ERROR|LEAK|Exception");
-
   /** The broker with the directory that is removed after it. */
   private record Held(BrokerProcess broker, Path data) implements AutoCloseable {
     @Override
@@ -23,7 +20,7 @@ final class SharedBroker implements ParameterResolver {
       var ended = broker.terminate();
       deleteTree(data);
       // Whatever the tests did to it: nothing of that is a fault of the broker.
-      if (ended.exitCode() != 143 || FAULT.matcher(ended.err()).find()) {
+      if (ended.exitCode() != 143 || BrokerProcess.FAULT.matcher(ended.err()).find()) {
         throw new AssertionError(
             "the shared broker ended with %d after these lines:%n%s"
                 .formatted(ended.exitCode(), ended.err()));
