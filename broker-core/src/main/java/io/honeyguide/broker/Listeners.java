@@ -11,7 +11,7 @@ import io.honeyguide.listen.ListenOptions;
 import io.honeyguide.listen.ListenPoint;
 import io.honeyguide.metrics.BrokerMetrics;
 import io.honeyguide.mqtt.MqttListener;
-import io.honeyguide.mqtt.MqttOptions;
+import io.honeyguide.mqtt.MqttPoint;
 import io.honeyguide.mqtt.WsUpgrade;
 import io.honeyguide.query.QueryRegistry;
 import io.vertx.core.Future;
@@ -71,8 +71,9 @@ final class Listeners {
   void listen(QueryRegistry queries, Health health) {
     for (var mqtt : options.mqtt()) {
       var point = point(mqtt.listen());
+      var mqttPoint = new MqttPoint(mqtt, point);
       for (var loop : loops) {
-        var listener = mqttListener(loop, mqtt, point);
+        var listener = mqttListener(loop, mqttPoint);
         starts.add(new Start(point, loop, listener::listen));
       }
     }
@@ -89,10 +90,10 @@ final class Listeners {
               health,
               options.version(),
               System::nanoTime);
-      var overHttp = options.mqtt().get(0).withListen(http.listen());
+      var overHttp = new MqttPoint(options.mqtt().get(0).withListen(http.listen()), point);
       for (var loop : loops) {
         // MQTT over WebSocket comes in through HTTP and goes to a listener of the same loop.
-        var mqtt = mqttListener(loop, overHttp, point);
+        var mqtt = mqttListener(loop, overHttp);
         var upgrade = new WsUpgrade(mqtt, http.webSocketOrigins());
         var listener =
             loop.call(
@@ -119,11 +120,10 @@ final class Listeners {
     return new ListenPoint(listen, gate, ++pointCount);
   }
 
-  private MqttListener mqttListener(EventLoop loop, MqttOptions mqtt, ListenPoint point) {
+  private MqttListener mqttListener(EventLoop loop, MqttPoint point) {
     var listener =
         loop.call(
-            () ->
-                new MqttListener(vertx, loop.loop(), shard, mqtt, point, authentication, metrics));
+            () -> new MqttListener(vertx, loop.loop(), shard, point, authentication, metrics));
     closes.add(() -> loop.run(listener::close));
     return listener;
   }

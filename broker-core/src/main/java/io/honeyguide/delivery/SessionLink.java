@@ -10,9 +10,13 @@ import io.honeyguide.session.Subscription;
 import io.honeyguide.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A session as the connection that holds it sees it, on the connection's event loop: subscriptions
@@ -33,6 +37,9 @@ public final class SessionLink {
   private final Deliveries deliveries;
   private boolean closed;
 
+  /** Upper bound of the number of subscriptions, so that the shard is seldom asked. */
+  private int subscriptionsMost;
+
   /** Whether the shard has noted it for a wake-up; owner: the shard's thread. */
   boolean touched;
 
@@ -48,6 +55,7 @@ public final class SessionLink {
     this.loop = outlet.loop();
     this.present = present;
     this.hasWill = request.will() != null;
+    this.subscriptionsMost = subscriber.session.subscriptions().size();
     this.unreleased = subscriber.session.unreleased();
     this.deliveries =
         new Deliveries(subscriber, outlet, request.inflightMax(), shard.log(), shard.counters());
@@ -114,6 +122,45 @@ public final class SessionLink {
 
     /** The log did not take it. */
     void refused(LogException cause);
+  }
+
+  /**
+   * Says which subscriptions would be too many: those that are new once the session has its most.
+   * Ask before {@link #subscribe}, and not while a change is under way.
+   *
+   * @param most how many the session may have
+   * @param answer hears, on this loop and mostly at once, which filters must be left out
+   */
+  public void admit(Collection<TopicFilter> wanted, int most, Consumer<Set<TopicFilter>> answer) {
+    subscriptionsMost += wanted.size();
+    if (subscriptionsMost <= most) {
+      answer.accept(Set.of());
+      return;
+    }
+    // Some of them may be there already, or others gone: the shard knows.
+    var filters = List.copyOf(wanted);
+    shard.execute(
+        () -> {
+          var held = subscriber.session.subscriptions();
+          var count = held.size();
+          var surplus = new HashSet<TopicFilter>();
+          for (var filter : filters) {
+            if (!held.containsKey(filter)) {
+              if (count < most) {
+                count++;
+              } else {
+                surplus.add(filter);
+              }
+            }
+          }
+          var now = count;
+          loop.mailbox()
+              .post(
+                  () -> {
+                    subscriptionsMost = now;
+                    answer.accept(surplus);
+                  });
+        });
   }
 
   /** Makes subscriptions; retained messages that they ask for are delivered afterwards. */

@@ -95,9 +95,21 @@ public final class BrokerMetrics {
     return own.counter("auth", "Attempts to prove an identity", "method", method, "result", result);
   }
 
-  /** {@code honeyguide_malformed_total}: packets that break the protocol, by packet type. */
-  public StripedCounter malformed(String type) {
-    return own.counter("malformed", "Packets that break the protocol", "type", type);
+  /**
+   * {@code honeyguide_malformed_total}: packets that break the protocol, by packet type and by the
+   * name of the reason code that their connection ended with.
+   */
+  public StripedCounter malformed(String type, String reason) {
+    return own.counter(
+        "malformed", "Packets that break the protocol", "type", type, "reason", reason);
+  }
+
+  /**
+   * {@code honeyguide_slowed_total}: times that a client was not read for a while, by the rate that
+   * was too high.
+   */
+  public StripedCounter slowed(String rate) {
+    return own.counter("slowed", "Times that a client was slowed to its rate", "rate", rate);
   }
 
   /** {@code honeyguide_redeliveries_total}: deliveries after the first attempt. */

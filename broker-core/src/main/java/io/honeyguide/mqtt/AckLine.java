@@ -1,7 +1,5 @@
 package io.honeyguide.mqtt;
 
-import io.netty.buffer.ByteBuf;
-
 /**
  * The QoS 1 and 2 publishes of one connection that await their PUBACK or PUBREC, in the order they
  * came: whatever is known first, answers leave in that order [MQTT-4.6.0-2] [MQTT-4.6.0-3].
@@ -22,9 +20,6 @@ final class AckLine {
   private static final int KNOWN = 1 << 17;
   private static final int REPEATED = 1 << 18;
   private static final int CODE_SHIFT = 24;
-
-  /** Upper bound of an answer in bytes. */
-  static final int ANSWER_BYTES = 5;
 
   private int[] entries = new int[8];
   private long head;
@@ -100,20 +95,5 @@ final class AckLine {
   /** The first was answered. */
   void removeFirst() {
     head++;
-  }
-
-  /**
-   * Writes PUBACK, PUBREC, PUBREL or PUBCOMP.
-   *
-   * @param first the packet's first byte
-   * @param code written only if it is not success, which MQTT before 5.0 has alone
-   */
-  static void write(ByteBuf out, int first, int packetId, int code) {
-    out.writeByte(first);
-    if (code == ReasonCode.SUCCESS) {
-      out.writeByte(2).writeShort(packetId);
-    } else {
-      out.writeByte(3).writeShort(packetId).writeByte(code);
-    }
   }
 }

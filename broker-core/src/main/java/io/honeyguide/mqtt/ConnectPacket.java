@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param sessionExpirySeconds as asked for by 5.0; 0 by others
  * @param receiveMaximum most QoS 1 and 2 deliveries under way that the client takes
  * @param maximumPacketBytes largest packet that the client takes
+ * @param topicAliasMaximum most topic aliases that the client takes
+ * @param wantsProblems whether reason strings may be sent with packets that would do without
+ * @param wantsResponseInformation whether it asks for Response Information
  */
 record ConnectPacket(
     int version,
@@ -29,6 +32,9 @@ record ConnectPacket(
     long sessionExpirySeconds,
     int receiveMaximum,
     long maximumPacketBytes,
+    int topicAliasMaximum,
+    boolean wantsProblems,
+    boolean wantsResponseInformation,
     @Nullable Will will) {
 
   static final int MQTT_3_1 = 3;
@@ -79,6 +85,9 @@ record ConnectPacket(
     var expiry = properties.uint32(PropertyScan.SESSION_EXPIRY, 0);
     var receiveMaximum = properties.uint16(PropertyScan.RECEIVE_MAXIMUM, RECEIVE_MAXIMUM_ABSENT);
     var packetBytes = properties.uint32(PropertyScan.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
+    var aliases = properties.uint16(PropertyScan.TOPIC_ALIAS_MAXIMUM, 0);
+    var problems = properties.uint8(PropertyScan.REQUEST_PROBLEM_INFORMATION, 1) == 1;
+    var responses = properties.uint8(PropertyScan.REQUEST_RESPONSE_INFORMATION, 0) == 1;
 
     var idEnd = PropertyScan.text(in, at, end);
     var clientId = in.toString(at + 2, idEnd - at - 2, StandardCharsets.UTF_8);
@@ -113,6 +122,9 @@ record ConnectPacket(
         expiry,
         receiveMaximum,
         packetBytes,
+        aliases,
+        problems,
+        responses,
         will);
   }
 

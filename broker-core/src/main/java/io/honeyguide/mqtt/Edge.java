@@ -36,6 +36,7 @@ final class Edge extends ChannelDuplexHandler {
   private OutputStall stall;
   private ReadGate gate;
   private IncomingPackets packets;
+  private Pacing pacing;
 
   private long lastPacketMs;
   private boolean parsing;
@@ -62,7 +63,8 @@ final class Edge extends ChannelDuplexHandler {
     output = new Output(context, shared.out, shared.meters);
     end = new ChannelEnd(shared, context, output, transport);
     stall = new OutputStall(shared, output, this::stalled);
-    gate = new ReadGate(context.channel(), this::parse);
+    gate = new ReadGate(context.channel(), this::readOn);
+    pacing = new Pacing(shared, gate, System::nanoTime);
     packets = new IncomingPackets(shared, context, gate, output, stall);
     shared.edges.add(this);
   }
@@ -83,6 +85,12 @@ final class Edge extends ChannelDuplexHandler {
     parse();
   }
 
+  /** A pause is over: what the client sent meanwhile waits, so it was not silent. */
+  private void readOn() {
+    lastPacketMs = shared.wheel.nowMs();
+    parse();
+  }
+
   private void parse() {
     if (parsing) {
       return;
@@ -95,13 +103,26 @@ final class Edge extends ChannelDuplexHandler {
     } catch (PacketException fault) {
       refuse(fault);
     } catch (RuntimeException e) {
-      LOG.error("MQ1901 packet.failed a packet could not be handled; please report this", e);
-      end(ReasonCode.IMPLEMENTATION, "the broker failed to handle a packet");
+      failed(e);
     } finally {
       parsing = false;
       shared.publish.forget();
       freeReceived();
     }
+  }
+
+  /** Handles something of the client; a failure of ours ends this connection and no other. */
+  void attempt(Runnable handling) {
+    try {
+      handling.run();
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  private void failed(RuntimeException e) {
+    LOG.error("MQ1901 packet.failed a packet could not be handled; please report this", e);
+    end(ReasonCode.IMPLEMENTATION, "the broker failed to handle a packet");
   }
 
   private void freeReceived() {
@@ -120,6 +141,7 @@ final class Edge extends ChannelDuplexHandler {
     framing.advance();
     if (entry == ConnectionGate.Entry.WELCOME) {
       packets.handle(framing);
+      pacing.count(framing.end() - framing.at(), framing.type() == PacketType.PUBLISH);
     } else {
       turnAway();
     }
@@ -225,7 +247,7 @@ final class Edge extends ChannelDuplexHandler {
     if (ended) {
       return;
     }
-    shared.meters.malformed(PacketType.name(framing.type()));
+    shared.meters.malformed(PacketType.name(framing.type()), ReasonCode.tag(fault.code()));
     shared.faults.refused(framing.type(), fault, clientId(), address);
     end(fault.code(), fault.what());
   }
@@ -317,6 +339,7 @@ final class Edge extends ChannelDuplexHandler {
       freeReceived();
     }
     stall.end();
+    pacing.end();
     shared.remove(this);
   }
 

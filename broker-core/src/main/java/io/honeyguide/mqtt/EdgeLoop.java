@@ -18,6 +18,7 @@ final class EdgeLoop {
 
   final Loop loop;
   final Shard shard;
+  final MqttPoint point;
   final MqttOptions options;
   final LiveRouter router;
   final LoopOut out;
@@ -42,13 +43,14 @@ final class EdgeLoop {
   EdgeLoop(
       Loop loop,
       Shard shard,
-      MqttOptions options,
+      MqttPoint point,
       Authentication authentication,
       BrokerMetrics metrics,
       long nowNanos) {
     this.loop = loop;
     this.shard = shard;
-    this.options = options;
+    this.point = point;
+    this.options = point.options();
     this.authentication = authentication;
     this.router = shard.router(loop);
     // In this order: what is read on when the log has caught up leaves with the same flush.

@@ -24,6 +24,7 @@ final class EdgeMeters {
   private final Map<String, StripedCounter.Stripe> connects = new HashMap<>();
   private final Map<String, StripedCounter.Stripe> disconnects = new HashMap<>();
   private final Map<String, StripedCounter.Stripe> malformed = new HashMap<>();
+  private final Map<String, StripedCounter.Stripe> slowed = new HashMap<>();
 
   private final StripedCounter.Stripe denied;
 
@@ -81,7 +82,15 @@ final class EdgeMeters {
     disconnects.computeIfAbsent(reason, key -> metrics.disconnects(key).stripe()).increment();
   }
 
-  void malformed(String packet) {
-    malformed.computeIfAbsent(packet, key -> metrics.malformed(key).stripe()).increment();
+  /** A packet broke the protocol. */
+  void malformed(String packet, String reason) {
+    malformed
+        .computeIfAbsent(packet + ' ' + reason, key -> metrics.malformed(packet, reason).stripe())
+        .increment();
+  }
+
+  /** A client is not read for a while, since something was too fast. */
+  void slowed(String tooFast) {
+    slowed.computeIfAbsent(tooFast, key -> metrics.slowed(key).stripe()).increment();
   }
 }

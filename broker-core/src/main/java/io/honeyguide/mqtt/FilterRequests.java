@@ -4,6 +4,7 @@ import io.honeyguide.access.AccessRules;
 import io.honeyguide.delivery.SessionLink;
 import io.honeyguide.delivery.SessionLink.SubscribeCompletion;
 import io.honeyguide.log.LogException;
+import io.honeyguide.message.VarInt;
 import io.honeyguide.session.Subscription;
 import io.honeyguide.topic.BadTopicException;
 import io.honeyguide.topic.TopicFilter;
@@ -14,10 +15,12 @@ import io.vertx.mqtt.messages.MqttSubscribeMessage;
 import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
 import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,42 +33,74 @@ import org.jspecify.annotations.Nullable;
  */
 final class FilterRequests {
 
+  private static final String NOT_STORED =
+      "and those with it are not stored: the log has no room or has failed";
+
   private final Edge edge;
   private final MqttEndpoint endpoint;
-  private final int version;
+  private final ConnectPacket connect;
+  private final MqttLimits limits;
+  private final TopicLimits topics;
   private final AccessRules rules;
   private final Supplier<SessionLink> link;
 
   FilterRequests(
       Edge edge,
       MqttEndpoint endpoint,
-      int version,
+      ConnectPacket connect,
+      MqttLimits limits,
       AccessRules rules,
       Supplier<SessionLink> link) {
     this.edge = edge;
     this.endpoint = endpoint;
-    this.version = version;
+    this.connect = connect;
+    this.limits = limits;
+    this.topics = TopicLimits.of(limits);
     this.rules = rules;
     this.link = link;
   }
 
+  /** The codes of one answer by place in the request, and why one of them says no. */
+  private static final class Codes<C> {
+    final List<C> list = new ArrayList<>();
+    String why = "";
+
+    void add(C code) {
+      list.add(code);
+    }
+
+    void refuse(C code, String what) {
+      set(list.size(), code, what);
+    }
+
+    void set(int place, C code, String what) {
+      if (place == list.size()) {
+        list.add(code);
+      } else {
+        list.set(place, code);
+      }
+      if (why.isEmpty()) {
+        why = "filter %d %s".formatted(place + 1, what);
+      }
+    }
+  }
+
   /** SUBSCRIBE came. */
   void subscribe(MqttSubscribeMessage packet) {
+    if (!hasAnswer(packet.topicSubscriptions().size())) {
+      return;
+    }
     var identifier = identifier(packet.properties());
     var wanted = new LinkedHashMap<TopicFilter, Subscription>();
-    var codes = new ArrayList<MqttSubAckReasonCode>();
+    var filters = new ArrayList<@Nullable TopicFilter>();
+    var codes = new Codes<MqttSubAckReasonCode>();
     for (var asked : packet.topicSubscriptions()) {
-      var filter = parse(asked.topicName());
-      if (filter == null) {
-        codes.add(failure(MqttSubAckReasonCode.TOPIC_FILTER_INVALID));
-        continue;
+      var filter = parse(asked.topicName(), codes, MqttSubAckReasonCode.TOPIC_FILTER_INVALID);
+      if (filter != null && !mayHave(filter, codes)) {
+        filter = null;
       }
-      var denial = rules.subscribe(edge.admission().principal(), filter);
-      if (denial != AccessRules.ALLOWED) {
-        codes.add(failure(denied(denial)));
-      } else if (filter.shareGroup() != null) {
-        codes.add(failure(MqttSubAckReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED));
-      } else {
+      filters.add(filter);
+      if (filter != null) {
         wanted.put(filter, subscription(asked, identifier));
         codes.add(MqttSubAckReasonCode.qosGranted(asked.qualityOfService()));
       }
@@ -76,20 +111,47 @@ final class FilterRequests {
     }
     edge.gate().pause(ReadGate.AWAITS_SUBSCRIPTIONS);
     link.get()
-        .subscribe(
-            wanted,
-            new Answer() {
-              @Override
-              void answer(BitSet existed) {
-                acknowledge(packet.messageId(), codes);
+        .admit(
+            wanted.keySet(),
+            limits.subscriptionsMax(),
+            surplus -> {
+              for (var i = 0; i < filters.size(); i++) {
+                var filter = filters.get(i);
+                if (filter != null && surplus.contains(filter)) {
+                  codes.set(
+                      i,
+                      MqttSubAckReasonCode.QUOTA_EXCEEDED,
+                      "is above the %,d subscriptions of a session (mqtt.subscriptions-max)"
+                          .formatted(limits.subscriptionsMax()));
+                }
               }
-
-              @Override
-              void refuse() {
-                codes.replaceAll(code -> failure(MqttSubAckReasonCode.QUOTA_EXCEEDED));
-                acknowledge(packet.messageId(), codes);
-              }
+              wanted.keySet().removeAll(surplus);
+              subscribe(packet.messageId(), wanted, codes);
             });
+  }
+
+  private void subscribe(
+      int packetId, Map<TopicFilter, Subscription> wanted, Codes<MqttSubAckReasonCode> codes) {
+    var answer =
+        new Answer() {
+          @Override
+          void answer(BitSet existed) {
+            acknowledge(packetId, codes);
+          }
+
+          @Override
+          void refuse() {
+            for (var i = 0; i < codes.list.size(); i++) {
+              codes.set(i, MqttSubAckReasonCode.QUOTA_EXCEEDED, NOT_STORED);
+            }
+            acknowledge(packetId, codes);
+          }
+        };
+    if (wanted.isEmpty()) {
+      answer.done(new BitSet(0));
+    } else if (!edge.hasEnded()) {
+      link.get().subscribe(wanted, answer);
+    }
   }
 
   private static int identifier(MqttProperties properties) {
@@ -97,17 +159,19 @@ final class FilterRequests {
     return property == null ? 0 : (Integer) property.value();
   }
 
-  private static @Nullable TopicFilter parse(String filter) {
+  /** The filter, or null with its code set where it may not be used. */
+  private <C> @Nullable TopicFilter parse(String text, Codes<C> codes, C invalid) {
     try {
-      return TopicFilter.of(filter);
+      return TopicFilter.of(text);
     } catch (BadTopicException e) {
-      return null; // the answer says so
+      codes.refuse(invalid, e.fault().sentence());
+      return null;
     }
   }
 
   private Subscription subscription(MqttTopicSubscription asked, int identifier) {
     var options = asked.subscriptionOption();
-    return version < ConnectPacket.MQTT_5
+    return connect.version() < ConnectPacket.MQTT_5
         ? new Subscription(asked.qualityOfService().value(), false, false, 0, 0)
         : new Subscription(
             asked.qualityOfService().value(),
@@ -115,6 +179,29 @@ final class FilterRequests {
             options.isRetainAsPublished(),
             options.retainHandling().value(),
             identifier);
+  }
+
+  /** Whether a filter may be subscribed to; says why not. */
+  private boolean mayHave(TopicFilter filter, Codes<MqttSubAckReasonCode> codes) {
+    if (!topics.takes(filter)) {
+      codes.refuse(
+          MqttSubAckReasonCode.TOPIC_FILTER_INVALID,
+          "is above %d levels or %d bytes (mqtt.topic-levels-max, mqtt.topic-bytes-max)"
+              .formatted(limits.topicLevelsMax(), limits.topicBytesMax()));
+      return false;
+    }
+    var denial = rules.subscribe(edge.admission().principal(), filter);
+    if (denial != AccessRules.ALLOWED) {
+      codes.refuse(denied(denial), "is not for this client, say the access rules");
+      return false;
+    }
+    if (filter.shareGroup() != null) {
+      codes.refuse(
+          MqttSubAckReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED,
+          "is a shared subscription, which is not served");
+      return false;
+    }
+    return true;
   }
 
   private static MqttSubAckReasonCode denied(int code) {
@@ -125,25 +212,56 @@ final class FilterRequests {
     };
   }
 
-  private MqttSubAckReasonCode failure(MqttSubAckReasonCode code) {
-    return version < ConnectPacket.MQTT_5 ? MqttSubAckReasonCode.UNSPECIFIED_ERROR : code;
+  private void acknowledge(int packetId, Codes<MqttSubAckReasonCode> codes) {
+    if (connect.version() < ConnectPacket.MQTT_5) {
+      codes.list.replaceAll(
+          code -> code.value() < 0 ? MqttSubAckReasonCode.UNSPECIFIED_ERROR : code);
+    }
+    endpoint.subscribeAcknowledge(packetId, codes.list, properties(codes));
   }
 
-  private void acknowledge(int packetId, List<MqttSubAckReasonCode> codes) {
-    endpoint.subscribeAcknowledge(packetId, codes, MqttProperties.NO_PROPERTIES);
+  /** What was wrong, if the client wants to know it and takes it [MQTT-3.9.2-1]. */
+  private MqttProperties properties(Codes<?> codes) {
+    var text = codes.why.getBytes(StandardCharsets.UTF_8).length;
+    if (text == 0
+        || !connect.wantsProblems()
+        || packetBytes(codes.list.size(), 3 + text) > connect.maximumPacketBytes()) {
+      return MqttProperties.NO_PROPERTIES;
+    }
+    var properties = new MqttProperties();
+    properties.add(new MqttProperties.StringProperty(PropertyScan.REASON_STRING, codes.why));
+    return properties;
+  }
+
+  private static int packetBytes(int codes, int propertyBytes) {
+    var bytes = 2 + VarInt.bytes(propertyBytes) + propertyBytes + codes;
+    return 1 + VarInt.bytes(bytes) + bytes;
+  }
+
+  /** Whether the client takes an answer with one code for each filter [MQTT-3.1.2-24]. */
+  private boolean hasAnswer(int filters) {
+    if (packetBytes(filters, 0) <= connect.maximumPacketBytes()) {
+      return true;
+    }
+    edge.end(
+        ReasonCode.PACKET_TOO_LARGE,
+        "the answer to %d filters is above the Maximum Packet Size of the client"
+            .formatted(filters));
+    return false;
   }
 
   /** UNSUBSCRIBE came. */
   void unsubscribe(MqttUnsubscribeMessage packet) {
+    if (!hasAnswer(packet.topics().size())) {
+      return;
+    }
     var places = new ArrayList<Integer>();
     var filters = new ArrayList<TopicFilter>();
-    var codes = new ArrayList<MqttUnsubAckReasonCode>();
+    var codes = new Codes<MqttUnsubAckReasonCode>();
     for (var text : packet.topics()) {
-      var filter = parse(text);
-      if (filter == null) {
-        codes.add(MqttUnsubAckReasonCode.TOPIC_FILTER_INVALID);
-      } else {
-        places.add(codes.size());
+      var filter = parse(text, codes, MqttUnsubAckReasonCode.TOPIC_FILTER_INVALID);
+      if (filter != null) {
+        places.add(codes.list.size());
         filters.add(filter);
         codes.add(MqttUnsubAckReasonCode.NO_SUBSCRIPTION_EXISTED);
       }
@@ -160,24 +278,26 @@ final class FilterRequests {
               @Override
               void answer(BitSet existed) {
                 for (var i = existed.nextSetBit(0); i >= 0; i = existed.nextSetBit(i + 1)) {
-                  codes.set(places.get(i), MqttUnsubAckReasonCode.SUCCESS);
+                  codes.list.set(places.get(i), MqttUnsubAckReasonCode.SUCCESS);
                 }
                 acknowledgeUnsubscribe(packet.messageId(), codes);
               }
 
               @Override
               void refuse() {
-                codes.replaceAll(code -> MqttUnsubAckReasonCode.UNSPECIFIED_ERROR);
+                for (var i = 0; i < codes.list.size(); i++) {
+                  codes.set(i, MqttUnsubAckReasonCode.UNSPECIFIED_ERROR, NOT_STORED);
+                }
                 acknowledgeUnsubscribe(packet.messageId(), codes);
               }
             });
   }
 
-  private void acknowledgeUnsubscribe(int packetId, List<MqttUnsubAckReasonCode> codes) {
-    if (version < ConnectPacket.MQTT_5) {
+  private void acknowledgeUnsubscribe(int packetId, Codes<MqttUnsubAckReasonCode> codes) {
+    if (connect.version() < ConnectPacket.MQTT_5) {
       endpoint.unsubscribeAcknowledge(packetId);
     } else {
-      endpoint.unsubscribeAcknowledge(packetId, codes, MqttProperties.NO_PROPERTIES);
+      endpoint.unsubscribeAcknowledge(packetId, codes.list, properties(codes));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.honeyguide.mqtt;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.mqtt.MqttEndpoint;
 import java.util.UUID;
@@ -187,6 +188,13 @@ final class IncomingPackets {
     if (packet.clientId().isEmpty() && !packet.cleanStart() && version < ConnectPacket.MQTT_5) {
       throw new PacketException(
           ReasonCode.CLIENT_ID_INVALID, "a session that stays needs a client identifier");
+    }
+    var will = packet.will();
+    if (will != null
+        && !TopicLimits.of(shared.options.limits()).takes(Unpooled.wrappedBuffer(will.topic()))) {
+      throw new PacketException(
+          ReasonCode.TOPIC_NAME_INVALID,
+          "the will's topic is above mqtt.topic-levels-max or mqtt.topic-bytes-max");
     }
     connect = packet;
   }

@@ -19,12 +19,9 @@ import java.util.BitSet;
  */
 final class IncomingPublish implements Completion {
 
-  private static final int PUBACK = PacketType.PUBACK << 4;
-  private static final int PUBREC = PacketType.PUBREC << 4;
-  private static final int PUBCOMP = PacketType.PUBCOMP << 4;
-
   private final EdgeLoop shared;
   private final Edge edge;
+  private final AckPackets acks;
   private final int version;
   private final byte[] publisher;
   private final SessionLink link;
@@ -34,6 +31,7 @@ final class IncomingPublish implements Completion {
   private final BitSet releasing = new BitSet(0);
 
   private final TopicAliases aliases;
+  private final TopicLimits limits;
   private final AckLine line = new AckLine();
   private final BitSet counted = new BitSet(0);
   private final Release release = new Release();
@@ -47,14 +45,22 @@ final class IncomingPublish implements Completion {
   private int underWay;
   private boolean closed;
 
-  IncomingPublish(EdgeLoop shared, Edge edge, int version, byte[] publisher, SessionLink link) {
+  IncomingPublish(
+      EdgeLoop shared,
+      Edge edge,
+      AckPackets acks,
+      int version,
+      byte[] publisher,
+      SessionLink link) {
     this.shared = shared;
     this.edge = edge;
+    this.acks = acks;
     this.version = version;
     this.publisher = publisher;
     this.link = link;
     this.unreleased = link.unreleased();
     this.aliases = new TopicAliases(shared.options.topicAliasMaximum());
+    this.limits = TopicLimits.of(shared.options.limits());
   }
 
   /** A PUBLISH came, read into the loop's flyweight. */
@@ -62,7 +68,7 @@ final class IncomingPublish implements Completion {
     if (packet.alias() != 0) {
       aliases.apply(packet);
     }
-    checkTopic(packet);
+    var refusal = checkTopic(packet);
     shared.meters.received(packet.qos());
     if (packet.qos() == 2 && unreleased.get(packet.packetId())) {
       line.addRepeated(packet.packetId());
@@ -73,12 +79,15 @@ final class IncomingPublish implements Completion {
     if (packet.qos() > 0) {
       count(packet);
     }
-    if (denial != AccessRules.ALLOWED) {
+    if (refusal == ReasonCode.SUCCESS && denial != AccessRules.ALLOWED) {
       deny(packet);
       return;
     }
-    if (packet.isPayloadFalse()) {
-      refuse(packet);
+    if (refusal == ReasonCode.SUCCESS && packet.isPayloadFalse()) {
+      refusal = ReasonCode.PAYLOAD_FORMAT_INVALID;
+    }
+    if (refusal != ReasonCode.SUCCESS) {
+      refuse(packet, refusal);
       return;
     }
     var request =
@@ -118,12 +127,20 @@ final class IncomingPublish implements Completion {
     }
   }
 
-  private void checkTopic(PublishPacket packet) {
+  /**
+   * Checks the topic.
+   *
+   * @return the code to refuse the publish with, or success
+   */
+  private int checkTopic(PublishPacket packet) {
     var topic = packet.topic();
     if (lastTopic.isReadable() && ByteBufUtil.equals(topic, lastTopic)) {
-      return;
+      return ReasonCode.SUCCESS;
     }
     var fault = packet.topicFault();
+    if (fault == TopicFault.TOO_MANY_LEVELS || (fault == null && !limits.takes(topic))) {
+      return ReasonCode.TOPIC_NAME_INVALID;
+    }
     if (fault != null) {
       throw new PacketException(code(fault), "the topic " + fault.sentence());
     }
@@ -134,12 +151,13 @@ final class IncomingPublish implements Completion {
             .rules()
             .publish(
                 edge.admission().principal(), topic, topic.readerIndex(), topic.readableBytes());
+    return ReasonCode.SUCCESS;
   }
 
   private static int code(TopicFault fault) {
     return switch (fault) {
       case EMPTY -> ReasonCode.PROTOCOL_ERROR;
-      case WILDCARD_IN_NAME, TOO_MANY_LEVELS, TOO_LONG -> ReasonCode.TOPIC_NAME_INVALID;
+      case WILDCARD_IN_NAME -> ReasonCode.TOPIC_NAME_INVALID;
       default -> ReasonCode.MALFORMED;
     };
   }
@@ -178,12 +196,12 @@ final class IncomingPublish implements Completion {
     answer();
   }
 
-  private void refuse(PublishPacket packet) {
-    if (packet.qos() == 0) {
-      throw new PacketException(
-          ReasonCode.PAYLOAD_FORMAT_INVALID, "the payload is not UTF-8 as it says");
+  /** Says no to one publish, where that can be said without ending the connection. */
+  private void refuse(PublishPacket packet, int code) {
+    if (packet.qos() == 0 || version < ConnectPacket.MQTT_5) {
+      throw new PacketException(code, AckPackets.sentence(code));
     }
-    line.know(line.add(packet.qos(), packet.packetId()), ReasonCode.PAYLOAD_FORMAT_INVALID);
+    line.know(line.add(packet.qos(), packet.packetId()), code);
     answer();
   }
 
@@ -227,14 +245,13 @@ final class IncomingPublish implements Completion {
       if (line.isFirstRepeated() && !unreleased.get(packetId)) {
         code = version >= ConnectPacket.MQTT_5 ? ReasonCode.QUOTA_EXCEEDED : code;
       }
-      var out = edge.output().append(AckLine.ANSWER_BYTES);
       if (line.isFirstPubrec()) {
-        AckLine.write(out, PUBREC, packetId, code);
+        acks.write(AckPackets.PUBREC, packetId, code);
         if (code >= ReasonCode.UNSPECIFIED) {
           uncount(packetId);
         }
       } else {
-        AckLine.write(out, PUBACK, packetId, code);
+        acks.write(AckPackets.PUBACK, packetId, code);
         underWay--;
       }
       line.removeFirst();
@@ -260,7 +277,7 @@ final class IncomingPublish implements Completion {
     } else {
       var code =
           version >= ConnectPacket.MQTT_5 ? ReasonCode.PACKET_ID_NOT_FOUND : ReasonCode.SUCCESS;
-      AckLine.write(edge.output().append(AckLine.ANSWER_BYTES), PUBCOMP, packetId, code);
+      acks.write(AckPackets.PUBCOMP, packetId, code);
     }
   }
 
@@ -271,11 +288,7 @@ final class IncomingPublish implements Completion {
         unreleased.clear((int) packetId);
         releasing.clear((int) packetId);
         uncount((int) packetId);
-        AckLine.write(
-            edge.output().append(AckLine.ANSWER_BYTES),
-            PUBCOMP,
-            (int) packetId,
-            ReasonCode.SUCCESS);
+        acks.write(AckPackets.PUBCOMP, (int) packetId, ReasonCode.SUCCESS);
       }
     }
 

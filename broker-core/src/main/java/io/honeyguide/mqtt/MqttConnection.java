@@ -8,7 +8,6 @@ import io.honeyguide.log.LogFullException;
 import io.honeyguide.message.MessageView;
 import io.honeyguide.publish.Loop;
 import io.honeyguide.session.Session;
-import io.netty.handler.codec.mqtt.MqttProperties;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.messages.MqttDisconnectMessage;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +31,7 @@ final class MqttConnection implements SessionOutlet {
   private final MqttEndpoint endpoint;
   private final String clientId;
   private final OutgoingPublish outgoing;
+  private final AckPackets acks;
   private final KeepAlive keepAlive;
   private @Nullable SessionLink link;
   private @Nullable IncomingPublish incoming;
@@ -50,9 +50,16 @@ final class MqttConnection implements SessionOutlet {
             connect.version(),
             connect.maximumPacketBytes(),
             shared.loop.clock(),
-            shared.meters);
+            shared.meters,
+            aliases());
+    this.acks = new AckPackets(edge.output(), connect);
     this.keepAlive = new KeepAlive(keepAliveSeconds());
     this.expirySeconds = expirySeconds();
+  }
+
+  private OutgoingAliases aliases() {
+    var maximum = Math.min(connect.topicAliasMaximum(), shared.options.limits().topicAliasOutMax());
+    return maximum == 0 ? OutgoingAliases.NONE : new OutgoingAliases(maximum);
   }
 
   private int keepAliveSeconds() {
@@ -77,10 +84,16 @@ final class MqttConnection implements SessionOutlet {
   void open() {
     var filters =
         new FilterRequests(
-            edge, endpoint, connect.version(), shared.authentication.rules(), this::link);
-    endpoint.subscribeHandler(filters::subscribe);
-    endpoint.unsubscribeHandler(filters::unsubscribe);
-    endpoint.disconnectMessageHandler(this::disconnected);
+            edge,
+            endpoint,
+            connect,
+            shared.options.limits(),
+            shared.authentication.rules(),
+            this::link);
+    // vertx-mqtt only logs what its handlers throw, and the client would wait for ever.
+    endpoint.subscribeHandler(packet -> edge.attempt(() -> filters.subscribe(packet)));
+    endpoint.unsubscribeHandler(packet -> edge.attempt(() -> filters.unsubscribe(packet)));
+    endpoint.disconnectMessageHandler(packet -> edge.attempt(() -> disconnected(packet)));
     endpoint.exceptionHandler(
         failure -> LOG.debug("client {}: {}", FaultLog.shown(clientId), failure.toString()));
     shared.shard.connect(
@@ -107,11 +120,26 @@ final class MqttConnection implements SessionOutlet {
       session.leave(false, expirySeconds);
       return;
     }
+    var connack = connack(true);
+    if (!connack.fits(connect.maximumPacketBytes())) {
+      connack = connack(false);
+    }
+    if (!connack.fits(connect.maximumPacketBytes())) {
+      session.leave(false, expirySeconds);
+      edge.end(
+          ReasonCode.PACKET_TOO_LARGE, "CONNACK is above the Maximum Packet Size of the client");
+      return;
+    }
     link = session;
     incoming =
         new IncomingPublish(
-            shared, edge, connect.version(), clientId.getBytes(StandardCharsets.UTF_8), session);
-    endpoint.accept(session.isPresent(), connackProperties());
+            shared,
+            edge,
+            acks,
+            connect.version(),
+            clientId.getBytes(StandardCharsets.UTF_8),
+            session);
+    endpoint.accept(session.isPresent(), connack.properties());
     shared.meters.connected("success");
     keepAlive.begin();
     edge.gate().resume(ReadGate.AWAITS_SESSION);
@@ -120,45 +148,15 @@ final class MqttConnection implements SessionOutlet {
     }
   }
 
-  private MqttProperties connackProperties() {
-    if (connect.version() < ConnectPacket.MQTT_5) {
-      return MqttProperties.NO_PROPERTIES;
-    }
-    var properties = new MqttProperties();
-    if (expirySeconds != connect.sessionExpirySeconds()) {
-      add(properties, PropertyScan.SESSION_EXPIRY, (int) expirySeconds);
-    }
-    add(properties, PropertyScan.RECEIVE_MAXIMUM, shared.options.receiveMaximum());
-    add(properties, PropertyScan.MAXIMUM_PACKET_SIZE, shared.options.packetBytesMax());
-    add(properties, PropertyScan.TOPIC_ALIAS_MAXIMUM, shared.options.topicAliasMaximum());
-    add(properties, PropertyScan.RETAIN_AVAILABLE, 1);
-    add(properties, PropertyScan.WILDCARD_AVAILABLE, 1);
-    add(properties, PropertyScan.IDENTIFIERS_AVAILABLE, 1);
-    add(properties, PropertyScan.SHARED_AVAILABLE, 0);
-    addAuthentication(properties);
-    if (connect.clientId().isEmpty()) {
-      properties.add(
-          new MqttProperties.StringProperty(PropertyScan.ASSIGNED_CLIENT_IDENTIFIER, clientId));
-    }
-    if (keepAlive.seconds != connect.keepAliveSeconds()) {
-      add(properties, PropertyScan.SERVER_KEEP_ALIVE, keepAlive.seconds);
-    }
-    return properties;
-  }
-
-  /** Ends the exchange of enhanced authentication, if there was one [MQTT-4.12.0-5]. */
-  private void addAuthentication(MqttProperties properties) {
-    var method = edge.admission().method();
-    if (method != null) {
-      properties.add(new MqttProperties.StringProperty(PropertyScan.AUTHENTICATION_METHOD, method));
-      properties.add(
-          new MqttProperties.BinaryProperty(
-              PropertyScan.AUTHENTICATION_DATA, edge.admission().words()));
-    }
-  }
-
-  private static void add(MqttProperties properties, int id, int value) {
-    properties.add(new MqttProperties.IntegerProperty(id, value));
+  private Connack connack(boolean explicit) {
+    return new Connack(
+        connect,
+        shared.options,
+        edge.admission(),
+        clientId,
+        keepAlive.seconds,
+        expirySeconds,
+        explicit);
   }
 
   @Override
@@ -219,7 +217,8 @@ final class MqttConnection implements SessionOutlet {
         if (code >= ReasonCode.UNSPECIFIED) {
           deliveries.reject(packetId);
         } else if (!deliveries.receive(packetId)) {
-          outgoing.release(
+          acks.write(
+              AckPackets.PUBREL,
               packetId,
               connect.version() >= ConnectPacket.MQTT_5
                   ? ReasonCode.PACKET_ID_NOT_FOUND
@@ -265,7 +264,7 @@ final class MqttConnection implements SessionOutlet {
   @Override
   public void release(int packetId) {
     if (!ended) {
-      outgoing.release(packetId, ReasonCode.SUCCESS);
+      acks.write(AckPackets.PUBREL, packetId, ReasonCode.SUCCESS);
     }
   }
 

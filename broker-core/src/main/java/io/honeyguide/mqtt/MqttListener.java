@@ -34,7 +34,7 @@ public final class MqttListener {
   private static final List<String> LEFT_BY_VERTX = List.of("idle", "chunkedWriter", "inflater");
 
   private final Vertx vertx;
-  private final ListenPoint point;
+  private final ListenPoint place;
   private final MqttOptions options;
   private final EdgeLoop shared;
   private final MqttEngine engine;
@@ -47,25 +47,24 @@ public final class MqttListener {
   /**
    * A listener that does not listen yet.
    *
-   * @param point made of the options' place
+   * @param point the same on every event loop
    * @throws IllegalStateException when vertx-mqtt is of a version that cannot carry the edge
    */
   public MqttListener(
       Vertx vertx,
       Loop loop,
       Shard shard,
-      MqttOptions options,
-      ListenPoint point,
+      MqttPoint point,
       Authentication authentication,
       BrokerMetrics metrics) {
     this.vertx = vertx;
-    this.point = point;
-    this.options = options;
-    this.shared = new EdgeLoop(loop, shard, options, authentication, metrics, System.nanoTime());
+    this.place = point.place();
+    this.options = point.options();
+    this.shared = new EdgeLoop(loop, shard, point, authentication, metrics, System.nanoTime());
     this.engine = new MqttEngine(vertx, options, this::opened);
     this.server =
         vertx
-            .createNetServer(point.configure(new NetServerOptions()))
+            .createNetServer(place.configure(new NetServerOptions()))
             .connectHandler(socket -> accept(socket, transport(options.listen())));
     shared.loop.mailbox().afterDrain(this::closeWhenDrained);
   }
@@ -77,7 +76,7 @@ public final class MqttListener {
    */
   public Future<Integer> listen() {
     startTimer();
-    return server.listen(point.address()).map(NetServer::actualPort);
+    return server.listen(place.address()).map(NetServer::actualPort);
   }
 
   private static Transport transport(ListenOptions listen) {
@@ -95,7 +94,7 @@ public final class MqttListener {
   }
 
   private void accept(NetSocket accepted, Transport transport) {
-    var gate = point.gate();
+    var gate = place.gate();
     var entry = gate.enter();
     if (entry == ConnectionGate.Entry.CROWDED) {
       shared.meters.connected("crowded");

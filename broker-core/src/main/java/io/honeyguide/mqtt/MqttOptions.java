@@ -24,6 +24,7 @@ import io.honeyguide.session.Session;
  * @param stalledAfterMs how long a client that is owed answers may take nothing of its output
  *     before it is dropped
  * @param closeTimeoutMs how long the last words to a client may take
+ * @param limits what one client, and all together, may do
  */
 public record MqttOptions(
     ListenOptions listen,
@@ -36,7 +37,8 @@ public record MqttOptions(
     int connectTimeoutSeconds,
     int outputBytesMax,
     int stalledAfterMs,
-    int closeTimeoutMs) {
+    int closeTimeoutMs,
+    MqttLimits limits) {
 
   /** Smallest packet size that can be announced: a CONNECT without much in it still fits. */
   public static final int PACKET_BYTES_LEAST = 256;
@@ -78,7 +80,8 @@ public record MqttOptions(
         connectTimeoutSeconds,
         outputBytesMax,
         stalledAfterMs,
-        closeTimeoutMs);
+        closeTimeoutMs,
+        limits);
   }
 
   /** Starts from the defaults. */
@@ -99,6 +102,7 @@ public record MqttOptions(
     private int outputBytesMax = 256 * 1024;
     private int stalledAfterMs = 30_000;
     private int closeTimeoutMs = 2_000;
+    private MqttLimits limits = MqttLimits.builder().build();
 
     private Builder() {}
 
@@ -168,6 +172,12 @@ public record MqttOptions(
       return this;
     }
 
+    /** What clients may do; the defaults of {@link MqttLimits} unless set. */
+    public Builder limits(MqttLimits ofClients) {
+      limits = ofClients;
+      return this;
+    }
+
     /**
      * The options.
      *
@@ -185,7 +195,8 @@ public record MqttOptions(
           connectTimeoutSeconds,
           outputBytesMax,
           stalledAfterMs,
-          closeTimeoutMs);
+          closeTimeoutMs,
+          limits);
     }
   }
 }

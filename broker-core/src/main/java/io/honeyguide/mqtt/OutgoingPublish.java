@@ -9,14 +9,13 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes PUBLISH and PUBREL to one client, straight from the stored message into the connection's
- * output (sections 3.3 and 3.6).
+ * Writes PUBLISH to one client, straight from the stored message into the connection's output
+ * (section 3.3).
  *
  * <p>Owner: the connection's event loop.
  */
 final class OutgoingPublish {
 
-  private static final int PUBREL = PacketType.PUBREL << 4 | 2;
   private static final int EXPIRY_BYTES = 5;
 
   private final Output output;
@@ -24,19 +23,27 @@ final class OutgoingPublish {
   private final long packetBytesMax;
   private final InstantSource clock;
   private final EdgeMeters meters;
+  private final OutgoingAliases aliases;
 
   /**
    * Writes for one client.
    *
    * @param packetBytesMax largest packet that the client takes
+   * @param aliases those of this connection [MQTT-3.3.2-7]
    */
   OutgoingPublish(
-      Output output, int version, long packetBytesMax, InstantSource clock, EdgeMeters meters) {
+      Output output,
+      int version,
+      long packetBytesMax,
+      InstantSource clock,
+      EdgeMeters meters,
+      OutgoingAliases aliases) {
     this.output = output;
     this.version = version;
     this.packetBytesMax = packetBytesMax;
     this.clock = clock;
     this.meters = meters;
+    this.aliases = aliases;
   }
 
   /** Writes a PUBLISH, as {@link io.honeyguide.delivery.SessionOutlet#deliver} has it. */
@@ -47,32 +54,59 @@ final class OutgoingPublish {
       boolean dup,
       boolean retain,
       int @Nullable [] identifiers) {
+    var alias = aliases.find(message);
+    var topicBytes = alias != 0 && aliases.isKnown() ? 0 : message.topicBytes();
     var propertyBytes = version < ConnectPacket.MQTT_5 ? 0 : propertyBytes(message, identifiers);
-    var bytes = 2 + message.topicBytes() + (qos > 0 ? 2 : 0) + message.payloadBytes();
-    if (version >= ConnectPacket.MQTT_5) {
-      bytes += VarInt.bytes(propertyBytes) + propertyBytes;
+    var bytes = bodyBytes(message, qos, topicBytes, propertyBytes + aliasBytes(alias));
+    if (isTooLarge(bytes) && topicBytes > 0 && alias != 0) {
+      // What would be too large with an alias beside its topic may not be so without.
+      alias = 0;
+      bytes = bodyBytes(message, qos, topicBytes, propertyBytes);
     }
-    var packetBytes = 1 + VarInt.bytes(bytes) + bytes;
-    if (packetBytes > packetBytesMax || bytes > VarInt.MAX) {
+    if (isTooLarge(bytes)) {
       return Delivered.SKIPPED; // [MQTT-3.1.2-25]
     }
     if (!output.hasRoom()) {
       return Delivered.NO_ROOM;
     }
-    var out = output.append(packetBytes);
+    var out = output.append(1 + VarInt.bytes(bytes) + bytes);
     out.writeByte(PacketType.PUBLISH << 4 | (dup ? 8 : 0) | qos << 1 | (retain ? 1 : 0));
     VarInt.write(out, bytes);
-    message.copy(message.topicAt() - 2, 2 + message.topicBytes(), out);
+    if (topicBytes == 0) {
+      out.writeShort(0);
+    } else {
+      message.copy(message.topicAt() - 2, 2 + topicBytes, out);
+    }
     if (qos > 0) {
       out.writeShort(packetId);
     }
     if (version >= ConnectPacket.MQTT_5) {
-      VarInt.write(out, propertyBytes);
+      VarInt.write(out, propertyBytes + aliasBytes(alias));
+      if (alias != 0) {
+        out.writeByte(PropertyScan.TOPIC_ALIAS).writeShort(alias);
+        aliases.wrote(message);
+      }
       writeProperties(out, message, identifiers);
     }
     message.copy(message.payloadAt(), message.payloadBytes(), out);
     meters.sent(qos, dup);
     return Delivered.SENT;
+  }
+
+  private static int aliasBytes(int alias) {
+    return alias == 0 ? 0 : OutgoingAliases.PROPERTY_BYTES;
+  }
+
+  /** Bytes of the packet after its fixed header. */
+  private int bodyBytes(MessageView message, int qos, int topicBytes, int propertyBytes) {
+    var bytes = 2 + topicBytes + (qos > 0 ? 2 : 0) + message.payloadBytes();
+    return version < ConnectPacket.MQTT_5
+        ? bytes
+        : bytes + VarInt.bytes(propertyBytes) + propertyBytes;
+  }
+
+  private boolean isTooLarge(int bytes) {
+    return 1 + VarInt.bytes(bytes) + bytes > packetBytesMax || bytes > VarInt.MAX;
   }
 
   private static int propertyBytes(MessageView message, int @Nullable [] identifiers) {
@@ -101,10 +135,5 @@ final class OutgoingPublish {
         VarInt.write(out, identifier);
       }
     }
-  }
-
-  /** Writes a PUBREL. */
-  void release(int packetId, int code) {
-    AckLine.write(output.append(AckLine.ANSWER_BYTES), PUBREL, packetId, code);
   }
 }

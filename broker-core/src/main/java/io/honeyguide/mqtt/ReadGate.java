@@ -30,6 +30,9 @@ final class ReadGate {
   /** The broker is about to close. */
   static final int DRAINING = 1 << 5;
 
+  /** The client, or its listener, is ahead of the rate that is allowed. */
+  static final int ABOVE_RATE = 1 << 6;
+
   private final Channel channel;
   private final Runnable readOn;
   private int reasons;

@@ -153,7 +153,7 @@ public final class TopicFilter {
   }
 
   /** Number of levels of the pattern, at least 1. */
-  int levelCount() {
+  public int levelCount() {
     return levels.length;
   }
 

@@ -20,7 +20,7 @@ class BrokerMetricsTest {
     metrics.connects("success").add(1);
     metrics.disconnects("keep_alive_timeout").add(1);
     metrics.messagesDropped(DropReason.QUEUE_FULL, () -> 4);
-    metrics.malformed("publish").add(5);
+    metrics.malformed("publish", "malformed").add(5);
     metrics.redeliveries().add(6);
     metrics.deadLetters(() -> 8);
     metrics.httpRequests("publish", 201).add(9);
@@ -35,7 +35,7 @@ class BrokerMetricsTest {
             "honeyguide_connects_total{result=\"success\"} 1.0",
             "honeyguide_disconnects_total{reason=\"keep_alive_timeout\"} 1.0",
             "honeyguide_messages_dropped_total{reason=\"queue_full\"} 4.0",
-            "honeyguide_malformed_total{type=\"publish\"} 5.0",
+            "honeyguide_malformed_total{reason=\"malformed\",type=\"publish\"} 5.0",
             "honeyguide_redeliveries_total 6.0",
             "honeyguide_dead_letters_total 8.0",
             "honeyguide_http_requests_total{endpoint=\"publish\",status=\"201\"} 9.0");

@@ -75,7 +75,7 @@ final class EdgeFixture implements AutoCloseable {
             new FailingHealth());
     shard.open();
     var settings = options.listen(ListenOptions.tcp("mqtt", "127.0.0.1", 0)).build();
-    var point = ListenPoint.alone(settings.listen());
+    var point = new MqttPoint(settings, ListenPoint.alone(settings.listen()));
     var first = 0;
     for (var i = 0; i < loops; i++) {
       var context = ((VertxInternal) vertx).createEventLoopContext();
@@ -85,8 +85,7 @@ final class EdgeFixture implements AutoCloseable {
               i,
               own -> {
                 var listener =
-                    new MqttListener(
-                        vertx, loop(own), shard, settings, point, authentication, metrics);
+                    new MqttListener(vertx, loop(own), shard, point, authentication, metrics);
                 listeners.add(listener);
                 return listener.listen();
               });

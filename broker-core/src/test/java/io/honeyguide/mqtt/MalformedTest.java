@@ -217,11 +217,12 @@ class MalformedTest {
   }
 
   @Test
-  void countsByPacketType() {
+  void countsByPacketTypeAndReason() {
     try (var client = broker.client(5, "counted")) {
       client.send(0xC0, 1, 0);
       client.receive(Packet.DISCONNECT);
     }
-    assertThat(broker.metrics.scrape()).contains("honeyguide_malformed_total{type=\"pingreq\"}");
+    assertThat(broker.metrics.scrape())
+        .contains("honeyguide_malformed_total{reason=\"malformed\",type=\"pingreq\"}");
   }
 }

@@ -125,6 +125,90 @@ public final class MqttSettings {
           "2s",
           "How long the last words to a client may take before its connection is closed.");
 
+  /** Topic aliases towards one client. */
+  public static final Setting<Integer> TOPIC_ALIAS_OUT_MAX =
+      add(
+          "topic-alias-out-max",
+          ValueKind.integer(0, 1024),
+          "32",
+          "Most topic aliases that the broker sets towards one MQTT 5 client, if it allows them.");
+
+  /** Publishes of one client per second. */
+  public static final Setting<Integer> PUBLISH_RATE_MAX =
+      add(
+          "publish-rate-max",
+          ValueKind.integer(0, 1_000_000_000),
+          "0",
+          "PUBLISH packets per second from one client; one that is faster is read more slowly."
+              + " 0 sets no limit.");
+
+  /** Bytes of one client per second. */
+  public static final Setting<Long> RECEIVE_BYTES_RATE_MAX =
+      add(
+          "receive-bytes-rate-max",
+          ValueKind.bytes("0", "93GiB"),
+          "0",
+          "Bytes per second from one client; one that sends more is read more slowly. 0 sets no"
+              + " limit.");
+
+  /** Publishes of a listener per second. */
+  public static final Setting<Integer> TOTAL_PUBLISH_RATE_MAX =
+      add(
+          "total-publish-rate-max",
+          ValueKind.integer(0, 1_000_000_000),
+          "0",
+          "PUBLISH packets per second from all clients of the listener together; 0 sets no"
+              + " limit.");
+
+  /** Bytes of a listener per second. */
+  public static final Setting<Long> TOTAL_RECEIVE_BYTES_RATE_MAX =
+      add(
+          "total-receive-bytes-rate-max",
+          ValueKind.bytes("0", "93GiB"),
+          "0",
+          "Bytes per second from all clients of the listener together; 0 sets no limit.");
+
+  /** How far a source may be ahead of its rate. */
+  public static final Setting<Duration> RATE_BURST =
+      add(
+          "rate-burst",
+          ValueKind.duration("500ms", "1h"),
+          "1s",
+          "How far a client or listener may be ahead of each of these rates before it is slowed.");
+
+  /** Subscriptions of one session. */
+  public static final Setting<Integer> SUBSCRIPTIONS_MAX =
+      add(
+          "subscriptions-max",
+          ValueKind.integer(1, 10_000_000),
+          "10000",
+          "Most subscriptions of one session; those above are refused in SUBACK.");
+
+  /** Levels of a topic. */
+  public static final Setting<Integer> TOPIC_LEVELS_MAX =
+      add(
+          "topic-levels-max",
+          ValueKind.integer(1, 200),
+          "200",
+          "Most levels of a topic name or filter.");
+
+  /** Bytes of a topic. */
+  public static final Setting<Integer> TOPIC_BYTES_MAX =
+      add(
+          "topic-bytes-max",
+          ValueKind.integer(1, 65_535),
+          "65535",
+          "Longest topic name or filter, in bytes of UTF-8.");
+
+  /** Response Information. */
+  public static final Setting<String> RESPONSE_INFORMATION =
+      add(
+          "response-information",
+          ValueKind.text("a topic such as replies/{client}, or none"),
+          "none",
+          "Response Information for MQTT 5 clients that ask for it: the topic below which they"
+              + " take answers to their requests; `{client}` stands for the client identifier.");
+
   private MqttSettings() {}
 
   private static <T> Setting<T> add(

@@ -12,6 +12,7 @@ import io.honeyguide.http.HttpOptions;
 import io.honeyguide.listen.ListenAddress;
 import io.honeyguide.listen.ListenOptions;
 import io.honeyguide.listen.TlsOptions;
+import io.honeyguide.mqtt.MqttLimits;
 import io.honeyguide.mqtt.MqttOptions;
 import io.honeyguide.session.Session;
 import java.time.Duration;
@@ -44,6 +45,23 @@ final class ListenerAssembly {
         .outputBytesMax(bytes(MqttSettings.OUTPUT_BYTES_MAX))
         .stalledAfterMs((int) ms(MqttSettings.STALLED_AFTER))
         .closeTimeoutMs((int) ms(MqttSettings.CLOSE_TIMEOUT))
+        .limits(mqttLimits())
+        .build();
+  }
+
+  private MqttLimits mqttLimits() {
+    var response = get(MqttSettings.RESPONSE_INFORMATION).strip();
+    return MqttLimits.builder()
+        .topicAliasOutMax(get(MqttSettings.TOPIC_ALIAS_OUT_MAX))
+        .publishRateMax(get(MqttSettings.PUBLISH_RATE_MAX))
+        .receiveBytesRateMax(get(MqttSettings.RECEIVE_BYTES_RATE_MAX))
+        .totalPublishRateMax(get(MqttSettings.TOTAL_PUBLISH_RATE_MAX))
+        .totalReceiveBytesRateMax(get(MqttSettings.TOTAL_RECEIVE_BYTES_RATE_MAX))
+        .rateBurstMs((int) ms(MqttSettings.RATE_BURST))
+        .subscriptionsMax(get(MqttSettings.SUBSCRIPTIONS_MAX))
+        .topicLevelsMax(get(MqttSettings.TOPIC_LEVELS_MAX))
+        .topicBytesMax(get(MqttSettings.TOPIC_BYTES_MAX))
+        .responseInformation(response.equals("none") ? "" : response)
         .build();
   }
 
