@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SharedBroker.class)
 class AcknowledgementSectionTest {
 
+  private static final int NOT_AUTHORIZED = 0x87;
   private static final int PACKET_ID_NOT_FOUND = 0x92;
   private static final int PAYLOAD_FORMAT_INVALID = 0x99;
 
@@ -272,6 +273,34 @@ class AcknowledgementSectionTest {
       assertThat(client.receive(Packet.PUBREC).code()).isZero();
       release(client, 6);
       assertThat(take(subscriber).payload()).isEqualTo("good");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5})
+  @Tag("MQTT5-3.4.2-1")
+  @Tag("MQTT5-3.5.2-1")
+  @Tag("MQTT3-3.3.5-2")
+  void refusesAPublishThatIsNotAllowedWhereTheVersionCan(int version, BrokerProcess broker) {
+    // What stands below $SYS is the broker's to say.
+    var denied = "$SYS/denied/" + version;
+    var mark = "ack/denied/" + version;
+    try (var subscriber = RawClient.connect(broker.mqttPort(), version, "sub-" + mark);
+        var client = RawClient.connect(broker.mqttPort(), version, mark)) {
+      subscriber.subscribe(1, "$SYS/denied/#", 1);
+      subscriber.subscribe(2, mark, 1);
+      client.publish(denied, 0, true, 0, "x");
+      client.publish(denied, 1, true, 1, "x");
+      var puback = client.receive(Packet.PUBACK);
+      assertThat(puback.code()).isEqualTo(version == 5 ? NOT_AUTHORIZED : 0);
+      client.publish(denied, 2, true, 2, "x");
+      var pubrec = client.receive(Packet.PUBREC);
+      assertThat(pubrec.code()).isEqualTo(version == 5 ? NOT_AUTHORIZED : 0);
+      if (version == 4) {
+        release(client, 2);
+      }
+      publish(client, mark, 1, false, MARK);
+      assertThat(take(subscriber).payload()).isEqualTo(MARK);
     }
   }
 }

@@ -159,6 +159,23 @@ class AliasSectionTest {
     }
   }
 
+  @Test
+  @Tag("MQTT5-3.1.2-26")
+  @Tag("MQTT5-3.3.2-11")
+  void leavesATopicOutOnceTheClientKnowsItsAlias(BrokerProcess broker) {
+    var topic = "alias/out/used";
+    var connect = ConnectBytes.of(5, topic).properties(aliasMaximum(1));
+    try (var client = RawClient.connect(broker.mqttPort(), connect)) {
+      client.subscribe(1, topic, 2);
+      publish(broker, topic, 0, topic);
+      publish(broker, topic, 1, topic);
+      publish(broker, topic, 2, topic);
+      var got = take(client, 3);
+      assertThat(got.stream().map(Packet::topic)).containsExactly(topic, "", "");
+      assertThat(got).allMatch(each -> each.numbers(PropertyId.TOPIC_ALIAS).equals(List.of(1L)));
+    }
+  }
+
   /** Holds when every message names its topic, in full or by an alias set before. */
   private static void assertAllResolve(List<Packet> messages, int most) {
     Map<Long, String> topics = new HashMap<>();

@@ -6,6 +6,7 @@ import static io.honeyguide.protocol.DeliverySteps.finish;
 import static io.honeyguide.protocol.DeliverySteps.lasting;
 import static io.honeyguide.protocol.DeliverySteps.payloads;
 import static io.honeyguide.protocol.DeliverySteps.publish;
+import static io.honeyguide.protocol.DeliverySteps.receive;
 import static io.honeyguide.protocol.DeliverySteps.retain;
 import static io.honeyguide.protocol.DeliverySteps.subscribeAndLeave;
 import static io.honeyguide.protocol.DeliverySteps.take;
@@ -46,6 +47,25 @@ class PacketSizeSectionTest {
       var got = take(client, 2);
       assertThat(payloads(got)).containsExactly("y".repeat(fits), MARK);
       assertThat(got.get(0).body()).hasSize(LIMIT - 2);
+    }
+  }
+
+  @Test
+  @Tag("MQTT5-3.1.2-24")
+  @Tag("MQTT5-3.1.2-25")
+  void keepsToTheLimitWithTopicAliases(BrokerProcess broker) {
+    var topic = "size/aliases";
+    var aliases = limit().u8(PropertyId.TOPIC_ALIAS_MAXIMUM).u16(5);
+    // The whole packet at QoS 0 without an alias.
+    var fits = LIMIT - 2 - (2 + topic.length()) - 1;
+    try (var client =
+        RawClient.connect(broker.mqttPort(), ConnectBytes.of(5, topic).properties(aliases))) {
+      client.subscribe(1, topic, 0);
+      publish(broker, topic, 0, "x".repeat(5_000), "y".repeat(fits), "z".repeat(5_000), "1", "2");
+      var got = receive(client, 3);
+      assertThat(payloads(got)).containsExactly("y".repeat(fits), "1", "2");
+      // An alias counts from the packet on that carried its topic, which none of the dropped did.
+      assertThat(got.get(1).topic()).isEqualTo(topic);
     }
   }
 
