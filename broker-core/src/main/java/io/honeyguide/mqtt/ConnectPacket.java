@@ -128,6 +128,11 @@ record ConnectPacket(
         will);
   }
 
+  /** Whether the client identifier may be empty, so that one is assigned [MQTT-3.1.3-6]. */
+  boolean mayBeNameless() {
+    return version == MQTT_5 || (version == MQTT_3_1_1 && cleanStart);
+  }
+
   private static int version(String name, int level) {
     if (name.equals("MQTT") && (level == MQTT_3_1_1 || level == MQTT_5)) {
       return level;

@@ -214,10 +214,19 @@ final class FilterRequests {
 
   private void acknowledge(int packetId, Codes<MqttSubAckReasonCode> codes) {
     if (connect.version() < ConnectPacket.MQTT_5) {
-      codes.list.replaceAll(
-          code -> code.value() < 0 ? MqttSubAckReasonCode.UNSPECIFIED_ERROR : code);
+      codes.list.replaceAll(code -> code.value() < 0 ? failureBeforeFive() : code);
     }
     endpoint.subscribeAcknowledge(packetId, codes.list, properties(codes));
+  }
+
+  /**
+   * How SUBACK says no before 5.0. In MQTT 3.1 it cannot: its codes are granted QoS alone and its
+   * section 3.8 asks for a positive answer, so that a client would take 0x80 for who knows what.
+   */
+  private MqttSubAckReasonCode failureBeforeFive() {
+    return connect.version() == ConnectPacket.MQTT_3_1
+        ? MqttSubAckReasonCode.GRANTED_QOS0
+        : MqttSubAckReasonCode.UNSPECIFIED_ERROR;
   }
 
   /** What was wrong, if the client wants to know it and takes it [MQTT-3.9.2-1]. */

@@ -185,9 +185,11 @@ final class IncomingPackets {
             shared.properties,
             known -> version = known,
             said -> credentials = said);
-    if (packet.clientId().isEmpty() && !packet.cleanStart() && version < ConnectPacket.MQTT_5) {
+    connect = packet; // a refusal heeds what it says of packet sizes
+    if (packet.clientId().isEmpty() && !packet.mayBeNameless()) {
       throw new PacketException(
-          ReasonCode.CLIENT_ID_INVALID, "a session that stays needs a client identifier");
+          ReasonCode.CLIENT_ID_INVALID,
+          "MQTT 3.1 asks for a client identifier, as does a session of 3.1.1 that stays");
     }
     var will = packet.will();
     if (will != null
@@ -196,7 +198,6 @@ final class IncomingPackets {
           ReasonCode.TOPIC_NAME_INVALID,
           "the will's topic is above mqtt.topic-levels-max or mqtt.topic-bytes-max");
     }
-    connect = packet;
   }
 
   /** The client identifier: the client's own, or the one it is given for want of one. */

@@ -139,7 +139,9 @@ final class MqttConnection implements SessionOutlet {
             connect.version(),
             clientId.getBytes(StandardCharsets.UTF_8),
             session);
-    endpoint.accept(session.isPresent(), connack.properties());
+    // The byte of the flag is reserved in MQTT 3.1.
+    var tellsPresence = connect.version() > ConnectPacket.MQTT_3_1;
+    endpoint.accept(tellsPresence && session.isPresent(), connack.properties());
     shared.meters.connected("success");
     keepAlive.begin();
     edge.gate().resume(ReadGate.AWAITS_SESSION);

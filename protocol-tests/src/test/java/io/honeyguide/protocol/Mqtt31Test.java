@@ -51,13 +51,13 @@ class Mqtt31Test {
     leave(connect(broker, fresh("x".repeat(500))));
   }
 
-  /** 3.1 asks for one character at least; without a session nothing is lost by giving one. */
-  @Test
-  void mayHaveNoIdentifierWithACleanSessionOnly(BrokerProcess broker) {
-    leave(connect(broker, ""));
+  /** 3.1 asks for one character at least; an identifier is assigned from 3.1.1 on only. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void needsAnIdentifier(int flags, BrokerProcess broker) {
     try (var client = RawClient.open(broker.mqttPort())) {
-      var connack = client.handshake(ConnectBytes.of(LEVEL, "").resume());
-      assertThat(connack.body()).containsExactly(0, 2);
+      assertThat(client.handshake(ConnectBytes.of(LEVEL, "").flags(flags)).body())
+          .containsExactly(0, 2);
       assertThat(client.isClosed()).isTrue();
     }
   }
