@@ -1,8 +1,8 @@
 package io.honeyguide.protocol;
 
+import static io.honeyguide.protocol.DeliverySteps.lasting;
 import static io.honeyguide.protocol.SessionSteps.fresh;
 import static io.honeyguide.protocol.SessionSteps.isPresent;
-import static io.honeyguide.protocol.SessionSteps.lasting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.honeyguide.mqtt.wire.ConnectBytes;

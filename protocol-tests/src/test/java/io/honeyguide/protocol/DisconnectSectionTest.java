@@ -1,6 +1,6 @@
 package io.honeyguide.protocol;
 
-import static io.honeyguide.protocol.SessionSteps.assertEnded;
+import static io.honeyguide.protocol.DeliverySteps.assertEnded;
 import static io.honeyguide.protocol.SessionSteps.fresh;
 import static io.honeyguide.protocol.SessionSteps.leave;
 import static io.honeyguide.protocol.SessionSteps.watcher;

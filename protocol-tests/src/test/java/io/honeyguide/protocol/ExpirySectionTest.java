@@ -1,7 +1,7 @@
 package io.honeyguide.protocol;
 
+import static io.honeyguide.protocol.DeliverySteps.assertEnded;
 import static io.honeyguide.protocol.SessionSteps.LONG;
-import static io.honeyguide.protocol.SessionSteps.assertEnded;
 import static io.honeyguide.protocol.SessionSteps.delay;
 import static io.honeyguide.protocol.SessionSteps.expiring;
 import static io.honeyguide.protocol.SessionSteps.fresh;

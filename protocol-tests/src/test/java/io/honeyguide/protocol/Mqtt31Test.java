@@ -1,6 +1,6 @@
 package io.honeyguide.protocol;
 
-import static io.honeyguide.protocol.SessionSteps.assertAlive;
+import static io.honeyguide.protocol.DeliverySteps.assertAlive;
 import static io.honeyguide.protocol.SessionSteps.fresh;
 import static io.honeyguide.protocol.SessionSteps.leave;
 import static io.honeyguide.protocol.SessionSteps.publish;

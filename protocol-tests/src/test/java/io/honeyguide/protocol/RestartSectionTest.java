@@ -1,9 +1,9 @@
 package io.honeyguide.protocol;
 
+import static io.honeyguide.protocol.DeliverySteps.lasting;
 import static io.honeyguide.protocol.SessionSteps.LONG;
 import static io.honeyguide.protocol.SessionSteps.delay;
 import static io.honeyguide.protocol.SessionSteps.expiring;
-import static io.honeyguide.protocol.SessionSteps.lasting;
 import static io.honeyguide.protocol.SessionSteps.leave;
 import static io.honeyguide.protocol.SessionSteps.publish;
 import static io.honeyguide.protocol.SessionSteps.receive;

@@ -1,10 +1,10 @@
 package io.honeyguide.protocol;
 
-import static io.honeyguide.protocol.SessionSteps.assertEnded;
+import static io.honeyguide.protocol.DeliverySteps.assertEnded;
+import static io.honeyguide.protocol.DeliverySteps.lasting;
 import static io.honeyguide.protocol.SessionSteps.expiring;
 import static io.honeyguide.protocol.SessionSteps.fresh;
 import static io.honeyguide.protocol.SessionSteps.isPresent;
-import static io.honeyguide.protocol.SessionSteps.lasting;
 import static io.honeyguide.protocol.SessionSteps.leave;
 import static io.honeyguide.protocol.SessionSteps.publish;
 import static io.honeyguide.protocol.SessionSteps.receive;
@@ -189,7 +189,7 @@ class SessionSectionTest {
       assertEnded(first, version, TAKEN_OVER);
       publish(broker, name, "live");
       assertThat(second.isQuiet()).isTrue();
-      SessionSteps.assertAlive(second);
+      DeliverySteps.assertAlive(second);
     }
   }
 

@@ -23,11 +23,6 @@ final class SessionSteps {
     return subject + "-" + NAMES.incrementAndGet();
   }
 
-  /** A CONNECT that goes on with its session, which outlives the connection. */
-  static ConnectBytes lasting(int version, String clientId) {
-    return version == 5 ? expiring(clientId, LONG) : ConnectBytes.of(version, clientId).resume();
-  }
-
   /** A CONNECT of 5.0 that goes on with its session, which then outlives it for a while. */
   static ConnectBytes expiring(String clientId, long seconds) {
     return ConnectBytes.of(5, clientId).resume().expiry(seconds);
@@ -100,19 +95,5 @@ final class SessionSteps {
       RawClient.connect(broker.mqttPort(), marker).close();
       receive(watcher, "over");
     }
-  }
-
-  /** Awaits that the broker closes, in 5.0 after DISCONNECT with a reason code. */
-  static void assertEnded(RawClient client, int version, int code) {
-    if (version == 5) {
-      assertThat(client.receive(Packet.DISCONNECT).code()).isEqualTo(code);
-    }
-    assertThat(client.isClosed()).isTrue();
-  }
-
-  /** Sends PINGREQ and awaits that it is answered next. */
-  static void assertAlive(RawClient client) {
-    client.send(0xC0, 0);
-    client.receive(Packet.PINGRESP);
   }
 }

@@ -1,6 +1,6 @@
 package io.honeyguide.protocol;
 
-import static io.honeyguide.protocol.SessionSteps.assertEnded;
+import static io.honeyguide.protocol.DeliverySteps.assertEnded;
 import static io.honeyguide.protocol.SessionSteps.fresh;
 import static io.honeyguide.protocol.SessionSteps.leave;
 import static io.honeyguide.protocol.SessionSteps.receive;
@@ -153,10 +153,10 @@ class WillSectionTest {
   void isPublishedOnceAndNotByALaterConnectionWithoutOne(int version, BrokerProcess broker) {
     var topic = fresh("once");
     try (var watcher = watcher(broker, topic)) {
-      var lasting = SessionSteps.lasting(version, topic).will(topic, "gone", 1, false);
+      var lasting = DeliverySteps.lasting(version, topic).will(topic, "gone", 1, false);
       RawClient.connect(broker.mqttPort(), lasting).close();
       receive(watcher, "gone");
-      RawClient.connect(broker.mqttPort(), SessionSteps.lasting(version, topic)).close();
+      RawClient.connect(broker.mqttPort(), DeliverySteps.lasting(version, topic)).close();
       assertThat(watcher.isQuiet()).isTrue();
     }
   }
@@ -168,7 +168,7 @@ class WillSectionTest {
   void isReplacedByTheWillOfTheNextConnection(int version, BrokerProcess broker) {
     var topic = fresh("replaced");
     try (var watcher = watcher(broker, topic)) {
-      var lasting = SessionSteps.lasting(version, topic).will(topic, "first", 1, false);
+      var lasting = DeliverySteps.lasting(version, topic).will(topic, "first", 1, false);
       leave(RawClient.connect(broker.mqttPort(), lasting));
       connect(broker, version, topic, 1).close();
       receive(watcher, "gone");
