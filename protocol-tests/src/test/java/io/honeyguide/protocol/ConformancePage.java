@@ -33,6 +33,26 @@ final class ConformancePage {
 
       """;
 
+  /** MQTT 3.1 is older than the numbered statements. */
+  private static final String OLD_CLIENTS =
+      """
+
+      ## MQTT 3.1
+
+      Clients of MQTT 3.1 (protocol name MQIsdp, level 3) are served as those of 3.1.1 are, but for \
+      what follows; `Mqtt31Test` holds the broker to it.
+
+      | 3.1 | here |
+      |---|---|
+      | Identifiers have 1 to 23 characters; others get CONNACK 0x02. | An empty one gets 0x02, a \
+      longer one is accepted, as clients in the field have them. |
+      | The byte of CONNACK that tells of a session later is reserved. | It is 0, also when a \
+      session goes on. |
+      | SUBACK knows granted QoS alone, and a subscription that is not allowed is answered as if all \
+      were well. | A filter that is refused is granted QoS 0 and brings nothing; 0x80 is for \
+      clients of 3.1.1. |
+      """;
+
   private final Map<String, SortedSet<String>> tests;
 
   private ConformancePage(Map<String, SortedSet<String>> tests) {
@@ -59,7 +79,7 @@ final class ConformancePage {
       page.append("\n## ").append(standard.title).append('\n');
       chapters(page, standard.statements());
     }
-    return page.toString();
+    return page.append(OLD_CLIENTS).toString();
   }
 
   private String figures(Standard standard) {

@@ -246,6 +246,7 @@ class ConnectRefusalSectionTest {
   @Tag("MQTT5-4.7.0-1")
   @Tag("MQTT5-4.7.3-1")
   @Tag("MQTT3-3.1.3-10")
+  @Tag("MQTT3-3.2.2-6")
   @Tag("MQTT3-4.7.1-1")
   @Tag("MQTT3-4.7.3-1")
   void refusesAWillWhoseTopicIsNone(BrokenConnect connect, BrokerProcess broker) {
