@@ -40,7 +40,7 @@ final class Guard extends ChannelInboundHandlerAdapter {
     }
     switch (message.fixedHeader().messageType()) {
       case CONNECT -> connect(context, (MqttConnectMessage) message);
-      case SUBSCRIBE, UNSUBSCRIBE, PINGREQ, DISCONNECT -> context.fireChannelRead(message);
+      case SUBSCRIBE, UNSUBSCRIBE, DISCONNECT -> context.fireChannelRead(message);
       default -> {
         edge.refuse(PacketException.protocolError("the packet does not belong here"));
         ReferenceCountUtil.release(message);

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class IncomingPackets {
 
+  /** A whole packet [MQTT-3.12.4-1]. */
+  private static final int PINGRESP = 0xD000;
+
   private final EdgeLoop shared;
   private final ChannelHandlerContext ctx;
   private final ReadGate gate;
@@ -96,7 +99,9 @@ final class IncomingPackets {
       }
       case PacketType.PINGREQ -> {
         PacketRules.checkPing(start, end);
-        passOn(packet);
+        // Not passed on: two bytes would cost as much as any packet, and a client that sends
+        // nothing else could keep its event loop from all others.
+        output.append(2).writeShort(PINGRESP);
       }
       case PacketType.DISCONNECT -> {
         PacketRules.checkDisconnect(in, start, end, version, properties);

@@ -61,6 +61,25 @@ class TransportTest {
     }
   }
 
+  /** Each went through the library, with a write of its own: a client could keep a loop busy. */
+  @Test
+  void manyPingsAreAnsweredWithFewWrites() {
+    try (var broker = new EdgeFixture();
+        var client = broker.client(4, "pings")) {
+      var count = 20_000;
+      var all = new WireBytes();
+      for (var i = 0; i < count; i++) {
+        all.raw(0xC0, 0);
+      }
+      var before = broker.flushes();
+      client.send(all.bytes());
+      for (var i = 0; i < count; i++) {
+        client.receive(Packet.PINGRESP);
+      }
+      assertThat(broker.flushes() - before).isLessThanOrEqualTo(10);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {4, 5})
   void packetsMayBeCutAnywhere(int version) {
