@@ -8,6 +8,7 @@ import static io.honeyguide.protocol.BrokenPackets.filters;
 import static io.honeyguide.protocol.BrokenPackets.noProperties;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.honeyguide.mqtt.wire.ConnectBytes;
 import io.honeyguide.mqtt.wire.Packet;
 import io.honeyguide.mqtt.wire.RawClient;
 import io.honeyguide.mqtt.wire.WireBytes;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SharedBroker.class)
 class SubscribeSectionTest {
 
+  private static final int REASON_STRING = 0x1F;
   private static final int NO_LOCAL = 4;
   private static final int RETAIN_AS_PUBLISHED = 8;
 
@@ -333,6 +335,27 @@ class SubscribeSectionTest {
         }
       }
       assertThat(count).isEqualTo(times);
+    }
+  }
+
+  @Test
+  @Tag("MQTT5-3.9.2-1")
+  void leavesTheReasonOutWhereTheAnswerWouldBeTooLarge(BrokerProcess broker) {
+    var whole = refusal(broker, 0xFFFF);
+    assertThat(whole.texts(REASON_STRING)).hasSize(1);
+    var bytes = 2 + whole.body().length;
+    assertThat(refusal(broker, bytes).texts(REASON_STRING)).hasSize(1);
+    var shorter = refusal(broker, bytes - 1);
+    assertThat(shorter.texts(REASON_STRING)).isEmpty();
+    assertThat(shorter.codes()).containsExactly(0x8F);
+  }
+
+  /** The answer to a bad filter, of a client that takes packets up to a size. */
+  private static Packet refusal(BrokerProcess broker, int packetBytesMax) {
+    var limit = new WireBytes().u8(0x27).u32(packetBytesMax);
+    try (var client =
+        RawClient.connect(broker.mqttPort(), ConnectBytes.of(5, "").properties(limit))) {
+      return client.subscribe(1, "a/#/b", 0);
     }
   }
 }

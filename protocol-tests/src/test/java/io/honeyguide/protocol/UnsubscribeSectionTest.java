@@ -14,6 +14,7 @@ import io.honeyguide.mqtt.wire.RawClient;
 import io.honeyguide.mqtt.wire.WireBytes;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SharedBroker.class)
 class UnsubscribeSectionTest {
 
+  private static final int REASON_STRING = 0x1F;
   private static final int SUCCESS = 0;
   private static final int NO_SUBSCRIPTION_EXISTED = 0x11;
   private static final int FILTER_INVALID = 0x8F;
@@ -201,5 +203,26 @@ class UnsubscribeSectionTest {
   @Tag("MQTT3-4.8.0-1")
   void endsTheConnectionAtABadPropertyOrFilter(BrokenPacket packet, BrokerProcess broker) {
     packet.endsItsConnection(broker);
+  }
+
+  @Test
+  @Tag("MQTT5-3.11.2-1")
+  void leavesTheReasonOutWhereTheAnswerWouldBeTooLarge(BrokerProcess broker) {
+    var whole = refusal(broker, 0xFFFF);
+    assertThat(whole.texts(REASON_STRING)).hasSize(1);
+    var bytes = 2 + whole.body().length;
+    assertThat(refusal(broker, bytes).texts(REASON_STRING)).hasSize(1);
+    var shorter = refusal(broker, bytes - 1);
+    assertThat(shorter.texts(REASON_STRING)).isEmpty();
+    assertThat(shorter.codes()).containsExactly(0x8F);
+  }
+
+  /** The answer to a bad filter, of a client that takes packets up to a size. */
+  private static Packet refusal(BrokerProcess broker, int packetBytesMax) {
+    var limit = new WireBytes().u8(0x27).u32(packetBytesMax);
+    try (var client =
+        RawClient.connect(broker.mqttPort(), ConnectBytes.of(5, "").properties(limit))) {
+      return client.unsubscribe(1, "a/#/b");
+    }
   }
 }
