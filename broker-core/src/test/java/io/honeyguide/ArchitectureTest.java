@@ -36,6 +36,7 @@ class ArchitectureTest {
           List.of("topic", "log"),
           List.of("session", "publish", "query", "access"),
           List.of("delivery"),
+          List.of("figures"),
           List.of("listen"),
           List.of("mqtt", "http", "plugin"),
           List.of("broker"));

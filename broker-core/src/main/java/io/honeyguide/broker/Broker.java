@@ -2,6 +2,8 @@ package io.honeyguide.broker;
 
 import io.honeyguide.access.Authentication;
 import io.honeyguide.delivery.Shard;
+import io.honeyguide.figures.SysFigures;
+import io.honeyguide.figures.SysTopics;
 import io.honeyguide.http.Health;
 import io.honeyguide.log.FileLog;
 import io.honeyguide.log.LogException;
@@ -49,6 +51,7 @@ public final class Broker implements AutoCloseable {
   private final Vertx vertx;
   private final EventLoops loops;
   private final Listeners listeners;
+  private final SysTopics sysTopics;
 
   private Broker(BrokerOptions options) {
     this.options = options;
@@ -68,7 +71,13 @@ public final class Broker implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
     loops = new EventLoops((VertxInternal) vertx, options.eventLoops(), log, clock);
-    listeners = new Listeners(options, vertx, loops.all(), shard, authentication, metrics);
+    sysTopics =
+        new SysTopics(
+            new SysFigures(options.version(), monotonicMs()),
+            new BrokerCounts(metrics, shard, log)::now,
+            Broker::monotonicMs);
+    listeners =
+        new Listeners(options, vertx, loops.all(), shard, authentication, metrics, sysTopics);
     plugins =
         new PluginHost(
             shard,
@@ -114,6 +123,20 @@ public final class Broker implements AutoCloseable {
   private void startTicking() {
     var first = loops.all().get(0);
     first.context().runOnContext(none -> vertx.setPeriodic(TICK_MS, timer -> tick()));
+    if (options.sysIntervalMs() > 0) {
+      var router = first.call(() -> shard.router(first.loop()));
+      first
+          .context()
+          .runOnContext(
+              none -> {
+                sysTopics.update(router);
+                vertx.setPeriodic(options.sysIntervalMs(), timer -> sysTopics.update(router));
+              });
+    }
+  }
+
+  private static long monotonicMs() {
+    return System.nanoTime() / 1_000_000;
   }
 
   private void tick() {

@@ -23,6 +23,8 @@ import java.util.Set;
  * @param retainBytes history kept in the log in bytes; what somebody is still owed is kept beyond
  *     it
  * @param connectionsMax most connections open at once, over all listeners
+ * @param sysIntervalMs time between two looks at what stands below {@code $SYS}; 0 for nothing
+ *     there
  * @param mqtt the MQTT listeners, at least one; MQTT over WebSocket has the limits of the first
  * @param http the HTTP listeners
  * @param access users, and what clients may do
@@ -36,6 +38,7 @@ public record BrokerOptions(
     long retainBytes,
     DeliveryLimits delivery,
     int connectionsMax,
+    int sysIntervalMs,
     List<MqttOptions> mqtt,
     List<HttpOptions> http,
     AccessOptions access,
@@ -58,6 +61,9 @@ public record BrokerOptions(
     }
     if (connectionsMax < 1) {
       throw new IllegalArgumentException("connectionsMax is 1 or more, found " + connectionsMax);
+    }
+    if (sysIntervalMs < 0) {
+      throw new IllegalArgumentException("sysIntervalMs is 0 or more, found " + sysIntervalMs);
     }
     if (mqtt.isEmpty()) {
       throw new IllegalArgumentException("there has to be an MQTT listener");
@@ -107,6 +113,7 @@ public record BrokerOptions(
     private long retainBytes = 4L << 30;
     private DeliveryLimits delivery = DeliveryLimits.DEFAULT;
     private int connectionsMax = ListenOptions.CONNECTIONS_MAX;
+    private int sysIntervalMs = 10_000;
     private List<MqttOptions> mqtt = List.of(MqttOptions.builder().build());
     private List<HttpOptions> http = List.of(HttpOptions.DEFAULT);
     private AccessOptions access = AccessOptions.OPEN;
@@ -150,6 +157,14 @@ public record BrokerOptions(
     /** Most connections over all listeners; 100,000 unless set. */
     public Builder connectionsMax(int count) {
       connectionsMax = count;
+      return this;
+    }
+
+    /**
+     * Time between two updates below {@code $SYS}, in milliseconds; 10 s unless set, 0 for none.
+     */
+    public Builder sysIntervalMs(int ms) {
+      sysIntervalMs = ms;
       return this;
     }
 
@@ -197,6 +212,7 @@ public record BrokerOptions(
           retainBytes,
           delivery,
           connectionsMax,
+          sysIntervalMs,
           mqtt,
           http,
           access,

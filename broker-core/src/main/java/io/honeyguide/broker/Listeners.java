@@ -3,6 +3,7 @@ package io.honeyguide.broker;
 import io.honeyguide.access.Authentication;
 import io.honeyguide.broker.EventLoops.EventLoop;
 import io.honeyguide.delivery.Shard;
+import io.honeyguide.figures.SysTopics;
 import io.honeyguide.http.Health;
 import io.honeyguide.http.HttpEdge;
 import io.honeyguide.http.HttpListener;
@@ -42,6 +43,7 @@ final class Listeners {
   private final Authentication authentication;
   private final BrokerMetrics metrics;
   private final ConnectionGate whole;
+  private final SysTopics sysTopics;
   private final List<Start> starts = new ArrayList<>();
   private final List<Supplier<Future<Void>>> closes = new ArrayList<>();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
@@ -53,13 +55,15 @@ final class Listeners {
       List<EventLoop> loops,
       Shard shard,
       Authentication authentication,
-      BrokerMetrics metrics) {
+      BrokerMetrics metrics,
+      SysTopics sysTopics) {
     this.options = options;
     this.vertx = vertx;
     this.loops = loops;
     this.shard = shard;
     this.authentication = authentication;
     this.metrics = metrics;
+    this.sysTopics = sysTopics;
     this.whole = new ConnectionGate("all", null, options.connectionsMax(), 0, System::nanoTime);
   }
 
@@ -71,7 +75,7 @@ final class Listeners {
   void listen(QueryRegistry queries, Health health) {
     for (var mqtt : options.mqtt()) {
       var point = point(mqtt.listen());
-      var mqttPoint = new MqttPoint(mqtt, point);
+      var mqttPoint = new MqttPoint(mqtt, point, sysTopics);
       for (var loop : loops) {
         var listener = mqttListener(loop, mqttPoint);
         starts.add(new Start(point, loop, listener::listen));
@@ -90,7 +94,8 @@ final class Listeners {
               health,
               options.version(),
               System::nanoTime);
-      var overHttp = new MqttPoint(options.mqtt().get(0).withListen(http.listen()), point);
+      var overHttp =
+          new MqttPoint(options.mqtt().get(0).withListen(http.listen()), point, sysTopics);
       for (var loop : loops) {
         // MQTT over WebSocket comes in through HTTP and goes to a listener of the same loop.
         var mqtt = mqttListener(loop, overHttp);

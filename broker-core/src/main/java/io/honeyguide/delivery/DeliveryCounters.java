@@ -20,6 +20,9 @@ public final class DeliveryCounters {
   /** Deliveries whose message is no longer in the log, by retention or damage. */
   public final LongAdder lost = new LongAdder();
 
+  /** Sessions that came to their end since their client stayed away for too long. */
+  public final LongAdder sessionsExpired = new LongAdder();
+
   /** Messages that durable consumers gave up on. */
   public final LongAdder deadLetters = new LongAdder();
 }

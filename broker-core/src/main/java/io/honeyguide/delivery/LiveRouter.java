@@ -45,9 +45,23 @@ public final class LiveRouter {
    * @throws io.honeyguide.topic.BadTopicException when the topic is no topic name
    */
   public int publish(PublishRequest request) {
+    return publish(request, true);
+  }
+
+  /**
+   * Publishes a message of the broker about itself: it never gets into the log, neither as a
+   * retained message nor for those who follow the log.
+   *
+   * @return the number of connections it was handed to
+   */
+  public int publishUnstored(PublishRequest request) {
+    return publish(request, false);
+  }
+
+  private int publish(PublishRequest request, boolean mayBeStored) {
     var topic = request.topic();
     var entry = routes.find(topic, topic.readerIndex(), topic.readableBytes());
-    if (request.retain() || entry.isStored()) {
+    if (mayBeStored && (request.retain() || entry.isStored())) {
       loop.pipeline().publish(request.live(true), null, 0);
     }
     var handed = 0;

@@ -248,6 +248,7 @@ final class SessionDesk {
   }
 
   private void end(Session session) {
+    shard.counters().sessionsExpired.increment();
     LOG.info("MQ1301 session.expired client={}", session.clientId());
     records.append(
         SessionRecords.SMALL_BYTES,

@@ -27,6 +27,7 @@ public final class BrokerMetrics {
 
   private final MeterExport export;
   private final MeterGroup own;
+  private final MqttTraffic traffic;
 
   /**
    * Meters without a value yet.
@@ -36,6 +37,12 @@ public final class BrokerMetrics {
   public BrokerMetrics(LongSupplier nanoTime) {
     export = new MeterExport(nanoTime);
     own = new MeterGroup(export, "honeyguide");
+    traffic = new MqttTraffic(own);
+  }
+
+  /** {@code honeyguide_mqtt_...}: what MQTT moves. */
+  public MqttTraffic traffic() {
+    return traffic;
   }
 
   /** {@code honeyguide_connections}: open connections; goes up and down. */

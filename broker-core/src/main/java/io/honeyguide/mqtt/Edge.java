@@ -66,6 +66,7 @@ final class Edge extends ChannelDuplexHandler {
     gate = new ReadGate(context.channel(), this::readOn);
     pacing = new Pacing(shared, gate, System::nanoTime);
     packets = new IncomingPackets(shared, context, gate, output, stall);
+    shared.meters.socket();
     shared.edges.add(this);
   }
 
@@ -81,6 +82,7 @@ final class Edge extends ChannelDuplexHandler {
       bytes.release();
       return;
     }
+    shared.meters.bytesReceived(bytes.readableBytes());
     framing.add(context, bytes);
     parse();
   }
@@ -139,6 +141,7 @@ final class Edge extends ChannelDuplexHandler {
       return false;
     }
     framing.advance();
+    shared.meters.packetReceived(framing.type());
     if (entry == ConnectionGate.Entry.WELCOME) {
       packets.handle(framing);
       pacing.count(framing.end() - framing.at(), framing.type() == PacketType.PUBLISH);
@@ -210,6 +213,10 @@ final class Edge extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     output.write();
+    shared.meters.packetSent();
+    if (message instanceof ByteBuf bytes) {
+      shared.meters.bytesSent(bytes.readableBytes());
+    }
     context.write(message, promise);
     output.wrote();
   }

@@ -27,6 +27,15 @@ final class EdgeMeters {
   private final Map<String, StripedCounter.Stripe> slowed = new HashMap<>();
 
   private final StripedCounter.Stripe denied;
+  private final StripedCounter.Stripe clients;
+  private final StripedCounter.Stripe sockets;
+  private final StripedCounter.Stripe connectPackets;
+  private final StripedCounter.Stripe packetsReceived;
+  private final StripedCounter.Stripe packetsSent;
+  private final StripedCounter.Stripe bytesReceived;
+  private final StripedCounter.Stripe bytesSent;
+  private final StripedCounter.Stripe payloadReceived;
+  private final StripedCounter.Stripe payloadSent;
 
   /** Flushes of connections, for those who watch how many messages share one. */
   long flushes;
@@ -39,11 +48,56 @@ final class EdgeMeters {
       sent[qos] = metrics.deliverSent(MessageProtocol.MQTT, qos).stripe();
     }
     redeliveries = metrics.redeliveries().stripe();
+    var traffic = metrics.traffic();
+    clients = traffic.clients.stripe();
+    sockets = traffic.sockets.stripe();
+    connectPackets = traffic.connects.stripe();
+    packetsReceived = traffic.packetsReceived.stripe();
+    packetsSent = traffic.packetsSent.stripe();
+    bytesReceived = traffic.bytesReceived.stripe();
+    bytesSent = traffic.bytesSent.stripe();
+    payloadReceived = traffic.payloadBytesReceived.stripe();
+    payloadSent = traffic.payloadBytesSent.stripe();
     denied = metrics.publishesDenied().stripe();
   }
 
-  void received(int qos) {
+  /** A PUBLISH came. */
+  void received(int qos, int payloadBytes) {
     received[qos].increment();
+    payloadReceived.add(payloadBytes);
+  }
+
+  /** A connection was accepted. */
+  void socket() {
+    sockets.increment();
+  }
+
+  /** Bytes came. */
+  void bytesReceived(int count) {
+    bytesReceived.add(count);
+  }
+
+  /** A packet came. */
+  void packetReceived(int type) {
+    packetsReceived.increment();
+    if (type == PacketType.CONNECT) {
+      connectPackets.increment();
+    }
+  }
+
+  /** A packet is to leave. */
+  void packetSent() {
+    packetsSent.increment();
+  }
+
+  /** Bytes leave. */
+  void bytesSent(int count) {
+    bytesSent.add(count);
+  }
+
+  /** A client was accepted (1) or goes (-1). */
+  void clients(int change) {
+    clients.add(change);
   }
 
   /** A publish that the client may not make. */
@@ -51,8 +105,10 @@ final class EdgeMeters {
     denied.increment();
   }
 
-  void sent(int qos, boolean again) {
+  /** A PUBLISH is to leave. */
+  void sent(int qos, boolean again, int payloadBytes) {
     sent[qos].increment();
+    payloadSent.add(payloadBytes);
     if (again) {
       redeliveries.increment();
     }

@@ -42,6 +42,7 @@ final class FilterRequests {
   private final MqttLimits limits;
   private final TopicLimits topics;
   private final AccessRules rules;
+  private final SysFilters sysFilters;
   private final Supplier<SessionLink> link;
 
   FilterRequests(
@@ -50,6 +51,7 @@ final class FilterRequests {
       ConnectPacket connect,
       MqttLimits limits,
       AccessRules rules,
+      SysFilters sysFilters,
       Supplier<SessionLink> link) {
     this.edge = edge;
     this.endpoint = endpoint;
@@ -57,6 +59,7 @@ final class FilterRequests {
     this.limits = limits;
     this.topics = TopicLimits.of(limits);
     this.rules = rules;
+    this.sysFilters = sysFilters;
     this.link = link;
   }
 
@@ -137,6 +140,7 @@ final class FilterRequests {
           @Override
           void answer(BitSet existed) {
             acknowledge(packetId, codes);
+            sysFilters.subscribed(wanted, existed);
           }
 
           @Override

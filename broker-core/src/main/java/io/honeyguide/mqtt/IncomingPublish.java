@@ -69,7 +69,7 @@ final class IncomingPublish implements Completion {
       aliases.apply(packet);
     }
     var refusal = checkTopic(packet);
-    shared.meters.received(packet.qos());
+    shared.meters.received(packet.qos(), packet.payload().readableBytes());
     if (packet.qos() == 2 && unreleased.get(packet.packetId())) {
       line.addRepeated(packet.packetId());
       answer();

@@ -89,6 +89,7 @@ final class MqttConnection implements SessionOutlet {
             connect,
             shared.options.limits(),
             shared.authentication.rules(),
+            new SysFilters(shared.point.sysTopics(), this),
             this::link);
     // vertx-mqtt only logs what its handlers throw, and the client would wait for ever.
     endpoint.subscribeHandler(packet -> edge.attempt(() -> filters.subscribe(packet)));
@@ -143,6 +144,7 @@ final class MqttConnection implements SessionOutlet {
     var tellsPresence = connect.version() > ConnectPacket.MQTT_3_1;
     endpoint.accept(tellsPresence && session.isPresent(), connack.properties());
     shared.meters.connected("success");
+    shared.meters.clients(1);
     keepAlive.begin();
     edge.gate().resume(ReadGate.AWAITS_SESSION);
     if (!ended) {
@@ -292,6 +294,7 @@ final class MqttConnection implements SessionOutlet {
       incoming.close();
     }
     if (link != null) {
+      shared.meters.clients(-1);
       link.leave(publishWill, expirySeconds);
     }
   }

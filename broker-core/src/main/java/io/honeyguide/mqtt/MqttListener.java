@@ -160,6 +160,11 @@ public final class MqttListener {
     return shared.edges.size();
   }
 
+  /** Bytes that wait for clients to take them. */
+  long outputBytes() {
+    return shared.edges.stream().mapToLong(edge -> edge.output().waitingBytes()).sum();
+  }
+
   /** Flushes of connections so far: many messages should share one. */
   long flushCount() {
     return shared.meters.flushes;

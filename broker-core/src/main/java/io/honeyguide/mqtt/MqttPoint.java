@@ -1,5 +1,6 @@
 package io.honeyguide.mqtt;
 
+import io.honeyguide.figures.SysTopics;
 import io.honeyguide.listen.ListenPoint;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ public final class MqttPoint {
 
   private final MqttOptions options;
   private final ListenPoint place;
+  private final SysTopics sysTopics;
   private final @Nullable RateLimit publishes;
   private final @Nullable RateLimit bytes;
 
@@ -20,9 +22,11 @@ public final class MqttPoint {
    * A listener that nobody listens at yet.
    *
    * @param place made of the options' place
+   * @param sysTopics what the broker says about itself
    */
-  public MqttPoint(MqttOptions options, ListenPoint place) {
+  public MqttPoint(MqttOptions options, ListenPoint place, SysTopics sysTopics) {
     this.options = options;
+    this.sysTopics = sysTopics;
     this.place = place;
     var limits = options.limits();
     var now = System.nanoTime();
@@ -36,6 +40,11 @@ public final class MqttPoint {
 
   ListenPoint place() {
     return place;
+  }
+
+  /** What the broker says about itself. */
+  SysTopics sysTopics() {
+    return sysTopics;
   }
 
   /** The rate of PUBLISH packets of all clients, or null for none. */

@@ -89,7 +89,7 @@ final class OutgoingPublish {
       writeProperties(out, message, identifiers);
     }
     message.copy(message.payloadAt(), message.payloadBytes(), out);
-    meters.sent(qos, dup);
+    meters.sent(qos, dup, message.payloadBytes());
     return Delivered.SENT;
   }
 

@@ -57,6 +57,7 @@ final class Output {
       buffer.ensureWritable(bytes);
     }
     mark();
+    meters.packetSent();
     return buffer;
   }
 
@@ -88,6 +89,7 @@ final class Output {
         buffer.release();
       } else {
         unflushed = true;
+        meters.bytesSent(buffer.readableBytes());
         ctx.write(buffer, quiet);
       }
     }

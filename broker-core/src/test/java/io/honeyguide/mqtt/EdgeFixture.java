@@ -4,6 +4,9 @@ import io.honeyguide.access.AccessOptions;
 import io.honeyguide.access.Authentication;
 import io.honeyguide.delivery.DeliveryLimits;
 import io.honeyguide.delivery.Shard;
+import io.honeyguide.figures.Counts;
+import io.honeyguide.figures.SysFigures;
+import io.honeyguide.figures.SysTopics;
 import io.honeyguide.listen.ListenOptions;
 import io.honeyguide.listen.ListenPoint;
 import io.honeyguide.log.LogException;
@@ -50,6 +53,12 @@ final class EdgeFixture implements AutoCloseable {
   final BrokerMetrics metrics = new BrokerMetrics(System::nanoTime);
   final Authentication authentication;
   final Shard shard;
+
+  /** What there is to tell below $SYS, and when. */
+  volatile Counts counts = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  volatile long sysMs;
+  final SysTopics sysTopics = new SysTopics(new SysFigures("7.8", 0), () -> counts, () -> sysMs);
   final List<MqttListener> listeners = new ArrayList<>();
   final List<ContextInternal> contexts = new ArrayList<>();
   final int port;
@@ -75,7 +84,7 @@ final class EdgeFixture implements AutoCloseable {
             new FailingHealth());
     shard.open();
     var settings = options.listen(ListenOptions.tcp("mqtt", "127.0.0.1", 0)).build();
-    var point = new MqttPoint(settings, ListenPoint.alone(settings.listen()));
+    var point = new MqttPoint(settings, ListenPoint.alone(settings.listen()), sysTopics);
     var first = 0;
     for (var i = 0; i < loops; i++) {
       var context = ((VertxInternal) vertx).createEventLoopContext();
@@ -129,6 +138,16 @@ final class EdgeFixture implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new AssertionError("not done within 20 s", e);
     }
+  }
+
+  /** Computes what stands below $SYS on the first event loop. */
+  void updateSysTopics() {
+    on(
+        0,
+        context -> {
+          sysTopics.update(shard.router(loops.get(0)));
+          return Future.succeededFuture();
+        });
   }
 
   /** Connections of the first event loop. */

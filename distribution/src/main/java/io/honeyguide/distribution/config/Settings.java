@@ -48,6 +48,14 @@ public final class Settings {
           "100000",
           "Most open connections over all listeners; each listener has a limit of its own beside.");
 
+  /** Time between two updates below $SYS. */
+  public static final Setting<Duration> SYS_INTERVAL =
+      add(
+          "mqtt.sys-interval",
+          ValueKind.duration("0s", "1h"),
+          "10s",
+          "How often the topics below `$SYS/broker` are computed anew; 0s switches them off.");
+
   /** Whether strangers on the network may connect without authentication. */
   public static final Setting<Boolean> INSECURE_REMOTE_ACCESS =
       add(

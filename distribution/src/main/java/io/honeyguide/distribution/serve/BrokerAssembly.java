@@ -47,6 +47,7 @@ final class BrokerAssembly {
                     get(Settings.SNAPSHOT_BYTES),
                     get(Settings.DEAD_LETTERS_MAX)))
             .connectionsMax(get(Settings.CONNECTIONS_MAX))
+            .sysIntervalMs((int) get(Settings.SYS_INTERVAL).toMillis())
             .mqtt(listeners(configuration.mqttListeners(), ListenerAssembly::mqtt))
             .http(listeners(configuration.httpListeners(), ListenerAssembly::http))
             .plugins(configuration.plugins());
