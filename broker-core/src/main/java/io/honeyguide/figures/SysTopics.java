@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class SysTopics {
 
   /** A topic as of now. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared; read-only by agreement
   private record Value(Topic topic, String text, byte[] body) {}
 
   private final SysFigures figures;
@@ -68,9 +69,11 @@ public final class SysTopics {
     for (var entry : figures.texts(counts.get(), now).entrySet()) {
       // The topics are the same each time, and in the same order.
       var known = fresh.size() < before.size() ? before.get(fresh.size()) : null;
-      var value = value(entry, known, now);
-      fresh.add(value);
-      if (value != known) {
+      if (known != null && known.text().equals(entry.getValue())) {
+        fresh.add(known);
+      } else {
+        var value = value(entry, known, now);
+        fresh.add(value);
         changed.add(value);
       }
     }
@@ -82,9 +85,6 @@ public final class SysTopics {
   }
 
   private Value value(Map.Entry<String, String> entry, @Nullable Value known, long now) {
-    if (known != null && known.text().equals(entry.getValue())) {
-      return known;
-    }
     var topic = known == null ? Topic.of(entry.getKey()) : known.topic();
     fill(topic, entry.getValue());
     var body = Unpooled.buffer(request.bytesMax());

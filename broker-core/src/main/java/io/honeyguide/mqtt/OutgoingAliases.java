@@ -26,8 +26,13 @@ final class OutgoingAliases {
   /** Bytes of a Topic Alias property. */
   static final int PROPERTY_BYTES = 3;
 
-  /** Shorter topics are sent as they are: an alias would save next to nothing. */
-  static final int TOPIC_BYTES_LEAST = 8;
+  /**
+   * Shorter topics are sent as they are. Measured per message in a loop on one thread, an alias
+   * costs 4 to 10 ns where the topic is mostly the one before and 15 to 45 ns where topics change,
+   * beside 50 to 70 ns for the packet and several hundred for its delivery, and saves the topic's
+   * bytes less 3: below this length there is little to be had for it.
+   */
+  static final int TOPIC_BYTES_LEAST = 12;
 
   /** Longer topics are sent as they are, to bound the table. */
   static final int TOPIC_BYTES_MOST = 512;

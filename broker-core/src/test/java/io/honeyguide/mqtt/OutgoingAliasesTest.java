@@ -59,7 +59,7 @@ class OutgoingAliasesTest {
   @Test
   void aTopicInUseKeepsItsAliasAgainstThoseThatComeOnce() {
     var aliases = new OutgoingAliases(1);
-    var often = message("often/topic");
+    var often = message("often/sent/topic");
     aliases.find(often);
     aliases.wrote(often);
     for (var i = 0; i < 100; i++) {
@@ -72,10 +72,10 @@ class OutgoingAliasesTest {
   @Test
   void aTopicNoLongerUsedGivesItsAliasAway() {
     var aliases = new OutgoingAliases(1);
-    var old = message("old/topic");
+    var old = message("an/old/topic");
     aliases.find(old);
     aliases.wrote(old);
-    var fresh = message("fresh/topic");
+    var fresh = message("a/fresh/topic");
     assertThat(aliases.find(fresh)).isZero();
     assertThat(aliases.find(fresh)).isEqualTo(1);
     assertThat(aliases.isKnown()).isFalse();
