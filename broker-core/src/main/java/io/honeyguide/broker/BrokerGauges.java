@@ -16,6 +16,7 @@ final class BrokerGauges {
     log.meters().onForce(metrics.logFsync()::recordNanos);
     metrics.retainedMessages(shard::retainedCount);
     metrics.subscriptions("all", shard::subscriptionCount);
+    metrics.subscriptions("shared", shard::sharedSubscriptionCount);
     var counters = shard.counters();
     metrics.messagesDropped(DropReason.QUEUE_FULL, counters.queueFull::sum);
     metrics.messagesDropped(DropReason.EXPIRED, counters.expired::sum);

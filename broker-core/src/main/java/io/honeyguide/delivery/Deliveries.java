@@ -38,23 +38,34 @@ public final class Deliveries {
   private final long[] run = new long[ColdReads.RUN_MAX];
   private final Runnable pump = this::pump;
   private volatile boolean woken;
+
+  /** Whether the connection had no room when it was asked last. */
+  private volatile boolean stalled;
+
   private boolean closed;
 
-  Deliveries(
-      SessionSubscriber subscriber,
-      SessionOutlet outlet,
-      int inflightMax,
-      LogReader log,
-      DeliveryCounters counters) {
+  Deliveries(SessionSubscriber subscriber, SessionOutlet outlet, int inflightMax, Shard shard) {
     this.subscriber = subscriber;
     this.outlet = outlet;
     this.loop = outlet.loop();
-    this.log = log;
-    this.counters = counters;
+    this.log = shard.log();
+    this.counters = shard.counters();
     this.reader = subscriber.queue.reader();
     this.acks = new AckTracker(reader.index(), inflightMax);
-    this.settled = new SettledRun(subscriber, loop);
+    this.settled = new SettledRun(subscriber, loop, shard);
     this.cold = new ColdReads(log, loop.mailbox(), pump, outlet::refused);
+  }
+
+  /** Whether the connection takes nothing for now. Any thread. */
+  boolean isStalled() {
+    return stalled;
+  }
+
+  private void stalled(boolean isStalled) {
+    // Read often and by many, so it is written only when it changes.
+    if (stalled != isStalled) {
+      stalled = isStalled;
+    }
   }
 
   /** Number of QoS 1 and 2 deliveries under way. */
@@ -82,6 +93,7 @@ public final class Deliveries {
     }
     var retain = route.retainAsPublished() && now.retain();
     var outcome = outlet.deliver(now, 0, 0, false, retain, route.identifiers());
+    stalled(outcome == SessionOutlet.Delivered.NO_ROOM);
     if (outcome == SessionOutlet.Delivered.NO_ROOM) {
       counters.slowConsumer.increment();
     } else if (outcome == SessionOutlet.Delivered.SKIPPED) {
@@ -96,6 +108,7 @@ public final class Deliveries {
       return;
     }
     var roomy = true;
+    stalled(false);
     while (roomy && liveReader.hasNext()) {
       roomy = offer(liveReader, false);
     }
@@ -151,6 +164,7 @@ public final class Deliveries {
             queue.identifiers());
     switch (outcome) {
       case NO_ROOM -> {
+        stalled(true);
         return false;
       }
       case SKIPPED -> {

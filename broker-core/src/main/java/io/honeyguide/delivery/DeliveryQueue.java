@@ -39,6 +39,10 @@ public final class DeliveryQueue {
     final long first;
     final long[] refs;
     int @Nullable [] @Nullable [] identifiers;
+
+    /** Where deliveries came from that are not settled; the shard's thread alone looks at it. */
+    @Nullable Assigned @Nullable [] assigned;
+
     @Nullable Chunk next;
 
     Chunk(long first, int size) {
@@ -55,6 +59,9 @@ public final class DeliveryQueue {
 
   private long firstUnsettled;
   private @Nullable NavigableMap<Long, Long> settledBeyond;
+
+  /** Unsettled deliveries that came from share groups. */
+  private int assignedCount;
 
   /**
    * Deliveries below this index were handed to a connection at least once; written by the reader.
@@ -79,6 +86,15 @@ public final class DeliveryQueue {
 
   /** Appends a delivery. Shard's thread. */
   void add(long ref, int @Nullable [] identifiers) {
+    add(ref, identifiers, null);
+  }
+
+  /**
+   * Appends a delivery. Shard's thread.
+   *
+   * @param assigned where it came from, if it is a share group's; hears when it is settled
+   */
+  void add(long ref, int @Nullable [] identifiers, @Nullable Assigned assigned) {
     var index = (long) END.get(this);
     var place = (int) (index - tail.first);
     if (place == tail.refs.length) {
@@ -95,6 +111,16 @@ public final class DeliveryQueue {
         tail.identifiers = sets;
       }
       sets[place] = identifiers;
+    }
+    if (assigned != null) {
+      var origins = tail.assigned;
+      if (origins == null) {
+        origins = new Assigned[tail.refs.length];
+        tail.assigned = origins;
+      }
+      origins[place] = assigned;
+      assignedCount++;
+      assigned.member().delivering();
     }
     END.setRelease(this, index + 1);
   }
@@ -127,6 +153,7 @@ public final class DeliveryQueue {
     if (from >= to) {
       return;
     }
+    tellMembers(from, to);
     if (from > firstUnsettled) {
       if (settledBeyond == null) {
         settledBeyond = new TreeMap<>();
@@ -141,6 +168,67 @@ public final class DeliveryQueue {
     while (firstUnsettled - head.first >= head.refs.length && head.next != null) {
       head = head.next;
     }
+  }
+
+  /** Tells the members of share groups of deliveries that are being settled, each once. */
+  private void tellMembers(long from, long to) {
+    if (assignedCount == 0) {
+      return;
+    }
+    var chunk = head;
+    for (var index = from; index < to; index++) {
+      chunk = chunkOf(chunk, index);
+      var origins = chunk.assigned;
+      var place = (int) (index - chunk.first);
+      var assigned = origins == null ? null : origins[place];
+      if (origins != null && assigned != null) {
+        origins[place] = null;
+        assignedCount--;
+        assigned.member().settled(assigned.ref());
+      }
+    }
+  }
+
+  /** Whether unsettled deliveries came from share groups. Shard's thread. */
+  boolean hasAssigned() {
+    return assignedCount > 0;
+  }
+
+  /** Takes deliveries that came from share groups out of a walk over the queue. */
+  interface AssignedVisitor {
+    void delivery(long index, long ref, Assigned assigned);
+  }
+
+  /** Walks over the unsettled deliveries that came from share groups. Shard's thread. */
+  void forEachAssigned(AssignedVisitor visitor) {
+    if (assignedCount == 0) {
+      return;
+    }
+    var chunk = head;
+    for (var index = firstUnsettled; index < end(); index++) {
+      chunk = chunkOf(chunk, index);
+      var place = (int) (index - chunk.first);
+      var assigned = chunk.assigned == null ? null : chunk.assigned[place];
+      if (assigned != null) {
+        visitor.delivery(index, chunk.refs[place], assigned);
+      }
+    }
+  }
+
+  /** Where an unsettled delivery came from, if it is a share group's. Shard's thread. */
+  @Nullable Assigned assigned(long index) {
+    var chunk = chunkOf(head, index);
+    return chunk.assigned == null ? null : chunk.assigned[(int) (index - chunk.first)];
+  }
+
+  /** A delivery goes back to the share group it came from. Shard's thread, without a reader. */
+  void giveBack(long index) {
+    var chunk = chunkOf(head, index);
+    if (chunk.assigned != null) {
+      chunk.assigned[(int) (index - chunk.first)] = null;
+      assignedCount--;
+    }
+    settle(index, 1);
   }
 
   /** Adds a range, joined with those that it touches. */

@@ -27,6 +27,7 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
   private final MessageLog log;
   private final ShardState state;
   private final QueueOverflow overflow;
+  private final ShareDesk shares;
   private final long snapshotBytes;
   private final Shard.HealthListener health;
   private final Consumer<SessionRecords.Left> left;
@@ -41,18 +42,21 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
    * A dispatcher of a log that is not open yet.
    *
    * @param state makes the state that this dispatcher hears the effects of
+   * @param shares makes the desk that gives out the messages of share groups
    * @param left hears that a connection left, after its record was applied
    */
   Dispatcher(
       MessageLog log,
       Function<ShardState.Effects, ShardState> state,
       QueueOverflow overflow,
+      Function<ShareGroups, ShareDesk> shares,
       long snapshotBytes,
       Shard.HealthListener health,
       Consumer<SessionRecords.Left> left) {
     this.log = log;
     this.state = state.apply(this);
     this.overflow = overflow;
+    this.shares = shares.apply(this.state.shares);
     this.snapshotBytes = snapshotBytes;
     this.health = health;
     this.left = left;
@@ -60,6 +64,10 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
 
   ShardState state() {
     return state;
+  }
+
+  ShareDesk shares() {
+    return shares;
   }
 
   /** The replay is over: from here on records come from commits. */
@@ -99,6 +107,7 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
 
   @Override
   public void turnEnded() {
+    shares.turnEnded();
     for (var link : touchedLinks) {
       link.touched = false;
       link.deliveries().wake();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * QoS 0 from one event loop straight to the connections that want it, past the log: on the same
@@ -66,8 +67,9 @@ public final class LiveRouter {
     }
     var handed = 0;
     ByteBuf body = null;
-    for (var route : entry.routes()) {
-      if (!(route.subscriber() instanceof SessionSubscriber subscriber)) {
+    for (var matched : entry.routes()) {
+      var route = matched.subscriber() instanceof ShareGroup group ? pick(group) : matched;
+      if (route == null || !(route.subscriber() instanceof SessionSubscriber subscriber)) {
         continue;
       }
       var link = subscriber.link;
@@ -91,6 +93,11 @@ public final class LiveRouter {
       body.release();
     }
     return handed;
+  }
+
+  private static @Nullable Route pick(ShareGroup group) {
+    var member = group.pick();
+    return member == null ? null : member.route();
   }
 
   private static boolean isOwn(PublishRequest request, SessionSubscriber subscriber) {

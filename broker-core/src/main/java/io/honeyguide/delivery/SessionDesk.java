@@ -148,6 +148,7 @@ final class SessionDesk {
     var link = new SessionLink(shard, held, arrival.outlet(), request, resumed);
     held.link = link;
     held.leaving = false;
+    state.shares.connectionChanged(held);
     tell(arrival.outlet(), () -> arrival.outlet().connected(link));
     if (waiting.containsKey(request.clientId())) {
       held.leaving = true;
@@ -172,6 +173,7 @@ final class SessionDesk {
       var held = state.sessions.numbered(left.session());
       if (held != null) {
         held.link = null;
+        state.shares.connectionChanged(held);
       }
       next(left.clientId());
     }

@@ -33,6 +33,7 @@ public final class SessionLink {
   private final Loop loop;
   private final boolean present;
   private final boolean hasWill;
+  private final int inflightMax;
   private final BitSet unreleased;
   private final Deliveries deliveries;
   private boolean closed;
@@ -56,9 +57,9 @@ public final class SessionLink {
     this.present = present;
     this.hasWill = request.will() != null;
     this.subscriptionsMost = subscriber.session.subscriptions().size();
+    this.inflightMax = request.inflightMax();
     this.unreleased = subscriber.session.unreleased();
-    this.deliveries =
-        new Deliveries(subscriber, outlet, request.inflightMax(), shard.log(), shard.counters());
+    this.deliveries = new Deliveries(subscriber, outlet, request.inflightMax(), shard);
   }
 
   /** Whether the session was there before this connection (Session Present of CONNACK). */
@@ -82,6 +83,11 @@ public final class SessionLink {
   /** The way out of the session's messages. */
   public Deliveries deliveries() {
     return deliveries;
+  }
+
+  /** Most QoS 1 and 2 deliveries under way at once. */
+  int inflightMax() {
+    return inflightMax;
   }
 
   SessionOutlet outlet() {

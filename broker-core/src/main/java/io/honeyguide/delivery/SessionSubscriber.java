@@ -22,6 +22,12 @@ final class SessionSubscriber implements Subscriber {
   /** Whether its queue is above the limit and waits for the end of the turn. */
   boolean overfull;
 
+  /** Share groups that have messages waiting for somebody to have room. */
+  private volatile int awaitingGroups;
+
+  /** Whether the shard must hear of each settled delivery; once set it stays. */
+  private volatile boolean shareMember;
+
   /** Deliveries below this index are dropped, or on the way to it. */
   long droppedBelow;
 
@@ -33,5 +39,34 @@ final class SessionSubscriber implements Subscriber {
   SessionSubscriber(Session session, DeliveryQueue queue) {
     this.session = session;
     this.queue = queue;
+  }
+
+  /** It is a member of a share group now. */
+  void joinsGroup() {
+    shareMember = true;
+  }
+
+  /** Whether it is, or was, a member of a share group. Any thread. */
+  boolean isShareMember() {
+    return shareMember;
+  }
+
+  /** Deliveries are settled of which the log knows nothing. */
+  void settled(long first, int count) {
+    queue.settleConsumed();
+    queue.settle(first, count);
+  }
+
+  /** One more or one less of its groups has messages that wait. */
+  void awaitedBy(int groups) {
+    var now = awaitingGroups + groups;
+    awaitingGroups = now;
+  }
+
+  /**
+   * Whether messages wait for it to have room, so that its acknowledgements are news. Any thread.
+   */
+  boolean isAwaited() {
+    return awaitingGroups > 0;
   }
 }

@@ -10,6 +10,8 @@ import io.honeyguide.session.SessionRecords;
 /**
  * Tells the shard which deliveries are settled: one record for each run of consecutive ones and
  * turn of the event loop. Nobody waits for these records; a repetition after a crash is allowed.
+ * Sessions that are not durable have no such records; of members of share groups the shard hears by
+ * a task instead.
  *
  * <p>Owner: the connection's event loop.
  */
@@ -20,14 +22,16 @@ final class SettledRun implements Completion {
 
   private final SessionSubscriber subscriber;
   private final Loop loop;
+  private final Shard shard;
   private final Runnable flush = this::flush;
   private long first;
   private int count;
   private boolean flushing;
 
-  SettledRun(SessionSubscriber subscriber, Loop loop) {
+  SettledRun(SessionSubscriber subscriber, Loop loop, Shard shard) {
     this.subscriber = subscriber;
     this.loop = loop;
+    this.shard = shard;
   }
 
   /**
@@ -38,7 +42,9 @@ final class SettledRun implements Completion {
   void add(long index, long oldest) {
     if (!subscriber.session.isDurable()) {
       subscriber.queue.consumedBelow(oldest);
-      return;
+      if (!subscriber.isShareMember()) {
+        return;
+      }
     }
     if (count > 0 && (index != first + count || count == RUN_MAX)) {
       flush();
@@ -63,7 +69,12 @@ final class SettledRun implements Completion {
   }
 
   private void append(long from, int settled) {
-    var batch = loop.turn().batch(SessionRecords.SMALL_BYTES, false);
+    if (!subscriber.session.isDurable()) {
+      shard.execute(() -> subscriber.settled(from, settled));
+      return;
+    }
+    // Where others wait for the room that this gives, the record goes with this turn.
+    var batch = loop.turn().batch(SessionRecords.SMALL_BYTES, subscriber.isAwaited());
     var body = batch.begin(RecordType.SETTLED);
     SessionRecords.writeRange(subscriber.session.number(), from, settled, body);
     // The token packs the run, so that a refused record can be written again.

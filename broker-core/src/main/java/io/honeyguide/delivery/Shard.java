@@ -71,6 +71,7 @@ public final class Shard {
             log,
             effects -> new ShardState(id, limits, effects),
             overflow,
+            groups -> new ShareDesk(groups, records, counters, limits.queueMessagesMax()),
             limits.snapshotBytes(),
             health,
             this::left);
@@ -119,9 +120,14 @@ public final class Shard {
     return dispatcher.sessionCount();
   }
 
-  /** Number of subscriptions. */
+  /** Number of subscriptions, shared ones included. */
   public int subscriptionCount() {
-    return state.tree.size();
+    return state.tree.size() - state.shares.groupCount() + state.shares.memberCount();
+  }
+
+  /** Number of shared subscriptions. */
+  public int sharedSubscriptionCount() {
+    return state.shares.memberCount();
   }
 
   /** Number of retained messages. Approximate off the shard's thread. */
@@ -240,6 +246,7 @@ public final class Shard {
         () -> {
           desk.tick();
           overflow.retry();
+          dispatcher.shares().retry();
         });
   }
 

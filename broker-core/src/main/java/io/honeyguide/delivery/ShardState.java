@@ -8,6 +8,7 @@ import io.honeyguide.session.Session;
 import io.honeyguide.session.SessionRecords;
 import io.honeyguide.session.SessionRegistry;
 import io.honeyguide.session.ShardId;
+import io.honeyguide.session.ShareRecords;
 import io.honeyguide.session.Subscription;
 import io.honeyguide.session.Wills;
 import io.honeyguide.topic.RetainedMessages;
@@ -48,6 +49,7 @@ final class ShardState {
   final SessionRegistry<SessionSubscriber> sessions = new SessionRegistry<>();
   final Wills wills = new Wills();
   final DurableConsumers consumers;
+  final ShareGroups shares;
 
   private final int shard;
   private final RouteCache routes = new RouteCache(tree);
@@ -58,6 +60,7 @@ final class ShardState {
     this.shard = shard.number();
     this.consumers = new DurableConsumers(limits.deadLettersMax());
     this.effects = effects;
+    this.shares = new ShareGroups(this.shard, tree, sessions, effects);
   }
 
   /**
@@ -108,6 +111,18 @@ final class ShardState {
         consumers.add(DeadLetter.read(body));
         yield 0;
       }
+      case RecordType.ASSIGNED -> {
+        shares.assigned(ShareRecords.read(body));
+        yield 0;
+      }
+      case RecordType.RETURNED -> {
+        shares.returned(ShareRecords.read(body));
+        yield 0;
+      }
+      case RecordType.SHARE_SETTLED -> {
+        shares.settled(ShareRecords.read(body));
+        yield 0;
+      }
       default ->
           throw new IllegalStateException(
               "the log holds a record of type %d at %d, written by a newer version"
@@ -140,6 +155,9 @@ final class ShardState {
         handed++;
       } else if (!published.live() && route.subscriber() instanceof SessionSubscriber subscriber) {
         handed += deliver(subscriber, route, offset, published) ? 1 : 0;
+      } else if (!published.live() && route.subscriber() instanceof ShareGroup group) {
+        shares.route(group, MessageRef.of(shard, offset, published.qos(), published.retain()));
+        handed++;
       }
     }
     return handed;
@@ -227,9 +245,10 @@ final class ShardState {
       return 0;
     }
     for (var filter : subscriber.session.subscriptions().keySet()) {
-      tree.remove(filter, subscriber);
+      remove(filter, subscriber);
     }
     sessions.remove(subscriber.session);
+    shares.ended(subscriber);
     wills.sessionEnded(subscriber.session.clientId());
     return 1;
   }
@@ -245,16 +264,37 @@ final class ShardState {
     var bit = 1L;
     for (var entry : wanted.entrySet()) {
       var options = entry.getValue();
-      var isNew = tree.put(entry.getKey(), subscriber, options) == null;
+      var isNew = put(entry.getKey(), subscriber, options);
       subscriber.session.subscriptions().put(entry.getKey(), options);
       existed |= isNew ? 0 : bit;
       bit <<= 1;
-      if (options.retainHandling() == Subscription.RETAINED_ALWAYS
-          || (options.retainHandling() == Subscription.RETAINED_IF_NEW && isNew)) {
+      if (entry.getKey().shareGroup() == null && wantsRetained(options, isNew)) {
         handRetained(subscriber, entry.getKey(), options, timeMs);
       }
     }
     return existed;
+  }
+
+  /**
+   * Puts a subscription where messages find it.
+   *
+   * @return whether there was none
+   */
+  boolean put(TopicFilter filter, SessionSubscriber subscriber, Subscription options) {
+    return filter.shareGroup() == null
+        ? tree.put(filter, subscriber, options) == null
+        : shares.put(subscriber, filter, options);
+  }
+
+  private boolean remove(TopicFilter filter, SessionSubscriber subscriber) {
+    return filter.shareGroup() == null
+        ? tree.remove(filter, subscriber) != null
+        : shares.remove(subscriber, filter);
+  }
+
+  private static boolean wantsRetained(Subscription options, boolean isNew) {
+    return options.retainHandling() == Subscription.RETAINED_ALWAYS
+        || (options.retainHandling() == Subscription.RETAINED_IF_NEW && isNew);
   }
 
   private void handRetained(
@@ -290,7 +330,7 @@ final class ShardState {
     var bit = 1L;
     for (var filter : filters) {
       subscriber.session.subscriptions().remove(filter);
-      existed |= tree.remove(filter, subscriber) == null ? 0 : bit;
+      existed |= remove(filter, subscriber) ? bit : 0;
       bit <<= 1;
     }
     return existed;
@@ -314,6 +354,7 @@ final class ShardState {
             (index, ref, identifiers) -> oldest[0] = Math.min(oldest[0], MessageRef.offset(ref)));
       }
     }
+    shares.forEachLogged(ref -> oldest[0] = Math.min(oldest[0], MessageRef.offset(ref)));
     retained.forEach((topic, kept) -> oldest[0] = Math.min(oldest[0], kept.offset()));
     return oldest[0];
   }

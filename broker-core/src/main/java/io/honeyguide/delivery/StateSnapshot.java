@@ -5,6 +5,7 @@ import io.honeyguide.session.SessionRecords;
 import io.honeyguide.topic.Topic;
 import io.netty.buffer.ByteBuf;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The durable state of a shard as bytes, written and read. Sessions that are not durable are left
@@ -14,20 +15,23 @@ import java.util.BitSet;
  * <pre>
  * u8 version
  * sessions      text client, u64 number, u32 expiry, i64 left at; subscriptions; unreleased ids; queue
- *   queue       u64 first index, u64 offered below, per delivery: u8 0 settled | 1 ref | 2 ref and ids
+ *   queue       u64 first index, u64 offered below, u32 count, per delivery: u8 0 settled |
+ *               1 ref | 2 ref and ids; plus 4 when a share group gave it: text group, u64 its ref
  * retained      text topic, u64 offset, u8 QoS, u64 expires at
  * wills         text client, body of a WILL record, u64 due at
  * checkpoints   body of a CHECKPOINT record
  * dead letters  body of a DEAD record
+ * share groups  per durable group: text filter, u32 count, u64 refs    since version 2
  * </pre>
  */
 final class StateSnapshot {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final int SETTLED = 0;
   private static final int PLAIN = 1;
   private static final int WITH_IDENTIFIERS = 2;
+  private static final int ASSIGNED = 4;
 
   private StateSnapshot() {}
 
@@ -54,6 +58,17 @@ final class StateSnapshot {
     var letters = state.consumers.allDeadLetters();
     out.writeIntLE(letters.size());
     letters.forEach(letter -> letter.write(out));
+    var groups = state.shares.durable();
+    out.writeIntLE(groups.size());
+    groups.forEach(group -> writeGroup(group, out));
+  }
+
+  private static void writeGroup(ShareGroup group, ByteBuf out) {
+    SessionRecords.writeText(out, group.name);
+    var countAt = out.writerIndex();
+    out.writeIntLE(0);
+    group.queue.forEachLogged(out::writeLongLE);
+    out.setIntLE(countAt, (out.writerIndex() - countAt - Integer.BYTES) / Long.BYTES);
   }
 
   private static void writeSession(SessionSubscriber held, ByteBuf out) {
@@ -81,12 +96,18 @@ final class StateSnapshot {
         (index, ref, identifiers) -> {
           writeSettled((int) (index - next[0]), out);
           next[0] = index + 1;
-          out.writeByte(identifiers == null ? PLAIN : WITH_IDENTIFIERS).writeLongLE(ref);
+          var assigned = queue.assigned(index);
+          var kind = identifiers == null ? PLAIN : WITH_IDENTIFIERS;
+          out.writeByte(assigned == null ? kind : kind | ASSIGNED).writeLongLE(ref);
           if (identifiers != null) {
             out.writeShortLE(identifiers.length);
             for (var identifier : identifiers) {
               out.writeIntLE(identifier);
             }
+          }
+          if (assigned != null) {
+            SessionRecords.writeText(out, assigned.member().group);
+            out.writeLongLE(assigned.ref());
           }
         });
     writeSettled((int) (queue.end() - next[0]), out);
@@ -100,8 +121,9 @@ final class StateSnapshot {
 
   static void read(ShardState state, ByteBuf in) {
     var version = in.readUnsignedByte();
-    if (version != VERSION) {
-      throw new IllegalStateException("snapshot of version " + version + ", expected " + VERSION);
+    if (version < 1 || version > VERSION) {
+      throw new IllegalStateException(
+          "snapshot of version " + version + ", expected up to " + VERSION);
     }
     for (var count = in.readIntLE(); count > 0; count--) {
       readSession(state, in);
@@ -125,6 +147,12 @@ final class StateSnapshot {
     for (var count = in.readIntLE(); count > 0; count--) {
       state.consumers.add(DeadLetter.read(in));
     }
+    for (var count = version < 2 ? 0 : in.readIntLE(); count > 0; count--) {
+      var group = SessionRecords.readText(in);
+      for (var refs = in.readIntLE(); refs > 0; refs--) {
+        state.shares.restore(group, in.readLongLE());
+      }
+    }
   }
 
   private static void readSession(ShardState state, ByteBuf in) {
@@ -142,35 +170,28 @@ final class StateSnapshot {
     for (var count = in.readIntLE(); count > 0; count--) {
       session.received(in.readUnsignedShortLE());
     }
-    var subscriber = new SessionSubscriber(session, readQueue(in));
-    session
-        .subscriptions()
-        .forEach((filter, options) -> state.tree.put(filter, subscriber, options));
+    var first = in.readLongLE();
+    var subscriber = new SessionSubscriber(session, new DeliveryQueue(first));
+    session.subscriptions().forEach((filter, options) -> state.put(filter, subscriber, options));
     state.sessions.add(session, subscriber);
+    readQueue(state, subscriber, first, in);
   }
 
-  private static DeliveryQueue readQueue(ByteBuf in) {
-    var first = in.readLongLE();
+  private static void readQueue(
+      ShardState state, SessionSubscriber subscriber, long first, ByteBuf in) {
+    var queue = subscriber.queue;
     var offeredBelow = in.readLongLE();
     var count = in.readIntLE();
-    var queue = new DeliveryQueue(first);
     var settled = new BitSet();
     for (var i = 0; i < count; i++) {
-      switch (in.readUnsignedByte()) {
-        case SETTLED -> {
-          queue.add(0, null);
-          settled.set(i);
-        }
-        case PLAIN -> queue.add(in.readLongLE(), null);
-        case WITH_IDENTIFIERS -> {
-          var ref = in.readLongLE();
-          var identifiers = new int[in.readUnsignedShortLE()];
-          for (var j = 0; j < identifiers.length; j++) {
-            identifiers[j] = in.readIntLE();
-          }
-          queue.add(ref, identifiers);
-        }
-        default -> throw new IllegalStateException("no delivery in a snapshot");
+      var kind = in.readUnsignedByte();
+      if (kind == SETTLED) {
+        queue.add(0, null);
+        settled.set(i);
+      } else {
+        var ref = in.readLongLE();
+        var identifiers = readIdentifiers(kind, in);
+        queue.add(ref, identifiers, readAssigned(kind, state, subscriber, in));
       }
     }
     for (var i = settled.nextSetBit(0); i >= 0; i = settled.nextSetBit(i)) {
@@ -179,6 +200,29 @@ final class StateSnapshot {
       i = end;
     }
     queue.offeredBelow(offeredBelow);
-    return queue;
+  }
+
+  private static int @Nullable [] readIdentifiers(int kind, ByteBuf in) {
+    switch (kind & ~ASSIGNED) {
+      case PLAIN -> {
+        return null;
+      }
+      case WITH_IDENTIFIERS -> {
+        var identifiers = new int[in.readUnsignedShortLE()];
+        for (var i = 0; i < identifiers.length; i++) {
+          identifiers[i] = in.readIntLE();
+        }
+        return identifiers;
+      }
+      default -> throw new IllegalStateException("no delivery in a snapshot: " + kind);
+    }
+  }
+
+  private static @Nullable Assigned readAssigned(
+      int kind, ShardState state, SessionSubscriber subscriber, ByteBuf in) {
+    return (kind & ASSIGNED) == 0
+        ? null
+        : new Assigned(
+            state.shares.memberOrFormer(subscriber, SessionRecords.readText(in)), in.readLongLE());
   }
 }

@@ -50,8 +50,17 @@ public final class RecordType {
   /** A message that a durable consumer gave up on. */
   public static final byte DEAD = 14;
 
-  // Reserved for running over several shards: 32 CLAIM, 33 FOLLOWED, 34 LOW_WATER, 35 ASSIGNED,
-  // 36 RETURNED; for later: 15 NAMED_SUBSCRIPTION, 16 LIMITS, 17 EXPIRED, 18 MOVED, 19 FORGET.
+  /** Messages of a share group were given to one member, which alone is owed them from here on. */
+  public static final byte ASSIGNED = 35;
+
+  /** Messages of a share group went back to it, since the member that had them is away. */
+  public static final byte RETURNED = 36;
+
+  /** Messages are no longer a share group's: acknowledged by a member, or dropped by its limit. */
+  public static final byte SHARE_SETTLED = 37;
+
+  // Reserved for running over several shards: 32 CLAIM, 33 FOLLOWED, 34 LOW_WATER; for later:
+  // 15 NAMED_SUBSCRIPTION, 16 LIMITS, 17 EXPIRED, 18 MOVED, 19 FORGET.
 
   private RecordType() {}
 }

@@ -48,8 +48,8 @@ final class Connack {
       add(PropertyScan.RETAIN_AVAILABLE, 1, 1);
       add(PropertyScan.WILDCARD_AVAILABLE, 1, 1);
       add(PropertyScan.IDENTIFIERS_AVAILABLE, 1, 1);
+      add(PropertyScan.SHARED_AVAILABLE, 1, 1);
     }
-    add(PropertyScan.SHARED_AVAILABLE, 0, 1);
     addAuthentication(admission);
     if (connect.clientId().isEmpty()) {
       add(PropertyScan.ASSIGNED_CLIENT_IDENTIFIER, clientId);

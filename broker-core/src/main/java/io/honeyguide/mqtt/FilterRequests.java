@@ -199,12 +199,6 @@ final class FilterRequests {
       codes.refuse(denied(denial), "is not for this client, say the access rules");
       return false;
     }
-    if (filter.shareGroup() != null) {
-      codes.refuse(
-          MqttSubAckReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED,
-          "is a shared subscription, which is not served");
-      return false;
-    }
     return true;
   }
 

@@ -51,7 +51,9 @@ class ShardReplayTest {
   private static final class Scenario {
     private static final String[] CLIENTS = {"a", "b", "c", "d"};
     private static final String[] TOPICS = {"t/1", "t/2", "u", "u/v/w"};
-    private static final String[] FILTERS = {"t/+", "#", "u", "u/#", "t/1"};
+    private static final String[] FILTERS = {
+      "t/+", "#", "u", "u/#", "t/1", "$share/g/t/+", "$share/g/t/+", "$share/h/#"
+    };
 
     private final ShardRig rig;
     private final Random chance;

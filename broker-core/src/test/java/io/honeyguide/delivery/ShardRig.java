@@ -88,6 +88,15 @@ final class ShardRig implements AutoCloseable {
     }
   }
 
+  /** Lets one of the event loops, or the log, have one turn. */
+  void step(int which) {
+    if (which < loops.size()) {
+      loops.get(which).runOnce();
+    } else {
+      log.runOnce();
+    }
+  }
+
   void tick() {
     shard.tick();
     settle();

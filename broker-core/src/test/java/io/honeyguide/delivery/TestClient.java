@@ -86,10 +86,16 @@ final class TestClient implements SessionOutlet {
   }
 
   BitSet unsubscribe(String filter) {
-    var result = new BitSet[1];
-    link().unsubscribe(List.of(TopicFilter.of(filter)), answer(result));
+    var result = unsubscribeAtOnce(filter);
     rig.settle();
     return result[0];
+  }
+
+  /** Unsubscribes without letting anything else happen; the result comes later. */
+  BitSet[] unsubscribeAtOnce(String filter) {
+    var result = new BitSet[1];
+    link().unsubscribe(List.of(TopicFilter.of(filter)), answer(result));
+    return result;
   }
 
   private static SessionLink.SubscribeCompletion answer(BitSet[] result) {
@@ -153,9 +159,14 @@ final class TestClient implements SessionOutlet {
   }
 
   void leave(boolean publishWill, long expirySeconds) {
+    leaveAtOnce(publishWill, expirySeconds);
+    rig.settle();
+  }
+
+  /** Leaves without letting anything else happen. */
+  void leaveAtOnce(boolean publishWill, long expirySeconds) {
     link().leave(publishWill, expirySeconds);
     link = null;
-    rig.settle();
   }
 
   List<String> payloads() {
@@ -167,6 +178,20 @@ final class TestClient implements SessionOutlet {
       if (delivery.qos() == 1) {
         link().deliveries().acknowledge(delivery.packetId());
       }
+    }
+    rig.settle();
+  }
+
+  /** Goes through the handshake of every QoS 2 delivery. */
+  void completeAll() {
+    for (var delivery : List.copyOf(received)) {
+      if (delivery.qos() == 2) {
+        link().deliveries().receive(delivery.packetId());
+      }
+    }
+    rig.settle();
+    for (var packetId : List.copyOf(releases)) {
+      link().deliveries().complete(packetId);
     }
     rig.settle();
   }

@@ -56,7 +56,7 @@ class ConnectTest {
       assertThat(connack.numbers(0x25)).containsExactly(1L);
       assertThat(connack.numbers(0x28)).containsExactly(1L);
       assertThat(connack.numbers(0x29)).containsExactly(1L);
-      assertThat(connack.numbers(0x2A)).containsExactly(0L);
+      assertThat(connack.numbers(0x2A)).containsExactly(1L);
       assertThat(connack.texts(0x12)).isEmpty();
       assertThat(connack.numbers(0x11)).isEmpty();
       assertThat(connack.texts(0x15)).isEmpty();

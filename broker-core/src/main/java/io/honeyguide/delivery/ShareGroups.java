@@ -1,0 +1,376 @@
+package io.honeyguide.delivery;
+
+import io.honeyguide.message.MessageRef;
+import io.honeyguide.session.SessionRegistry;
+import io.honeyguide.session.ShareRecords;
+import io.honeyguide.session.Subscription;
+import io.honeyguide.topic.SubscriptionTree;
+import io.honeyguide.topic.TopicFilter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The share groups of a shard: who is a member, what each group has for its members, and how
+ * messages move between a group and its members' queues. Part of {@link ShardState}: what becomes
+ * of durable groups and sessions follows from the log alone. Who gets what decides {@link
+ * ShareDesk}, and says so by records.
+ *
+ * <p>Owner: the shard's thread.
+ */
+final class ShareGroups {
+
+  /** As it was published. */
+  private static final Subscription EVERYTHING =
+      new Subscription(2, false, true, Subscription.RETAINED_NEVER, 0);
+
+  private final int shard;
+  private final SubscriptionTree<Subscriber, Subscription> tree;
+  private final SessionRegistry<SessionSubscriber> sessions;
+  private final ShardState.Effects effects;
+  private final Map<String, ShareGroup> groups = new HashMap<>();
+
+  /** Who has unsettled deliveries of a group, member or not, by the group's name. */
+  private final Map<String, Set<ShareMember>> holders = new HashMap<>();
+
+  private List<ShareGroup> touched = new ArrayList<>();
+  private final AtomicInteger groupCount = new AtomicInteger();
+  private final AtomicInteger memberCount = new AtomicInteger();
+
+  ShareGroups(
+      int shard,
+      SubscriptionTree<Subscriber, Subscription> tree,
+      SessionRegistry<SessionSubscriber> sessions,
+      ShardState.Effects effects) {
+    this.shard = shard;
+    this.tree = tree;
+    this.sessions = sessions;
+    this.effects = effects;
+  }
+
+  /** Number of groups. Any thread. */
+  int groupCount() {
+    return groupCount.get();
+  }
+
+  /** Number of shared subscriptions. Any thread. */
+  int memberCount() {
+    return memberCount.get();
+  }
+
+  /**
+   * Makes a session a member of a group, or changes its options.
+   *
+   * @return whether it was none
+   */
+  boolean put(SessionSubscriber subscriber, TopicFilter filter, Subscription options) {
+    var group = groups.get(filter.text());
+    if (group == null) {
+      group = new ShareGroup(filter, shard);
+      groups.put(group.name, group);
+      groupCount.incrementAndGet();
+      // Members have options of their own; to the group a message comes as it was published.
+      tree.put(filter, group, EVERYTHING);
+    }
+    touch(group);
+    var member = group.member(subscriber);
+    if (member != null) {
+      member.options(options);
+      return false;
+    }
+    subscriber.joinsGroup();
+    group.join(new ShareMember(group.name, subscriber, options, this));
+    memberCount.incrementAndGet();
+    return true;
+  }
+
+  /**
+   * Ends a membership; what the member was assigned stays with it.
+   *
+   * @return whether there was one
+   */
+  boolean remove(SessionSubscriber subscriber, TopicFilter filter) {
+    var group = groups.get(filter.text());
+    var member = group == null ? null : group.leave(subscriber);
+    if (group == null || member == null) {
+      return false;
+    }
+    member.awaited(false);
+    memberCount.decrementAndGet();
+    if (group.isEmpty()) {
+      groups.remove(group.name);
+      groupCount.decrementAndGet();
+      tree.remove(filter, group);
+    }
+    touch(group);
+    return true;
+  }
+
+  /** A member of a group, or one that only has deliveries of it left. */
+  ShareMember memberOrFormer(SessionSubscriber subscriber, String name) {
+    var group = groups.get(name);
+    var member = group == null ? null : group.member(subscriber);
+    if (member != null) {
+      return member;
+    }
+    for (var holder : holders.getOrDefault(name, Set.of())) {
+      if (holder.subscriber == subscriber) {
+        return holder;
+      }
+    }
+    return new ShareMember(name, subscriber, EVERYTHING, this);
+  }
+
+  /** A message matched a group's filter. */
+  void route(ShareGroup group, long ref) {
+    if (MessageRef.qos(ref) == 0) {
+      var member = group.pick();
+      if (member != null) {
+        effects.live(member.subscriber, member.own(ref), member.route().identifiers());
+      }
+    } else {
+      group.queue.add(ref, !group.isDurable());
+      touch(group);
+    }
+  }
+
+  /** Applies ASSIGNED. */
+  void assigned(ShareRecords.Messages messages) {
+    var group = groups.get(messages.group());
+    if (group == null) {
+      return;
+    }
+    var subscriber = sessions.numbered(messages.session());
+    var taker =
+        subscriber != null && subscriber.session.isConnected() ? group.member(subscriber) : null;
+    for (var ref : messages.refs()) {
+      if (taker != null) {
+        group.queue.remove(ref);
+        give(taker, ref);
+      } else if (messages.session() < 0) {
+        // The log knows no session that is not durable, so to the log the message left in any case.
+        group.queue.remove(ref);
+      } else {
+        free(group, ref);
+      }
+    }
+  }
+
+  /** Puts a message of a group into a member's queue. */
+  void give(ShareMember member, long ref) {
+    var own = member.own(ref);
+    var subscriber = member.subscriber;
+    if (MessageRef.qos(own) == 0) {
+      effects.live(subscriber, own, member.route().identifiers());
+    } else {
+      subscriber.queue.add(own, member.route().identifiers(), new Assigned(member, ref));
+      effects.queued(subscriber);
+    }
+  }
+
+  /** A message that a record was to move stays in the group. */
+  void free(ShareGroup group, long ref) {
+    var at = group.queue.find(ref);
+    if (at != ShareQueue.NONE) {
+      group.queue.free(at);
+      touch(group);
+    }
+  }
+
+  /** A message is the group's again that the log does not have there. */
+  void comeBack(ShareGroup group, long ref) {
+    group.queue.add(ref, true);
+    if (group.isDurable()) {
+      group.queue.take(group.queue.find(ref));
+      group.returned.add(ref);
+    }
+    touch(group);
+  }
+
+  /** Applies RETURNED. */
+  void returned(ShareRecords.Messages messages) {
+    var group = groups.get(messages.group());
+    if (group == null || !group.isDurable()) {
+      return;
+    }
+    if (messages.session() == ShareRecords.NO_SESSION) {
+      for (var ref : messages.refs()) {
+        group.queue.add(ref, false);
+      }
+    } else {
+      var subscriber = sessions.numbered(messages.session());
+      if (subscriber != null && !subscriber.session.isConnected()) {
+        takeBack(subscriber, group);
+      }
+    }
+    touch(group);
+  }
+
+  /**
+   * Moves what another client may get from a session's queue to the group: QoS 1, and QoS 2 that
+   * was never offered [MQTT-4.8.2-5].
+   */
+  private void takeBack(SessionSubscriber subscriber, ShareGroup group) {
+    var queue = subscriber.queue;
+    var indexes = new RefList();
+    queue.forEachAssigned(
+        (index, ref, assigned) -> {
+          if (assigned.member().group.equals(group.name) && mayMove(queue, index, ref)) {
+            indexes.add(index);
+            group.queue.add(assigned.ref(), false);
+            assigned.member().released();
+          }
+        });
+    for (var index : indexes.takeAll()) {
+      queue.giveBack(index);
+    }
+  }
+
+  private static boolean mayMove(DeliveryQueue queue, long index, long ref) {
+    return MessageRef.qos(ref) == 1 || index >= queue.offeredBelow();
+  }
+
+  /** Applies SHARE_SETTLED. */
+  void settled(ShareRecords.Messages messages) {
+    var group = groups.get(messages.group());
+    if (group != null) {
+      for (var ref : messages.refs()) {
+        group.queue.remove(ref);
+      }
+      touch(group);
+    }
+  }
+
+  /** A session whose memberships are over ends: what another client may get goes back. */
+  void ended(SessionSubscriber subscriber) {
+    var queue = subscriber.queue;
+    queue.forEachAssigned(
+        (index, ref, assigned) -> {
+          var member = assigned.member();
+          member.released();
+          var group = groups.get(member.group);
+          if (group == null || !mayMove(queue, index, ref)) {
+            return;
+          }
+          if (subscriber.session.isDurable()) {
+            group.queue.add(assigned.ref(), !group.isDurable());
+          } else if (group.queue.find(assigned.ref()) == ShareQueue.NONE) {
+            comeBack(group, assigned.ref());
+          } else {
+            free(group, assigned.ref());
+          }
+          touch(group);
+        });
+  }
+
+  // What members have.
+
+  /** A member has deliveries of its group. */
+  void holds(ShareMember member) {
+    holders.computeIfAbsent(member.group, name -> new LinkedHashSet<>()).add(member);
+  }
+
+  /** A member has no more deliveries of its group. */
+  void holdsNothing(ShareMember member) {
+    var left = holders.get(member.group);
+    if (left != null && left.remove(member) && left.isEmpty()) {
+      holders.remove(member.group);
+    }
+  }
+
+  /** Who has deliveries of a group, member or not. */
+  Collection<ShareMember> holders(ShareGroup group) {
+    return holders.getOrDefault(group.name, Set.of());
+  }
+
+  /** A member is done with a message. */
+  void acknowledged(ShareMember member, long ref) {
+    var group = groups.get(member.group);
+    if (group == null) {
+      return;
+    }
+    touch(group);
+    var at = member.subscriber.session.isDurable() ? ShareQueue.NONE : group.queue.find(ref);
+    if (at == ShareQueue.NONE) {
+      return; // it left the group when it was assigned
+    }
+    if (group.isDurable() && !group.queue.isTransient(at)) {
+      group.acknowledged.add(ref);
+    } else {
+      group.queue.remove(ref);
+    }
+  }
+
+  /** A session got a connection, or lost it. */
+  void connectionChanged(SessionSubscriber subscriber) {
+    for (var filter : subscriber.session.subscriptions().keySet()) {
+      var group = filter.shareGroup() == null ? null : groups.get(filter.text());
+      var member = group == null ? null : group.member(subscriber);
+      if (group != null && member != null) {
+        member.returned = false;
+        group.refreshOnline();
+        touch(group);
+      }
+    }
+    if (subscriber.queue.hasAssigned()) {
+      subscriber.queue.forEachAssigned(
+          (index, ref, assigned) -> {
+            assigned.member().returned = false;
+            touch(groups.get(assigned.member().group));
+          });
+    }
+  }
+
+  /** There may be something to do for a group. */
+  void touch(@Nullable ShareGroup group) {
+    if (group != null && !group.touched) {
+      group.touched = true;
+      touched.add(group);
+    }
+  }
+
+  /** Takes the groups for which there may be something to do. */
+  List<ShareGroup> takeTouched() {
+    if (touched.isEmpty()) {
+      return List.of();
+    }
+    var taken = touched;
+    touched = new ArrayList<>();
+    taken.forEach(group -> group.touched = false);
+    return taken;
+  }
+
+  // For the snapshot.
+
+  /** The durable groups by name. */
+  List<ShareGroup> durable() {
+    return groups.values().stream()
+        .filter(ShareGroup::isDurable)
+        .sorted(Comparator.comparing(group -> group.name))
+        .toList();
+  }
+
+  /** Restores what a durable group has for its members. */
+  void restore(String name, long ref) {
+    var group = groups.get(name);
+    if (group == null) {
+      throw new IllegalStateException("a snapshot has messages of a group without members");
+    }
+    group.queue.add(ref, false);
+  }
+
+  /** Walks over what durable groups have for their members. */
+  void forEachLogged(LongConsumer visitor) {
+    groups.values().stream()
+        .filter(ShareGroup::isDurable)
+        .forEach(group -> group.queue.forEachLogged(visitor));
+  }
+}

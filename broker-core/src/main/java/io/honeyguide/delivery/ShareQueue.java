@@ -1,0 +1,233 @@
+package io.honeyguide.delivery;
+
+import io.honeyguide.message.MessageRef;
+import java.util.function.LongConsumer;
+
+/**
+ * The messages that a share group has for its members, in the order of the log. A message is known
+ * by its offset: a group gets each message once.
+ *
+ * <p>Idea: a ring of references with gaps. New messages come at the end and are taken from the
+ * front, so both cost a step; what comes back is put in its old place, which is near the front,
+ * since nothing behind it was taken long before. A removed message leaves a gap until the front
+ * passes it or gaps outnumber messages.
+ *
+ * <p>Two marks on a message stand beside the log and never go into a snapshot. <i>Taken</i>: a
+ * member has it, or a record about it is on its way, so it is nobody else's. <i>Transient</i>: the
+ * log does not know that the group has it, since no durable session was a member when it came.
+ *
+ * <p>Owner: the shard's thread.
+ */
+final class ShareQueue {
+
+  /** In place of a position: there is none. */
+  static final int NONE = -1;
+
+  private static final long TAKEN = 1L << 63;
+  private static final long TRANSIENT = 1L << 62;
+  private static final long REMOVED = 1L << 61;
+
+  /** Gaps up to which the ring is left as it is. */
+  private static final int GAPS_FREE = 64;
+
+  private static final int CAPACITY_MIN = 16;
+
+  private final int shard;
+  private long[] ring = new long[CAPACITY_MIN];
+  private int head;
+  private int span;
+  private int size;
+  private int freeCount;
+
+  /** No message before this position is free. */
+  private int freeFrom;
+
+  /** An empty queue of a shard's group. */
+  ShareQueue(int shard) {
+    this.shard = shard;
+  }
+
+  /** Number of messages, taken ones included. */
+  int size() {
+    return size;
+  }
+
+  /** Number of messages that are not taken. */
+  int freeCount() {
+    return freeCount;
+  }
+
+  /** Adds a message, or makes it free again and known to the log as said. */
+  void add(long ref, boolean isTransient) {
+    var entry =
+        MessageRef.of(0, MessageRef.offset(ref), MessageRef.qos(ref), MessageRef.isRetain(ref));
+    var at = firstNotBelow(MessageRef.offset(ref));
+    if (at == span) {
+      makeRoom();
+      at = span;
+      span++;
+    } else if (MessageRef.offset(get(at)) == MessageRef.offset(ref)) {
+      removeAt(at, false);
+    } else {
+      makeRoom();
+      at = firstNotBelow(MessageRef.offset(ref));
+      openGap(at);
+    }
+    set(at, entry | (isTransient ? TRANSIENT : 0));
+    size++;
+    freeCount++;
+    freeFrom = Math.min(freeFrom, at);
+  }
+
+  /** Moves what stands before a position one place to the front. */
+  private void openGap(int at) {
+    head = (head - 1) & (ring.length - 1);
+    span++;
+    for (var i = 0; i < at; i++) {
+      set(i, get(i + 1));
+    }
+    freeFrom = 0;
+  }
+
+  /** The position of the oldest free message, or {@link #NONE}. */
+  int firstFree() {
+    if (freeCount == 0) {
+      return NONE;
+    }
+    while ((get(freeFrom) & (TAKEN | REMOVED)) != 0) {
+      freeFrom++;
+    }
+    return freeFrom;
+  }
+
+  /** The message at a position. */
+  long ref(int at) {
+    var entry = get(at);
+    return MessageRef.of(
+        shard, MessageRef.offset(entry), MessageRef.qos(entry), MessageRef.isRetain(entry));
+  }
+
+  /** Whether the log does not know of the message at a position. */
+  boolean isTransient(int at) {
+    return (get(at) & TRANSIENT) != 0;
+  }
+
+  /** The message at a position, which was free, is somebody's. */
+  void take(int at) {
+    set(at, get(at) | TAKEN);
+    freeCount--;
+  }
+
+  /** Where a message stands, or {@link #NONE}. Holds until something is added or removed. */
+  int find(long ref) {
+    var at = firstNotBelow(MessageRef.offset(ref));
+    var isHere =
+        at < span
+            && MessageRef.offset(get(at)) == MessageRef.offset(ref)
+            && (get(at) & REMOVED) == 0;
+    return isHere ? at : NONE;
+  }
+
+  /** The message at a position is nobody's any more. */
+  void free(int at) {
+    if ((get(at) & TAKEN) != 0) {
+      set(at, get(at) & ~TAKEN);
+      freeCount++;
+      freeFrom = Math.min(freeFrom, at);
+    }
+  }
+
+  /** Removes a message, if it is there. */
+  void remove(long ref) {
+    var at = find(ref);
+    if (at != NONE) {
+      removeAt(at, true);
+    }
+  }
+
+  private void removeAt(int at, boolean closeUp) {
+    var entry = get(at);
+    if ((entry & REMOVED) == 0) {
+      size--;
+      freeCount -= (entry & TAKEN) == 0 ? 1 : 0;
+      set(at, entry | REMOVED);
+    }
+    if (closeUp) {
+      closeUp();
+    }
+  }
+
+  private void closeUp() {
+    while (span > 0 && (get(0) & REMOVED) != 0) {
+      head = (head + 1) & (ring.length - 1);
+      span--;
+      freeFrom = Math.max(0, freeFrom - 1);
+    }
+    if (span > 2 * size + GAPS_FREE) {
+      resize(Math.max(CAPACITY_MIN, Integer.highestOneBit(size + 1) * 2));
+    }
+  }
+
+  /** From here on the log does not know of any of the messages. */
+  void forgetByLog() {
+    for (var i = 0; i < span; i++) {
+      set(i, get(i) | TRANSIENT);
+    }
+  }
+
+  /** Walks over the messages that the log knows of, in order. */
+  void forEachLogged(LongConsumer visitor) {
+    for (var i = 0; i < span; i++) {
+      if ((get(i) & (TRANSIENT | REMOVED)) == 0) {
+        visitor.accept(ref(i));
+      }
+    }
+  }
+
+  private int firstNotBelow(long offset) {
+    if (span == 0 || MessageRef.offset(get(span - 1)) < offset) {
+      return span;
+    }
+    var low = 0;
+    var high = span - 1;
+    while (low < high) {
+      var middle = (low + high) >>> 1;
+      if (MessageRef.offset(get(middle)) < offset) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private void makeRoom() {
+    if (span == ring.length) {
+      // Compacting must win a quarter of the ring, or it would be done again and again.
+      resize(size > ring.length / 4 * 3 ? ring.length * 2 : ring.length);
+    }
+  }
+
+  /** Copies the messages without the gaps. */
+  private void resize(int capacity) {
+    var next = new long[capacity];
+    var count = 0;
+    for (var i = 0; i < span; i++) {
+      if ((get(i) & REMOVED) == 0) {
+        next[count++] = get(i);
+      }
+    }
+    ring = next;
+    head = 0;
+    span = count;
+    freeFrom = 0;
+  }
+
+  private long get(int at) {
+    return ring[(head + at) & (ring.length - 1)];
+  }
+
+  private void set(int at, long entry) {
+    ring[(head + at) & (ring.length - 1)] = entry;
+  }
+}
