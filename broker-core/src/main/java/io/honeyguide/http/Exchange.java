@@ -1,5 +1,6 @@
 package io.honeyguide.http;
 
+import io.honeyguide.access.Principal;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -36,6 +37,7 @@ final class Exchange {
   private final String requestId;
   private final List<Runnable> whenOver = new ArrayList<>();
   private String endpoint;
+  private Principal principal = Principal.ANONYMOUS;
   private boolean over;
 
   /**
@@ -71,6 +73,16 @@ final class Exchange {
 
   String requestId() {
     return requestId;
+  }
+
+  /** Who asks, as far as that was proven. */
+  Principal principal() {
+    return principal;
+  }
+
+  /** It is known who asks. */
+  void identified(Principal who) {
+    principal = who;
   }
 
   /** Counts the answer under another name. */

@@ -61,7 +61,7 @@ public final class HttpListener {
             .createHttpServer(serverOptions())
             .connectionHandler(http.guard()::opened)
             .invalidRequestHandler(
-                request -> serve(request, "invalid", HttpListener::refuseInvalid))
+                request -> serveAnybody(request, "invalid", HttpListener::refuseInvalid))
             .requestHandler(router);
     server = opened;
     return opened.listen(http.edge().point().address()).map(HttpServer::actualPort);
@@ -120,8 +120,8 @@ public final class HttpListener {
     var deadLetters = new DeadLettersEndpoint();
     route(router, DeadLettersEndpoint.PATH, "dead_letters", Map.of(HttpMethod.GET, deadLetters));
     var health = new HealthEndpoint(edge.health());
-    routeGet(router, "/health/live", "live", health::live);
-    routeGet(router, "/health/ready", "ready", health::ready);
+    routeAnybody(router, "/health/live", "live", health::live);
+    routeAnybody(router, "/health/ready", "ready", health::ready);
     routeGet(router, "/metrics", "metrics", new MetricsEndpoint());
     routeGet(router, "/version", "version", new VersionEndpoint());
     var questions = new QueryEndpoint(edge.queries());
@@ -133,6 +133,14 @@ public final class HttpListener {
                 router.errorHandler(
                     status, routed -> serve(routed.request(), "invalid", questions)));
     return router;
+  }
+
+  /** A route for those who look after the process, who need not say who they are. */
+  private void routeAnybody(Router router, String path, String name, Endpoint endpoint) {
+    for (var method : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
+      router.route(method, path).handler(routed -> serveAnybody(routed.request(), name, endpoint));
+    }
+    routeGet(router, path, name, endpoint);
   }
 
   private void routeGet(Router router, String path, String name, Endpoint endpoint) {
@@ -163,6 +171,20 @@ public final class HttpListener {
   }
 
   private void serve(HttpServerRequest request, String name, Endpoint endpoint) {
+    serveAnybody(
+        request,
+        name,
+        exchange ->
+            http.authentication()
+                .identify(
+                    exchange,
+                    principal -> {
+                      exchange.identified(principal);
+                      endpoint.handle(exchange);
+                    }));
+  }
+
+  private void serveAnybody(HttpServerRequest request, String name, Endpoint endpoint) {
     var watch = http.guard().over(request.connection());
     if (watch == null) {
       // Refused for want of room and about to close.

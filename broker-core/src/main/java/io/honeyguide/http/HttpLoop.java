@@ -28,6 +28,8 @@ final class HttpLoop {
   private final Loop loop;
   private final HttpEdge edge;
   private final ConnectionGuard guard;
+  private final BasicAuthentication authentication;
+  private final StripedCounter.Stripe denied;
   private final Map<String, Map<Integer, StripedCounter.Stripe>> answers = new HashMap<>();
   private final Set<Runnable> waiting = new LinkedHashSet<>();
   private final String requestIdPrefix;
@@ -39,6 +41,8 @@ final class HttpLoop {
     this.loop = loop;
     this.edge = edge;
     this.guard = new ConnectionGuard(edge);
+    this.authentication = new BasicAuthentication(edge.authentication(), loop.mailbox()::post);
+    this.denied = edge.metrics().publishesDenied().stripe();
     var seed = new byte[6];
     new SecureRandom().nextBytes(seed);
     this.requestIdPrefix = HexFormat.of().formatHex(seed) + "-";
@@ -62,6 +66,15 @@ final class HttpLoop {
 
   ConnectionGuard guard() {
     return guard;
+  }
+
+  BasicAuthentication authentication() {
+    return authentication;
+  }
+
+  /** Counts a publish that whoever asked may not make. */
+  void denied() {
+    denied.increment();
   }
 
   HttpDeadlines deadlines() {

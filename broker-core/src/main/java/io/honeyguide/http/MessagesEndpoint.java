@@ -33,6 +33,7 @@ final class MessagesEndpoint implements Endpoint {
     // A plus stands for itself: it is a wildcard of filters and part of times.
     var query = exchange.query(false);
     var matcher = new TopicMatcher(filter(query));
+    TopicAccess.requireRead(exchange, matcher.filter());
     switch (wanted(exchange)) {
       case STREAM -> stream(exchange, query, matcher);
       case PAGE -> page(exchange, query, matcher);

@@ -23,6 +23,7 @@ final class PublishEndpoint implements Endpoint {
     DurablePublish.requireCommittingLog(exchange.http());
     var request = exchange.request();
     var topic = TopicPath.readPublishable(request.path(), PREFIX);
+    TopicAccess.requirePublish(exchange, topic);
     var parameters = PublishParameters.read(request, exchange.query(true));
     exchange.body(
         payload ->

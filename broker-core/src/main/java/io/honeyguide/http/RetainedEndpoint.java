@@ -2,6 +2,7 @@ package io.honeyguide.http;
 
 import io.honeyguide.delivery.Retained;
 import io.honeyguide.topic.Topic;
+import io.honeyguide.topic.TopicFilter;
 import io.netty.buffer.Unpooled;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -25,7 +26,9 @@ final class RetainedEndpoint {
   /** Shows the message. */
   void get(Exchange exchange) {
     exchange.query(true).allowOnly(Set.of());
-    show(exchange, TopicPath.read(exchange.request().path(), PREFIX), 1);
+    var topic = TopicPath.read(exchange.request().path(), PREFIX);
+    TopicAccess.requireRead(exchange, TopicFilter.of(topic.name()));
+    show(exchange, topic, 1);
   }
 
   private void show(Exchange exchange, Topic topic, int attempt) {
@@ -81,6 +84,7 @@ final class RetainedEndpoint {
     DurablePublish.requireCommittingLog(exchange.http());
     var request = exchange.request();
     var topic = TopicPath.readPublishable(request.path(), PREFIX);
+    TopicAccess.requirePublish(exchange, topic);
     var parameters = PublishParameters.read(request, exchange.query(true));
     exchange.body(
         payload -> {
@@ -109,6 +113,7 @@ final class RetainedEndpoint {
     DurablePublish.requireCommittingLog(exchange.http());
     var request = exchange.request();
     var topic = TopicPath.readPublishable(request.path(), PREFIX);
+    TopicAccess.requirePublish(exchange, topic);
     var parameters = PublishParameters.read(request, exchange.query(true));
     find(
         exchange,
