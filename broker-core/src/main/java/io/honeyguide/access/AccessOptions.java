@@ -26,4 +26,9 @@ public record AccessOptions(@Nullable Path usersFile, boolean admitsAnonymous, A
           "security.rules names a user, whom only security.users-file can tell from others");
     }
   }
+
+  /** Whether everybody has to prove who it is. */
+  public boolean isGuarded() {
+    return !admitsAnonymous;
+  }
 }

@@ -1,5 +1,6 @@
 package io.honeyguide.distribution;
 
+import io.honeyguide.distribution.access.PasswdCommand;
 import io.honeyguide.distribution.demo.DemoCommand;
 import io.honeyguide.distribution.log.LogCommand;
 import io.honeyguide.distribution.recommend.RecommendCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.HelpCommand;
       PubCommand.class,
       SubCommand.class,
       RecommendCommand.class,
+      PasswdCommand.class,
       LogCommand.class,
       VersionCommand.class,
       HelpCommand.class,

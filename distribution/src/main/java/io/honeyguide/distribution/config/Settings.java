@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +65,36 @@ public final class Settings {
           "false",
           "Lets listeners bind other addresses than loopback although nobody is authenticated:"
               + " whoever reaches the port may read and write everything.");
+
+  /** Who may connect. */
+  public static final Setting<Optional<Path>> USERS_FILE =
+      add(
+          "security.users-file",
+          ValueKind.optional("none", ValueKind.path()),
+          "none",
+          "File with the users and what is kept of their passwords; `honeyguide passwd` writes it,"
+              + " a change is noticed within seconds. With it clients of MQTT and HTTP have to say"
+              + " who they are; docs/security.md tells how.");
+
+  /** Whether clients are served that do not say who they are. */
+  public static final Setting<Anonymous> ANONYMOUS =
+      add(
+          "security.anonymous",
+          ValueKind.choice(Anonymous.class),
+          "auto",
+          "Whether clients are served that do not say who they are: `allow`, `refuse`, or `auto`"
+              + " for refuse with `security.users-file` and allow without.");
+
+  /** What clients may do. */
+  public static final Setting<List<String>> ACCESS_RULES =
+      add(
+          "security.rules",
+          ValueKind.texts("rules"),
+          "none",
+          "Which topics clients may publish to and subscribe to: a list of rules `allow|deny"
+              + " publish|subscribe|all FILTER [user NAME] [reason 0x80]`, of which the first that"
+              + " fits decides; what none fits is allowed. In FILTER `+` stands for a level with"
+              + " spaces or commas.");
 
   /** When records are forced to disk. */
   public static final Setting<LogForce> LOG_FORCE =
@@ -173,6 +204,16 @@ public final class Settings {
     INTERVAL,
     /** When the operating system does. */
     OS
+  }
+
+  /** Whether clients are served that do not say who they are. */
+  public enum Anonymous {
+    /** Unless there are users. */
+    AUTO,
+    /** Always. */
+    ALLOW,
+    /** Never. */
+    REFUSE
   }
 
   /** What to do about damaged acknowledged records. */

@@ -74,6 +74,17 @@ public record ValueKind<T>(String expected, Function<String, T> reader, boolean 
         true);
   }
 
+  /** Texts; a source may write them as a list. */
+  static ValueKind<List<String>> texts(String what) {
+    return new ValueKind<>(
+        what + " separated by commas, or none",
+        text ->
+            text.equals("none")
+                ? List.of()
+                : Arrays.stream(text.split(",", -1)).map(String::strip).toList(),
+        true);
+  }
+
   /** A word for none, or a value. */
   static <T> ValueKind<Optional<T>> optional(String none, ValueKind<T> kind) {
     return new ValueKind<>(

@@ -6,6 +6,7 @@ import io.honeyguide.distribution.remote.Address;
 import io.honeyguide.distribution.remote.ConnectionLostException;
 import io.honeyguide.distribution.remote.HttpRequests;
 import io.honeyguide.distribution.remote.MqttLink;
+import io.honeyguide.distribution.remote.RemoteUser;
 import io.honeyguide.recommender.evaluate.EventSink;
 import io.honeyguide.recommender.evaluate.ListSource;
 import io.honeyguide.recommender.event.BehaviourEvent;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,7 @@ final class Replay implements ListSource, EventSink, Closeable {
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final Address mqttAddress;
+  private final @Nullable RemoteUser user;
   private final HttpRequests http;
   private final EventTag tag;
   private final boolean newOnly;
@@ -76,12 +79,20 @@ final class Replay implements ListSource, EventSink, Closeable {
   /**
    * Connects to a broker.
    *
+   * @param user who publishes, or null for nobody in particular
    * @param newOnly whether lists hold only items new to the visit
    * @param reconnectPatience how long a broker that went away may be missing
    */
-  Replay(Address mqtt, HttpRequests http, EventTag tag, boolean newOnly, Duration reconnectPatience)
+  Replay(
+      Address mqtt,
+      @Nullable RemoteUser user,
+      HttpRequests http,
+      EventTag tag,
+      boolean newOnly,
+      Duration reconnectPatience)
       throws IOException {
     this.mqttAddress = mqtt;
+    this.user = user;
     this.http = http;
     this.tag = tag;
     this.newOnly = newOnly;
@@ -92,7 +103,7 @@ final class Replay implements ListSource, EventSink, Closeable {
 
   private MqttLink connect() throws ConnectionLostException {
     // A connection of this name that the broker has not noticed to be dead is taken over.
-    return MqttLink.connect(mqttAddress, "replay-" + tag.run(), ANSWER_PATIENCE, () -> {});
+    return MqttLink.connect(mqttAddress, user, "replay-" + tag.run(), ANSWER_PATIENCE, () -> {});
   }
 
   /** Number of the first event of this run that the broker does not have. */

@@ -6,6 +6,7 @@ import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.distribution.remote.Address;
 import io.honeyguide.distribution.remote.ConnectionLostException;
 import io.honeyguide.distribution.remote.HttpRequests;
+import io.honeyguide.distribution.remote.UserFlags;
 import io.honeyguide.recommender.evaluate.EvaluationOptions;
 import io.honeyguide.recommender.evaluate.EvaluationProgress;
 import io.honeyguide.recommender.evaluate.EvaluationReport;
@@ -83,13 +84,21 @@ final class ReplayCommand implements Callable<Integer> {
       description = "How long the broker may be away (default: ${DEFAULT-VALUE}).")
   private String patience = "60s";
 
+  @Mixin private UserFlags userFlags = new UserFlags();
+
   @Override
   public Integer call() throws IOException {
     var options = flags.options(spec);
     var tag = tag();
+    var user = userFlags.user();
     try (var replay =
         new Replay(
-            mqtt, new HttpRequests(http, ANSWER_PATIENCE), tag, options.newOnly(), patience())) {
+            mqtt,
+            user,
+            new HttpRequests(http, user, ANSWER_PATIENCE),
+            tag,
+            options.newOnly(),
+            patience())) {
       var first = resume == null ? fromEvent : replay.firstMissing();
       replay.startAt(first);
       var report = flags.watched(progress -> run(replay, first, options, progress));

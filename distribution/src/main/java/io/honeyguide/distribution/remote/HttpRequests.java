@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to one broker over a kept-alive connection.
@@ -23,7 +24,10 @@ import java.time.Duration;
  */
 public final class HttpRequests {
 
+  private static final String AUTHORIZATION = "Authorization";
+
   private final Address address;
+  private final @Nullable RemoteUser user;
   private final Duration timeout;
   private final ObjectMapper json = new ObjectMapper();
 
@@ -42,12 +46,19 @@ public final class HttpRequests {
     }
   }
 
+  /** Requests that do not say who asks; see the other. */
+  public HttpRequests(Address address, Duration timeout) {
+    this(address, null, timeout);
+  }
+
   /**
    * Requests to a broker.
    *
+   * @param user who asks, or null for nobody in particular
    * @param timeout longest wait for a connection and for each answer
    */
-  public HttpRequests(Address address, Duration timeout) {
+  public HttpRequests(Address address, @Nullable RemoteUser user, Duration timeout) {
+    this.user = user;
     this.address = address;
     this.timeout = timeout;
   }
@@ -88,10 +99,13 @@ public final class HttpRequests {
   public InputStream events(String path) throws IOException {
     // The client of questions cannot end a stream that another thread reads; this one can.
     var client = HttpClient.newBuilder().connectTimeout(timeout).build();
-    var request = HttpRequest.newBuilder(uri(path)).header("Accept", "text/event-stream").build();
+    var builder = HttpRequest.newBuilder(uri(path)).header("Accept", "text/event-stream");
+    if (user != null) {
+      builder.header(AUTHORIZATION, user.basic());
+    }
     HttpResponse<InputStream> response;
     try {
-      response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      response = client.send(builder.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
       throw lost(e);
     } catch (InterruptedException e) {
@@ -114,6 +128,9 @@ public final class HttpRequests {
     var connection = (HttpURLConnection) uri(path).toURL().openConnection();
     connection.setConnectTimeout((int) timeout.toMillis());
     connection.setReadTimeout((int) timeout.toMillis());
+    if (user != null) {
+      connection.setRequestProperty(AUTHORIZATION, user.basic());
+    }
     return connection;
   }
 

@@ -9,11 +9,13 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.honeyguide.distribution.outcome.CommandFailure;
 import io.honeyguide.distribution.outcome.ExitCode;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One MQTT 5 connection to a broker, without a session that outlives it and without reconnecting by
@@ -41,15 +44,23 @@ public final class MqttLink implements AutoCloseable {
     this.client = client;
   }
 
+  /** Connects without saying who it is; see the other. */
+  public static MqttLink connect(Address address, String clientId, Duration timeout, Runnable ended)
+      throws ConnectionLostException {
+    return connect(address, null, clientId, timeout, ended);
+  }
+
   /**
    * Connects.
    *
+   * @param user who connects, or null for nobody in particular
    * @param clientId client identifier; a connection that already has it is taken over
    * @param ended runs, on the client's thread, when the connection has ended for whatever reason
    * @throws ConnectionLostException when there is no broker
    * @throws CommandFailure when the broker rejects the connection
    */
-  public static MqttLink connect(Address address, String clientId, Duration timeout, Runnable ended)
+  public static MqttLink connect(
+      Address address, @Nullable RemoteUser user, String clientId, Duration timeout, Runnable ended)
       throws ConnectionLostException {
     var client =
         MqttClient.builder()
@@ -64,9 +75,15 @@ public final class MqttLink implements AutoCloseable {
             .addDisconnectedListener(context -> ended.run())
             .buildAsync();
     var link = new MqttLink(address, client);
-    link.await(
-        client.connectWith().cleanStart(true).keepAlive(KEEP_ALIVE_SECONDS).send(),
-        timeout.multipliedBy(2));
+    var connect = Mqtt5Connect.builder().cleanStart(true).keepAlive(KEEP_ALIVE_SECONDS);
+    if (user != null) {
+      connect
+          .simpleAuth()
+          .username(user.name())
+          .password(user.password().getBytes(StandardCharsets.UTF_8))
+          .applySimpleAuth();
+    }
+    link.await(client.connect(connect.build()), timeout.multipliedBy(2));
     return link;
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -65,6 +66,8 @@ public final class PubCommand implements Callable<Integer> {
       description = "Where the broker listens (default: ${DEFAULT-VALUE}).")
   private Address mqtt = Address.parse(Address.MQTT_DEFAULT);
 
+  @Mixin private UserFlags userFlags = new UserFlags();
+
   @Override
   public Integer call() throws IOException {
     var sources = (message != null ? 1 : 0) + (file != null ? 1 : 0) + (lines ? 1 : 0);
@@ -78,7 +81,7 @@ public final class PubCommand implements Callable<Integer> {
     TopicCheck.name(topic);
     var payload = lines ? null : ByteBuffer.wrap(payload());
     var clientId = "honeyguide-pub-" + ProcessHandle.current().pid();
-    try (var link = MqttLink.connect(mqtt, clientId, PATIENCE, () -> {})) {
+    try (var link = MqttLink.connect(mqtt, userFlags.user(), clientId, PATIENCE, () -> {})) {
       if (payload == null) {
         publishLines(link);
       } else {

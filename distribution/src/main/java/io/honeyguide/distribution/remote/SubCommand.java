@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -77,6 +78,8 @@ public final class SubCommand implements Callable<Integer> {
       description = "Where the broker listens for HTTP (default: ${DEFAULT-VALUE}).")
   private Address http = Address.parse(Address.HTTP_DEFAULT);
 
+  @Mixin private UserFlags userFlags = new UserFlags();
+
   /** What a source hands to the printing thread. */
   private sealed interface Arrival {
 
@@ -121,7 +124,8 @@ public final class SubCommand implements Callable<Integer> {
 
   private int live(long deadlineNanos) throws IOException, InterruptedException {
     var clientId = "honeyguide-sub-" + ProcessHandle.current().pid();
-    try (var link = MqttLink.connect(mqtt, clientId, PATIENCE, () -> ended("MQTT"))) {
+    try (var link =
+        MqttLink.connect(mqtt, userFlags.user(), clientId, PATIENCE, () -> ended("MQTT"))) {
       link.subscribe(
           filter,
           qos,
@@ -136,7 +140,7 @@ public final class SubCommand implements Callable<Integer> {
     var path =
         "/v1/messages?filter=%s&since=%s"
             .formatted(HttpRequests.encoded(filter), HttpRequests.encoded(start));
-    try (var events = new HttpRequests(http, PATIENCE).events(path)) {
+    try (var events = new HttpRequests(http, userFlags.user(), PATIENCE).events(path)) {
       var reader = new EventStream(events, json);
       var thread =
           new Thread(

@@ -1,5 +1,7 @@
 package io.honeyguide.distribution.serve;
 
+import io.honeyguide.access.AccessOptions;
+import io.honeyguide.access.AccessRules;
 import io.honeyguide.broker.BrokerOptions;
 import io.honeyguide.delivery.DeliveryLimits;
 import io.honeyguide.distribution.config.ConfigException;
@@ -50,11 +52,24 @@ final class BrokerAssembly {
             .sysIntervalMs((int) get(Settings.SYS_INTERVAL).toMillis())
             .mqtt(listeners(configuration.mqttListeners(), ListenerAssembly::mqtt))
             .http(listeners(configuration.httpListeners(), ListenerAssembly::http))
+            .access(access())
             .plugins(configuration.plugins());
     if (get(Settings.EVENT_LOOPS) > 0) {
       builder.eventLoops(get(Settings.EVENT_LOOPS));
     }
     return builder.build();
+  }
+
+  private AccessOptions access() {
+    var usersFile = get(Settings.USERS_FILE).orElse(null);
+    var admitsAnonymous =
+        switch (get(Settings.ANONYMOUS)) {
+          case AUTO -> usersFile == null;
+          case ALLOW -> true;
+          case REFUSE -> false;
+        };
+    return new AccessOptions(
+        usersFile, admitsAnonymous, AccessRules.parse(get(Settings.ACCESS_RULES)));
   }
 
   private static <T> List<T> listeners(

@@ -1,5 +1,6 @@
 package io.honeyguide.distribution.serve;
 
+import io.honeyguide.access.AccessException;
 import io.honeyguide.broker.Broker;
 import io.honeyguide.broker.BrokerOptions;
 import io.honeyguide.broker.PortTakenException;
@@ -52,11 +53,15 @@ public final class RunningBroker implements AutoCloseable {
    * @throws CommandFailure with the exit code and the line for what keeps it from starting
    */
   public static RunningBroker start(Configuration configuration) {
-    requireGuardedListeners(configuration);
+    var options = BrokerAssembly.options(configuration, BuildVersion.text());
+    if (!options.access().isGuarded()) {
+      requireGuardedListeners(configuration);
+    }
     try {
-      var options = BrokerAssembly.options(configuration, BuildVersion.text());
       var broker = Broker.start(options);
       return new RunningBroker(configuration, options, broker);
+    } catch (AccessException e) {
+      throw new CommandFailure(ExitCode.CONFIG_INVALID, e);
     } catch (PortTakenException e) {
       throw new CommandFailure(ExitCode.PORT_BUSY, e);
     } catch (LogDamagedException e) {
@@ -72,7 +77,7 @@ public final class RunningBroker implements AutoCloseable {
     }
   }
 
-  /** Nobody is authenticated, so strangers must not reach the listeners unless asked for. */
+  /** Where not everybody has to prove who it is strangers are kept away, unless asked for. */
   private static void requireGuardedListeners(Configuration configuration) {
     for (var section : configuration.mqttListeners()) {
       if (section.get(MqttSettings.PATH).isEmpty()) {
@@ -92,11 +97,12 @@ public final class RunningBroker implements AutoCloseable {
       throw new CommandFailure(
           ExitCode.CONFIG_INVALID,
           ("%s is %s (%s), which others on the network can reach, and nobody is authenticated:"
-                  + " use 127.0.0.1, or set %s=true")
+                  + " use 127.0.0.1, set %s, or set %s=true")
               .formatted(
                   section.key(setting),
                   host,
                   section.origin(setting),
+                  Settings.USERS_FILE.key(),
                   Settings.INSECURE_REMOTE_ACCESS.key()));
     }
   }
@@ -112,7 +118,9 @@ public final class RunningBroker implements AutoCloseable {
 
   /** Logs who can reach this broker. */
   public void logReach() {
-    if (configuration.get(Settings.INSECURE_REMOTE_ACCESS)) {
+    if (options.access().isGuarded()) {
+      listens().forEach(RunningBroker::warnOfPlaintext);
+    } else if (configuration.get(Settings.INSECURE_REMOTE_ACCESS)) {
       LOG.warn(
           "SV1002 serve.insecure reason=\"nobody is authenticated: whoever reaches the ports may"
               + " read and write everything\" fix=\"set {}=false\"",
@@ -121,10 +129,29 @@ public final class RunningBroker implements AutoCloseable {
       LOG.info(
           "SV1001 serve.loopbackOnly reason=\"no authentication is configured, so only this machine"
               + " is served\" fix=\"to be reached from elsewhere set {} and {} to another address"
-              + " and {}=true\"",
+              + " and {}, or {}=true\"",
           MqttSettings.LISTEN.host().key(),
           HttpSettings.LISTEN.host().key(),
+          Settings.USERS_FILE.key(),
           Settings.INSECURE_REMOTE_ACCESS.key());
+    }
+  }
+
+  private Stream<ListenOptions> listens() {
+    return Stream.concat(
+        options.mqtt().stream().map(MqttOptions::listen),
+        options.http().stream().map(HttpOptions::listen));
+  }
+
+  private static void warnOfPlaintext(ListenOptions listen) {
+    if (listen.tls() == null
+        && listen.address() instanceof ListenAddress.Tcp tcp
+        && !isLoopback(tcp.host(), listen.name())) {
+      LOG.warn(
+          "SV1006 serve.plaintext listener={} reason=\"who listens on the way reads passwords and"
+              + " messages\" fix=\"give the listener a tls certificate, or let a proxy on this"
+              + " machine end TLS\"",
+          listen.name());
     }
   }
 

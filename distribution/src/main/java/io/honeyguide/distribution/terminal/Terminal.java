@@ -1,18 +1,23 @@
 package io.honeyguide.distribution.terminal;
 
 /**
- * Whether a person sees what this process prints. The launcher knows for each stream and says so;
- * without it Java tells only whether both input and output are a terminal.
+ * Whether a person sees what this process prints and types what it reads. The launcher knows for
+ * each stream and says so; without it Java tells only whether both input and output are a terminal.
  */
 public final class Terminal {
 
-  /** Set by the launcher to the streams that are terminals, of {@code out} and {@code err}. */
+  /** Set by the launcher to the streams that are terminals, of {@code in out err}. */
   private static final String PROPERTY = "honeyguide.terminal";
 
   /** From Java 22 on a console object exists also without a terminal. */
   private static final int CONSOLE_WITHOUT_TERMINAL = 22;
 
   private Terminal() {}
+
+  /** Whether standard input is a terminal. */
+  public static boolean isIn() {
+    return is("in");
+  }
 
   /** Whether standard output is a terminal. */
   public static boolean isOut() {

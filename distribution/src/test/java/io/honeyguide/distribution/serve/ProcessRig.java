@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the program as a process of its own, from the classes under test. */
 public final class ProcessRig implements AutoCloseable {
@@ -30,6 +31,11 @@ public final class ProcessRig implements AutoCloseable {
 
   /** Runs a command. */
   public Running run(String... arguments) throws IOException {
+    return runReading(null, arguments);
+  }
+
+  /** Runs a command with a file as its standard input; null for none. */
+  public Running runReading(@Nullable Path input, String... arguments) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Start quickly: what is tested here ends soon.
@@ -39,12 +45,15 @@ public final class ProcessRig implements AutoCloseable {
     var number = started.size();
     var out = folder.resolve("out-" + number);
     var err = folder.resolve("err-" + number);
-    var process =
+    var builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+            .redirectError(err.toFile());
+    if (input != null) {
+      builder.redirectInput(input.toFile());
+    }
+    var process = builder.start();
     var running = new Running(process, out, err);
     started.add(running);
     return running;
