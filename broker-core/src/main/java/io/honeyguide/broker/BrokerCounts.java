@@ -50,7 +50,7 @@ final class BrokerCounts {
         log.bytes(),
         shard.retainedCount(),
         shard.subscriptionCount(),
-        0,
+        shard.sharedSubscriptionCount(),
         runtime.totalMemory() - runtime.freeMemory());
   }
 }
