@@ -91,6 +91,11 @@ final class SessionDesk {
     var request = arrival.request();
     var clientId = request.clientId();
     var held = state.sessions.ofClient(clientId);
+    // What became due while the broker was down, or since the last tick, is not undone by a return.
+    if (held != null) {
+      endIfExpired(held.session);
+    }
+    publishIfDue(clientId);
     var resumes = held != null && !request.cleanStart();
     var durable = request.expirySeconds() > 0 || resumes;
     var will = state.wills.of(clientId);
@@ -235,18 +240,20 @@ final class SessionDesk {
   }
 
   void tick() {
-    var now = clock.millis();
     for (var held : state.sessions.all()) {
-      var session = held.session;
-      if (session.isDurable()
-          && session.expiresAtMs() <= now
-          && !opening.contains(session.clientId())
-          && ending.add(session.number())) {
-        end(session);
-      }
+      endIfExpired(held.session);
     }
-    state.wills.due(now).forEach(this::publishIfDue);
+    state.wills.due(clock.millis()).forEach(this::publishIfDue);
     leaveAll();
+  }
+
+  private void endIfExpired(Session session) {
+    if (session.isDurable()
+        && session.expiresAtMs() <= clock.millis()
+        && !opening.contains(session.clientId())
+        && ending.add(session.number())) {
+      end(session);
+    }
   }
 
   private void end(Session session) {

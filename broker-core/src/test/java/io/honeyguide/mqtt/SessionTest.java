@@ -220,6 +220,16 @@ class SessionTest {
     awaitSessions(0);
   }
 
+  /** The broker may have been down when it was due: it once went on with such a session. */
+  @Test
+  void sessionThatIsOverdueIsNotGoneOnWith() {
+    broker.client(ConnectBytes.of(5, "overdue").expiry(60)).close();
+    awaitSessions(1);
+    broker.clock.advance(61_000);
+    assertThat(isPresent(ConnectBytes.of(5, "overdue").resume().expiry(60))).isFalse();
+    assertThat(isPresent(ConnectBytes.of(5, "overdue").resume().expiry(60))).isTrue();
+  }
+
   @Test
   void sessionWithoutExpiryEndsWithItsConnection() {
     var client = broker.client(5, "n");

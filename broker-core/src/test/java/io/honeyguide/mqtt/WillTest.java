@@ -143,6 +143,17 @@ class WillTest {
     assertThat(watcher.isQuiet()).isTrue();
   }
 
+  /** The broker may have been down when it was due. */
+  @Test
+  void isNotCancelledByAReturnAfterItsDelay() {
+    broker.client(delayed()).close();
+    assertThat(watcher.isQuiet()).isTrue();
+    broker.clock.advance(31_000);
+    broker.client(ConnectBytes.of(5, "d").resume().expiry(600)).disconnect();
+    assertThat(watcher.receive(Packet.PUBLISH).payload()).isEqualTo("late");
+    assertThat(watcher.isQuiet()).isTrue();
+  }
+
   @Test
   void isPublishedWhenACleanStartEndsTheSessionWithinItsDelay() {
     broker.client(delayed()).close();
