@@ -9,7 +9,9 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +37,8 @@ public final class WsUpgrade implements Handler<HttpServerRequest> {
 
   private static final int KEY_BYTES = 16;
 
-  /** Sub-protocols of MQTT; the second is that of MQTT 3.1. */
-  private static final Set<String> PROTOCOLS = Set.of("mqtt", "mqttv3.1");
+  /** Sub-protocols of MQTT, the one we prefer first; the second is that of MQTT 3.1. */
+  private static final List<String> PROTOCOLS = List.of("mqtt", "mqttv3.1");
 
   private final MqttListener listener;
   private final Set<String> origins;
@@ -86,14 +88,12 @@ public final class WsUpgrade implements Handler<HttpServerRequest> {
   }
 
   private static @Nullable String protocol(@Nullable String offered) {
-    if (offered != null) {
-      for (var each : offered.split(",", -1)) {
-        if (PROTOCOLS.contains(each.strip())) {
-          return each.strip();
-        }
-      }
+    if (offered == null) {
+      return null;
     }
-    return null;
+    var names = Arrays.stream(offered.split(",", -1)).map(String::strip).toList();
+    // [MQTT-6.0.0-3, MQTT-6.0.0-4]
+    return PROTOCOLS.stream().filter(names::contains).findFirst().orElse(null);
   }
 
   private static @Nullable String accept(@Nullable String key) {
