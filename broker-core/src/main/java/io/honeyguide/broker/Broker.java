@@ -77,7 +77,8 @@ public final class Broker implements AutoCloseable {
             new BrokerCounts(metrics, shard, log)::now,
             Broker::monotonicMs);
     listeners =
-        new Listeners(options, vertx, loops.all(), shard, authentication, metrics, sysTopics);
+        new Listeners(
+            options, vertx, loops.all(), shard, authentication, metrics, sysTopics, clock);
     plugins =
         new PluginHost(
             shard,
@@ -106,6 +107,7 @@ public final class Broker implements AutoCloseable {
    * @throws io.honeyguide.plugin.PluginException when a mandatory plugin does not start, or a
    *     plugin refuses its settings
    * @throws PortTakenException when a port is in use
+   * @throws io.honeyguide.listen.TlsException when TLS files cannot be used
    */
   public static Broker start(BrokerOptions options) {
     var broker = new Broker(options);

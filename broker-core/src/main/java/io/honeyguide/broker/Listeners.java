@@ -17,12 +17,16 @@ import io.honeyguide.mqtt.WsUpgrade;
 import io.honeyguide.query.QueryRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every listener of a broker on every event loop.
@@ -31,7 +35,11 @@ import java.util.function.Supplier;
  */
 final class Listeners {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
   private static final long LISTEN_SECONDS = 30;
+
+  /** Time between two looks at the TLS files, in milliseconds. */
+  private static final long LOOK_MS = 2_000;
 
   /** One listener on one event loop, about to listen. */
   private record Start(ListenPoint point, EventLoop loop, Supplier<Future<Integer>> listen) {}
@@ -42,12 +50,13 @@ final class Listeners {
   private final Shard shard;
   private final Authentication authentication;
   private final BrokerMetrics metrics;
+  private final InstantSource clock;
   private final ConnectionGate whole;
   private final SysTopics sysTopics;
+  private final List<ListenPoint> points = new ArrayList<>();
   private final List<Start> starts = new ArrayList<>();
   private final List<Supplier<Future<Void>>> closes = new ArrayList<>();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
-  private int pointCount;
 
   Listeners(
       BrokerOptions options,
@@ -56,7 +65,9 @@ final class Listeners {
       Shard shard,
       Authentication authentication,
       BrokerMetrics metrics,
-      SysTopics sysTopics) {
+      SysTopics sysTopics,
+      InstantSource clock) {
+    this.clock = clock;
     this.options = options;
     this.vertx = vertx;
     this.loops = loops;
@@ -71,6 +82,7 @@ final class Listeners {
    * Makes all listeners and lets them listen.
    *
    * @throws PortTakenException when one of them cannot
+   * @throws io.honeyguide.listen.TlsException when the TLS files of one of them cannot be used
    */
   void listen(QueryRegistry queries, Health health) {
     for (var mqtt : options.mqtt()) {
@@ -109,8 +121,12 @@ final class Listeners {
         starts.add(new Start(point, loop, listener::listen));
       }
     }
+    points.forEach(Listeners::prepare);
     for (var start : starts) {
       ports.put(start.point().options().name(), listen(start));
+    }
+    if (points.stream().anyMatch(point -> point.options().tls() != null)) {
+      watchFiles();
     }
   }
 
@@ -122,7 +138,9 @@ final class Listeners {
             listen.connectionsMax(),
             listen.connectRateMax(),
             System::nanoTime);
-    return new ListenPoint(listen, gate, ++pointCount);
+    var point = new ListenPoint(vertx, listen, gate, points.size() + 1, clock);
+    points.add(point);
+    return point;
   }
 
   private MqttListener mqttListener(EventLoop loop, MqttPoint point) {
@@ -133,15 +151,44 @@ final class Listeners {
     return listener;
   }
 
+  private static void prepare(ListenPoint point) {
+    try {
+      point.prepare();
+    } catch (IOException e) {
+      throw new PortTakenException(point.options(), e);
+    }
+  }
+
   private static int listen(Start start) {
     try {
-      return Broker.await(
-          start.loop().run(start.listen()).toCompletionStage().toCompletableFuture(),
-          LISTEN_SECONDS);
+      var port =
+          Broker.await(
+              start.loop().run(start.listen()).toCompletionStage().toCompletableFuture(),
+              LISTEN_SECONDS);
+      start.point().opened();
+      return Math.max(0, port); // Vert.x says -1 of a unix socket
+    } catch (IOException e) {
+      throw new PortTakenException(start.point().options(), e);
     } catch (CompletionException e) {
       var cause = e.getCause();
       throw new PortTakenException(start.point().options(), cause == null ? e : cause);
     }
+  }
+
+  /** Looks whether certificates have been replaced; on a thread of its own, since it blocks. */
+  private void watchFiles() {
+    vertx.setPeriodic(
+        LOOK_MS,
+        timer ->
+            vertx
+                .executeBlocking(
+                    () -> {
+                      points.forEach(ListenPoint::lookAtFiles);
+                      return points;
+                    })
+                .onFailure(
+                    failure ->
+                        LOG.error("BR1901 tls.lookFailed reason=\"{}\"", failure.toString())));
   }
 
   /** The port of a listener, 0 for a unix socket. */
@@ -156,6 +203,16 @@ final class Listeners {
 
   /** Ends all connections. */
   Future<?> close() {
-    return Future.join(closes.stream().map(Supplier::get).toList());
+    return Future.join(closes.stream().map(Supplier::get).toList()).eventually(this::removeFiles);
+  }
+
+  private Future<?> removeFiles() {
+    return vertx.executeBlocking(
+        () -> {
+          for (var point : points) {
+            point.closed();
+          }
+          return points;
+        });
   }
 }

@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -17,6 +19,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * HTTP/1.1 on one event loop. There is one instance for each event loop and listener; those of one
@@ -28,6 +32,11 @@ public final class HttpListener {
 
   /** How long requests under way may take when the listener closes, in milliseconds. */
   public static final long CLOSE_MS = 5_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
+
+  /** What is agreed on over TLS: event streams and upgrades are of HTTP/1.1. */
+  private static final List<String> PROTOCOLS = List.of("http/1.1");
 
   private final HttpLoop http;
   private final @Nullable Handler<RoutingContext> mqttUpgrade;
@@ -64,7 +73,23 @@ public final class HttpListener {
                 request -> serveAnybody(request, "invalid", HttpListener::refuseInvalid))
             .requestHandler(router);
     server = opened;
-    return opened.listen(http.edge().point().address()).map(HttpServer::actualPort);
+    var point = http.edge().point();
+    return opened
+        .listen(point.address())
+        .onSuccess(listening -> point.onNewCertificates(each -> showCertificates(opened, each)))
+        .map(HttpServer::actualPort);
+  }
+
+  private void showCertificates(HttpServer opened, ServerSSLOptions certificates) {
+    var options = certificates.copy().setUseAlpn(true).setApplicationLayerProtocols(PROTOCOLS);
+    opened
+        .updateSSLOptions(options)
+        .onFailure(
+            failure ->
+                LOG.error(
+                    "HT1901 tls.notUpdated listener={} reason=\"{}\"",
+                    http.edge().options().listen().name(),
+                    failure.toString()));
   }
 
   /**
@@ -83,6 +108,8 @@ public final class HttpListener {
     return http.edge()
         .point()
         .configure(new HttpServerOptions())
+        .setUseAlpn(options.listen().tls() != null)
+        .setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
         .setMaxInitialLineLength(options.limits().lineBytesMax())
         .setMaxHeaderSize(options.limits().headerBytesMax())
         .setHttp2ClearTextEnabled(false)

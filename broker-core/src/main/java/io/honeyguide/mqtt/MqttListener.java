@@ -16,10 +16,13 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.mqtt.MqttEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * MQTT on one event loop: listens, and serves every connection accepted there or attached to it.
@@ -32,6 +35,8 @@ public final class MqttListener {
 
   /** Handlers of Vert.x that would collide with those of vertx-mqtt, or queue without counting. */
   private static final List<String> LEFT_BY_VERTX = List.of("idle", "chunkedWriter", "inflater");
+
+  private static final Logger LOG = LoggerFactory.getLogger(MqttListener.class);
 
   private final Vertx vertx;
   private final ListenPoint place;
@@ -72,11 +77,25 @@ public final class MqttListener {
   /**
    * Starts to listen.
    *
-   * @return the port, 0 for a unix socket, once connections are accepted
+   * @return the port, negative for a unix socket, once connections are accepted
    */
   public Future<Integer> listen() {
     startTimer();
-    return server.listen(place.address()).map(NetServer::actualPort);
+    return server
+        .listen(place.address())
+        .onSuccess(listening -> place.onNewCertificates(this::showCertificates))
+        .map(NetServer::actualPort);
+  }
+
+  private void showCertificates(ServerSSLOptions certificates) {
+    server
+        .updateSSLOptions(certificates)
+        .onFailure(
+            failure ->
+                LOG.error(
+                    "MQ1902 tls.notUpdated listener={} reason=\"{}\"",
+                    options.listen().name(),
+                    failure.toString()));
   }
 
   private static Transport transport(ListenOptions listen) {
@@ -133,12 +152,19 @@ public final class MqttListener {
       }
     }
     engine.attach(socket);
-    var edge = new Edge(shared, transport, String.valueOf(socket.remoteAddress()), entry);
+    var edge = new Edge(shared, transport, address(socket), entry);
     pipeline.addBefore("mqttEncoder", "edge", edge);
     pipeline.addAfter("mqttDecoder", "guard", new Guard(edge, shared.out));
     if (transport == Transport.WS) {
       WsFrames.addBefore(pipeline, "edge", options.packetBytesMax());
     }
+  }
+
+  /** Where the client is: as a load balancer says, or as the socket does. */
+  private String address(NetSocket socket) {
+    return options.listen().address() instanceof ListenAddress.Unix unix
+        ? "unix:" + unix
+        : String.valueOf(socket.remoteAddress());
   }
 
   private void opened(MqttEndpoint endpoint) {

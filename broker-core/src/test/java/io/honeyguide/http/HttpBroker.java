@@ -80,7 +80,7 @@ final class HttpBroker implements AutoCloseable {
             eventLoop,
             task -> vertx.setTimer(Turn.LAZY_MS, timer -> task.run()),
             time);
-    var point = ListenPoint.alone(options.listen());
+    var point = ListenPoint.alone(vertx, options.listen());
     authentication = new Authentication(access, metrics, System::nanoTime);
     edge =
         new HttpEdge(

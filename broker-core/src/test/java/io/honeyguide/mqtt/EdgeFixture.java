@@ -84,7 +84,7 @@ final class EdgeFixture implements AutoCloseable {
             new FailingHealth());
     shard.open();
     var settings = options.listen(ListenOptions.tcp("mqtt", "127.0.0.1", 0)).build();
-    var point = new MqttPoint(settings, ListenPoint.alone(settings.listen()), sysTopics);
+    var point = new MqttPoint(settings, ListenPoint.alone(vertx, settings.listen()), sysTopics);
     var first = 0;
     for (var i = 0; i < loops; i++) {
       var context = ((VertxInternal) vertx).createEventLoopContext();

@@ -25,7 +25,7 @@ final class BrokerProcess implements AutoCloseable {
 
   private static final Pattern READY =
       Pattern.compile(
-          "honeyguide ready mqtt=127\\.0\\.0\\.1:(\\d+) http=127\\.0\\.0\\.1:(\\d+) data=.+");
+          "honeyguide ready mqtt=127\\.0\\.0\\.1:(\\d+) http=127\\.0\\.0\\.1:(\\d+)(.*) data=.+");
 
   /** What a broker must not log, whatever its clients do. */
   static final Pattern FAULT = Pattern.compile("ERROR|LEAK|Exception");
@@ -47,6 +47,9 @@ final class BrokerProcess implements AutoCloseable {
   private LineCollector err;
   private int mqttPort;
   private int httpPort;
+
+  /** The listeners beside the default ones, as {@code name=address}. */
+  private String more = "";
 
   private BrokerProcess(List<String> arguments) {
     this.arguments = List.copyOf(arguments);
@@ -70,6 +73,15 @@ final class BrokerProcess implements AutoCloseable {
   /** Starts a broker and waits until it accepts clients. */
   static BrokerProcess start(Path data, String... settings) {
     var broker = new BrokerProcess(serve(data, settings));
+    broker.awaitReady();
+    return broker;
+  }
+
+  /** The same with listeners and all else that a configuration file sets. */
+  static BrokerProcess startWith(Path config, Path data) {
+    var arguments = serve(data);
+    arguments.addAll(List.of("--config", config.toString()));
+    var broker = new BrokerProcess(arguments);
     broker.awaitReady();
     return broker;
   }
@@ -115,6 +127,7 @@ final class BrokerProcess implements AutoCloseable {
     }
     mqttPort = Integer.parseInt(ready.group(1));
     httpPort = Integer.parseInt(ready.group(2));
+    more = ready.group(3);
   }
 
   /** The port of MQTT. */
@@ -125,6 +138,15 @@ final class BrokerProcess implements AutoCloseable {
   /** The port of HTTP. */
   int httpPort() {
     return httpPort;
+  }
+
+  /** The port of another listener. */
+  int port(String listener) {
+    var shown = Pattern.compile(" %s=[^ ]+:(\\d+)".formatted(listener)).matcher(more);
+    if (!shown.find()) {
+      throw new AssertionError("no listener %s among those shown:%s".formatted(listener, more));
+    }
+    return Integer.parseInt(shown.group(1));
   }
 
   /** An address below the HTTP port. */

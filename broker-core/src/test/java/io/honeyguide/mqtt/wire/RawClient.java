@@ -40,6 +40,15 @@ public final class RawClient implements AutoCloseable {
     try {
       var socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setTcpNoDelay(true);
+      return over(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A connection over any socket, such as one of TLS, nothing sent yet. */
+  public static RawClient over(Socket socket) {
+    try {
       socket.setSoTimeout(WAIT_MS);
       return over(socket, socket.getInputStream(), socket.getOutputStream());
     } catch (IOException e) {

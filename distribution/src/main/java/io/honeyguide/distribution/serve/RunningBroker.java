@@ -15,6 +15,7 @@ import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.http.HttpOptions;
 import io.honeyguide.listen.ListenAddress;
 import io.honeyguide.listen.ListenOptions;
+import io.honeyguide.listen.TlsException;
 import io.honeyguide.log.DataDirectoryException;
 import io.honeyguide.log.LogDamagedException;
 import io.honeyguide.log.LogException;
@@ -70,6 +71,8 @@ public final class RunningBroker implements AutoCloseable {
       throw new CommandFailure(ExitCode.DATA_DIRECTORY, e);
     } catch (LogException e) {
       throw new CommandFailure(ExitCode.DATA_DIRECTORY, e);
+    } catch (TlsException e) {
+      throw new CommandFailure(ExitCode.CONFIG_INVALID, e);
     } catch (PluginSettingsException e) {
       throw new CommandFailure(ExitCode.CONFIG_INVALID, e);
     } catch (PluginException e) {
