@@ -1,0 +1,111 @@
+package io.honeyguide.protocol;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The conformance suite eclipse/paho.mqtt.testing, each of its tests in a process of its own. The
+ * suite is not part of this repository: its folder is given by {@code -Dpaho.testing=DIR}.
+ */
+class PahoTestingTest {
+
+  private static final long BOUND_SECONDS = 45;
+
+  /** What the suite expects of a server: a filter it refuses and a keep alive it lowers. */
+  private static final String[] PROFILE = {"mqtt.keep-alive-max=60s"};
+
+  @TempDir private Path data;
+
+  /** How a test of the suite ended. */
+  private record Ended(boolean inTime, int exitCode, String out) {}
+
+  @ParameterizedTest
+  @CsvSource({"client_test, 10", "client_test5, 27"})
+  void knowsTheWholeSuite(String module, int tests) throws Exception {
+    assertThat(testsOf(suite(), module)).hasSize(tests);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> servesVersion3() throws Exception {
+    return testsAgainstABroker("client_test");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> servesVersion5() throws Exception {
+    return testsAgainstABroker("client_test5");
+  }
+
+  private static Path suite() {
+    var folder = System.getProperty("paho.testing", "");
+    assumeTrue(!folder.isEmpty(), "-Dpaho.testing=DIR does not say where paho.mqtt.testing is");
+    var suite = Path.of(folder, "interoperability");
+    assertThat(suite.resolve("client_test5.py")).isRegularFile();
+    return suite;
+  }
+
+  private Stream<DynamicTest> testsAgainstABroker(String module) throws Exception {
+    var suite = suite();
+    var tests = testsOf(suite, module);
+    var broker = BrokerProcess.start(data, PROFILE);
+    return tests.stream()
+        .map(name -> DynamicTest.dynamicTest(name, () -> passes(suite, module, name, broker)))
+        .onClose(broker::close);
+  }
+
+  private static List<String> testsOf(Path suite, String module) throws Exception {
+    var listed = python(suite, List.of(module));
+    assertThat(listed.exitCode()).as(listed.out()).isZero();
+    return listed.out().lines().filter(line -> !line.isBlank()).toList();
+  }
+
+  private static void passes(Path suite, String module, String name, BrokerProcess broker)
+      throws Exception {
+    var ended = python(suite, List.of(module, name, "" + broker.mqttPort()));
+    assertThat(ended.inTime()).as("ends within %d s: %s", BOUND_SECONDS, ended.out()).isTrue();
+    assertThat(ended.exitCode()).as(ended.out()).isZero();
+  }
+
+  private static Ended python(Path suite, List<String> arguments) throws Exception {
+    var command = new ArrayList<>(List.of(python3(), "-u", "-c", driver()));
+    command.addAll(arguments);
+    var process =
+        new ProcessBuilder(command)
+            .directory(suite.toFile())
+            .redirectErrorStream(true)
+            .redirectInput(new File("/dev/null"))
+            .start();
+    var lines = LineCollector.of(process.getInputStream());
+    try {
+      var inTime = process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS);
+      process.destroyForcibly();
+      return new Ended(inTime, process.waitFor(), lines.whole());
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static String driver() throws IOException {
+    try (var source = PahoTestingTest.class.getResourceAsStream("paho-testing.py")) {
+      return new String(requireNonNull(source).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static String python3() {
+    return System.getenv().getOrDefault("PYTHON", "python3");
+  }
+}
