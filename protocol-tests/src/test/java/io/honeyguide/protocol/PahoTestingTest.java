@@ -27,7 +27,9 @@ class PahoTestingTest {
   private static final long BOUND_SECONDS = 45;
 
   /** What the suite expects of a server: a filter it refuses and a keep alive it lowers. */
-  private static final String[] PROFILE = {"mqtt.keep-alive-max=60s"};
+  private static final String[] PROFILE = {
+    "security.rules=deny subscribe test/nosubscribe reason 0x80", "mqtt.keep-alive-max=60s"
+  };
 
   @TempDir private Path data;
 
