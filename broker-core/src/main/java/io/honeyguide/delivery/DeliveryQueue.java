@@ -74,6 +74,12 @@ public final class DeliveryQueue {
   /** Where settling is not in the log: everything below is done with; written by the reader. */
   private volatile long consumedBelow;
 
+  /** Where the retained messages begin that subscriptions asked for and nobody was offered yet. */
+  private long answerFirst;
+
+  /** Where they end. */
+  private long answerBelow;
+
   /** A queue whose first delivery gets an index. */
   public DeliveryQueue(long firstIndex) {
     tail = new Chunk(firstIndex, CHUNK_FIRST);
@@ -87,6 +93,28 @@ public final class DeliveryQueue {
   /** Appends a delivery. Shard's thread. */
   void add(long ref, int @Nullable [] identifiers) {
     add(ref, identifiers, null);
+  }
+
+  /**
+   * Appends a retained message that a subscription asked for. A limit lets all of them stand until
+   * they were offered, since whoever subscribes is owed every one [MQTT-3.3.1-9]. Shard's thread.
+   *
+   * @param most how many may stand beyond the limit
+   */
+  void addRetained(long ref, int @Nullable [] identifiers, int most) {
+    var index = end();
+    if (answerBelow <= firstUnoffered()) {
+      answerFirst = index;
+    }
+    add(ref, identifiers);
+    if (index - answerFirst < most) {
+      answerBelow = index + 1;
+    }
+  }
+
+  /** How many deliveries it may hold beyond its limit. Shard's thread. */
+  long allowance() {
+    return answerBelow > firstUnoffered() ? answerBelow - answerFirst : 0;
   }
 
   /**

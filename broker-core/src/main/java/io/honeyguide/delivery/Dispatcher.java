@@ -164,6 +164,18 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
   }
 
   @Override
+  public void retained(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers) {
+    var link = subscriber.link;
+    if (link != null) {
+      var queue = link.deliveries().live();
+      queue.settleConsumed();
+      queue.addRetained(ref, identifiers, state.retained.size());
+      overflow.limit(queue);
+      touch(link);
+    }
+  }
+
+  @Override
   public void queued(SessionSubscriber subscriber) {
     if (replaying) {
       return;

@@ -10,7 +10,8 @@ import java.util.List;
  * Keeps queues within their limit: the oldest deliveries that no connection was offered yet are
  * dropped and counted. For durable sessions that is a record, since a replay must come to the same
  * queue: one batch for all sessions of a turn, and a sixteenth of the limit at once, so that a full
- * queue does not cost a record for each message.
+ * queue does not cost a record for each message. Retained messages that a subscription asked for
+ * stand beyond the limit until they were offered.
  *
  * <p>A delivery that is never acknowledged holds on to everything behind it. Once more than a
  * client's packet identifiers have come after it, its connection is ended and it is dropped too.
@@ -44,7 +45,7 @@ final class QueueOverflow {
       queue.settleConsumed();
       limit(queue);
       endIfOverrun(subscriber);
-    } else if (!subscriber.overfull && queue.end() - subscriber.keptFrom() > messagesMax) {
+    } else if (!subscriber.overfull && queue.end() - subscriber.keptFrom() > most(queue)) {
       subscriber.overfull = true;
       overfull.add(subscriber);
     }
@@ -52,13 +53,17 @@ final class QueueOverflow {
 
   /** Keeps a queue within the limit whose dropping is in no log. */
   void limit(DeliveryQueue queue) {
-    if (queue.pending() > messagesMax) {
-      queue.dropBelow(queue.end() - messagesMax);
+    if (queue.pending() > most(queue)) {
+      queue.dropBelow(queue.end() - most(queue));
     }
   }
 
+  private long most(DeliveryQueue queue) {
+    return messagesMax + queue.allowance();
+  }
+
   private boolean endIfOverrun(SessionSubscriber subscriber) {
-    if (subscriber.queue.pending() <= messagesMax + AckTracker.PACKET_IDS) {
+    if (subscriber.queue.pending() <= most(subscriber.queue) + AckTracker.PACKET_IDS) {
       return false;
     }
     var link = subscriber.link;
@@ -79,7 +84,7 @@ final class QueueOverflow {
       subscriber.overfull = false;
       var queue = subscriber.queue;
       var first = endIfOverrun(subscriber) ? queue.firstUnsettled() : subscriber.keptFrom();
-      var below = queue.end() - messagesMax + messagesMax / STEPS;
+      var below = queue.end() - most(queue) + messagesMax / STEPS;
       if (below > first) {
         subscriber.droppedBelow = below;
         queue.dropBelow(below);

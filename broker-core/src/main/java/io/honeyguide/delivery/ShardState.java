@@ -37,6 +37,9 @@ final class ShardState {
     /** A message is for a connected session at QoS 0. */
     void live(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers);
 
+    /** A retained message is for a connected session at QoS 0, as a subscription asked for it. */
+    void retained(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers);
+
     /** A session's queue grew. */
     void queued(SessionSubscriber subscriber);
 
@@ -305,7 +308,13 @@ final class ShardState {
         (topic, kept) -> {
           if (kept.expiresAtMs() > timeMs) {
             var qos = Math.min(options.qos(), kept.qos());
-            hand(subscriber, MessageRef.of(shard, kept.offset(), qos, true), identifiers);
+            var ref = MessageRef.of(shard, kept.offset(), qos, true);
+            if (qos == 0) {
+              effects.retained(subscriber, ref, identifiers);
+            } else {
+              subscriber.queue.addRetained(ref, identifiers, retained.size());
+              effects.queued(subscriber);
+            }
           }
         });
   }

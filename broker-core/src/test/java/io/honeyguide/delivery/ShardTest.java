@@ -7,6 +7,8 @@ import io.honeyguide.log.MemoryDisk;
 import io.honeyguide.session.Session;
 import io.honeyguide.session.Subscription;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ShardTest extends ShardFixture {
 
@@ -265,6 +267,47 @@ class ShardTest extends ShardFixture {
 
     assertThat(back.payloads())
         .containsExactly("15", "16", "17", "18", "19", "20", "21", "22", "23", "24");
+  }
+
+  /** The limit of the queue used to drop the oldest of what one subscription had asked for. */
+  @ParameterizedTest
+  @CsvSource({"0, true", "1, true", "0, false", "1, false"})
+  void givesEveryRetainedMessageWhateverTheLimitOfTheQueue(int qos, boolean durable) {
+    useRig(new MemoryDisk(), new DeliveryLimits(10, 1L << 30, 10));
+    var publisher = rig.client("p").connectCleanly();
+    for (var i = 0; i < 35; i++) {
+      publisher.publish("t/" + i, "" + i, 1, true);
+    }
+    var subscriber = rig.client("s").connect(!durable, durable ? 100 : 0, 5, null);
+    subscriber.roomy = false;
+    subscriber.subscribe("t/#", qos);
+    publisher.publish("t/x", "behind", 1);
+    subscriber.roomy = true;
+    for (var round = 0; round < 10; round++) {
+      subscriber.link().deliveries().pump();
+      rig.settle();
+      subscriber.acknowledgeAll();
+    }
+
+    assertThat(subscriber.payloads()).hasSize(36).doesNotHaveDuplicates().endsWith("behind");
+    assertThat(rig.shard().counters().queueFull.sum()).isZero();
+  }
+
+  /** A client that subscribes again and again without reading is bounded nevertheless. */
+  @Test
+  void letsRetainedMessagesStandBeyondTheLimitOnce() {
+    useRig(new MemoryDisk(), new DeliveryLimits(10, 1L << 30, 10));
+    var publisher = rig.client("p").connectCleanly();
+    for (var i = 0; i < 35; i++) {
+      publisher.publish("t/" + i, "" + i, 1, true);
+    }
+    var subscriber = rig.client("s").connectDurably();
+    subscriber.roomy = false;
+    for (var again = 0; again < 5; again++) {
+      subscriber.subscribe("t/#", 1);
+    }
+
+    assertThat(rig.shard().counters().queueFull.sum()).isEqualTo(5 * 35 - 10 - 35);
   }
 
   @Test
