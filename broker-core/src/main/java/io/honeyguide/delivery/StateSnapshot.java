@@ -119,7 +119,11 @@ final class StateSnapshot {
     }
   }
 
+  /** Reads a state; no bytes are the state of a log that was repaired without any snapshot. */
   static void read(ShardState state, ByteBuf in) {
+    if (!in.isReadable()) {
+      return;
+    }
     var version = in.readUnsignedByte();
     if (version < 1 || version > VERSION) {
       throw new IllegalStateException(

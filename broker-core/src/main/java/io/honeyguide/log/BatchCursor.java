@@ -182,6 +182,12 @@ final class BatchCursor {
     return window.getInt(at + BatchHeader.PREVIOUS_CRC_AT);
   }
 
+  /** The bytes of the records, from position to limit; the window must be left alone meanwhile. */
+  ByteBuffer bodyBytes() {
+    var start = at + BatchHeader.BYTES;
+    return window.duplicate().limit(start + bodyBytes).position(start);
+  }
+
   /** Takes records of a batch. */
   interface RecordVisitor {
     /** One record. Returns whether to go on. */
@@ -200,7 +206,7 @@ final class BatchCursor {
     var place = at + BatchHeader.BYTES;
     for (var i = 0; i < count; i++, offset++) {
       var length = window.getInt(place);
-      if (offset >= from) {
+      if (offset >= from && !isFiller(place)) {
         show(view, offset, time, place, length);
         if (!visitor.record(view)) {
           return false;
@@ -229,7 +235,7 @@ final class BatchCursor {
       if (length < 1 || length > bodyEnd - place - RecordBatch.FRAME_BYTES + 1) {
         return true;
       }
-      if (offset >= from && recordCrcHolds(place, length)) {
+      if (offset >= from && !isFiller(place) && recordCrcHolds(place, length)) {
         found[0]++;
         show(view, offset, timeMs(), place, length);
         if (!visitor.record(view)) {
@@ -240,6 +246,11 @@ final class BatchCursor {
       place += RecordBatch.FRAME_BYTES - 1 + length;
     }
     return true;
+  }
+
+  /** What stands in for a lost record is nobody's business. */
+  private boolean isFiller(int place) {
+    return window.get(place + RecordBatch.FRAME_BYTES - 1) == RecordBatch.FILLER;
   }
 
   private boolean recordCrcHolds(int place, int length) {

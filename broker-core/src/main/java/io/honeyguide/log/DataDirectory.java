@@ -28,8 +28,8 @@ final class DataDirectory {
   static final String CHOOSE_ANOTHER = "choose another directory: `honeyguide serve --data DIR`";
 
   /** What helps where not even quarantine could go on. */
-  static final String RESTORE =
-      " restore the directory from a backup, or move it aside to begin with an empty one";
+  static final String REPAIR =
+      " restore a backup, or save what can be read with `honeyguide log repair DIR NEW-DIR`";
 
   private DataDirectory() {}
 
@@ -81,6 +81,12 @@ final class DataDirectory {
     if (newest != null) {
       return newest;
     }
+    if (files.list(LOG).stream().anyMatch(name -> segmentPosition(name) >= 0)) {
+      throw new LogDamagedException(
+          files.where()
+              + "/MANIFEST.0 and MANIFEST.1 cannot be read while log/ holds segments:"
+              + REPAIR);
+    }
     var unknown = names.stream().filter(name -> !KNOWN.contains(name)).toList();
     if (!unknown.isEmpty()
         || slots.stream().anyMatch(slot -> slot.state() == Manifest.SlotState.FOREIGN)) {
@@ -90,12 +96,6 @@ final class DataDirectory {
               + (unknown.isEmpty() ? "" : " (" + unknown.get(0) + ")")
               + ": choose an empty one: `honeyguide serve --data DIR`",
           null);
-    }
-    if (files.list(LOG).stream().anyMatch(name -> segmentPosition(name) >= 0)) {
-      throw new LogDamagedException(
-          files.where()
-              + "/MANIFEST.0 and MANIFEST.1 cannot be read while log/ holds segments:"
-              + RESTORE);
     }
     return null;
   }
@@ -143,12 +143,12 @@ final class DataDirectory {
     return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 
-  /** Moves what nobody knows out of our folders into lost+found, and says so. */
-  static List<String> setAsideUnknown(LogFiles files, Manifest manifest) throws IOException {
-    var notes = new ArrayList<String>();
+  /** Files in our folders that neither the log nor the manifest knows. */
+  static List<String> unknown(LogFiles files, Manifest manifest) throws IOException {
+    var unknown = new ArrayList<String>();
     for (var name : files.list(LOG)) {
       if (segmentPosition(name) < 0 && spareNumber(name) < 0) {
-        notes.add(setAside(files, LOG, name));
+        unknown.add(LOG + "/" + name);
       }
     }
     for (var name : files.list(SNAP)) {
@@ -156,8 +156,18 @@ final class DataDirectory {
       if (!path.equals(manifest.newest().file())
           && !path.equals(manifest.before().file())
           && !path.equals(SNAPSHOT_DRAFT)) {
-        notes.add(setAside(files, SNAP, name));
+        unknown.add(path);
       }
+    }
+    return unknown;
+  }
+
+  /** Moves what nobody knows out of our folders into lost+found, and says so. */
+  static List<String> setAsideUnknown(LogFiles files, Manifest manifest) throws IOException {
+    var notes = new ArrayList<String>();
+    for (var path : unknown(files, manifest)) {
+      var slash = path.indexOf('/');
+      notes.add(setAside(files, path.substring(0, slash), path.substring(slash + 1)));
     }
     return notes;
   }

@@ -117,7 +117,7 @@ final class LogRecovery implements LogScan.Visitor {
       throw new LogDamagedException(
           files.where()
               + "/snap holds no usable snapshot, and the log before was trimmed away:"
-              + DataDirectory.RESTORE);
+              + DataDirectory.REPAIR);
     }
   }
 
@@ -209,7 +209,8 @@ final class LogRecovery implements LogScan.Visitor {
               + " to "
               + damage.toOffset()
               + " (exclusive) cannot be read: `honeyguide log verify DIR` shows all that is"
-              + " damaged, log.on-corruption=quarantine goes on without it");
+              + " damaged, `honeyguide log repair DIR NEW-DIR` saves the rest into a copy,"
+              + " log.on-corruption=quarantine goes on without it");
     }
     var copy = copyAside(damage);
     lost.add(new Recovery.Lost(damage.fromOffset(), damage.toOffset(), place + copy));

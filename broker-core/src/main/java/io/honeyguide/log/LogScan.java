@@ -26,13 +26,18 @@ final class LogScan {
   /** Hears what the walk meets, in order. */
   interface Visitor {
     /** A valid batch, at which the cursor stands. */
-    void batch(BatchCursor cursor);
+    void batch(BatchCursor cursor) throws IOException;
 
     /** Damage; throws to stop the walk. */
     void damaged(Damage damage) throws IOException;
 
     /** The walk is through with a segment. */
     void segmentEnded(Found segment, long endPosition);
+
+    /** Whether the walk is to go on; asked after each batch. */
+    default boolean goesOn() {
+      return true;
+    }
   }
 
   private static final int WINDOW_BYTES = 1 << 20;
@@ -55,6 +60,7 @@ final class LogScan {
   private long tornBytes;
   private int endSegment;
   private boolean cut;
+  private boolean stopped;
 
   /**
    * A walk that has not begun.
@@ -95,7 +101,7 @@ final class LogScan {
   }
 
   private void walk(long startPosition) throws IOException {
-    for (var i = 0; i < segments.size() && !cut; i++) {
+    for (var i = 0; i < segments.size() && !cut && !stopped; i++) {
       var start = i == 0 && startPosition >= 0 ? startPosition : firstBatch(i);
       if (start != startPosition) {
         enter(segments.get(i));
@@ -107,7 +113,7 @@ final class LogScan {
       }
       visitor.segmentEnded(segments.get(i), segmentEnd);
     }
-    if (!cut && endPosition < durableMark) {
+    if (!cut && !stopped && endPosition < durableMark) {
       visitor.damaged(
           new Damage(
               DataDirectory.LOG,
@@ -147,7 +153,7 @@ final class LogScan {
     attach(cursor, index, file);
     var limit = cursor.end();
     var position = start;
-    while (position < limit) {
+    while (position < limit && !stopped) {
       if (cursor.readAt(position) && follows()) {
         accept(segment);
         position = cursor.nextPosition();
@@ -199,6 +205,7 @@ final class LogScan {
     durableMark = Math.max(durableMark, cursor.durableMark());
     visitor.batch(cursor);
     nextOffset = Math.max(nextOffset, cursor.nextOffset());
+    stopped = !visitor.goesOn();
   }
 
   /**
@@ -238,9 +245,20 @@ final class LogScan {
   }
 
   /** First offset known to stand behind a segment. */
-  private long offsetBehind(int index) {
-    var next = index + 1 < segments.size() ? segments.get(index + 1).header() : null;
-    return next == null ? Math.max(nextOffset, durableOffset) : next.baseOffset();
+  private long offsetBehind(int index) throws IOException {
+    for (var i = index + 1; i < segments.size(); i++) {
+      var header = segments.get(i).header();
+      if (header != null) {
+        return header.baseOffset();
+      }
+      try (var later = files.open(segments.get(i).name(), LogFiles.Mode.READ)) {
+        attach(ahead, i, later);
+        if (ahead.find(firstBatch(i)) >= 0) {
+          return ahead.baseOffset();
+        }
+      }
+    }
+    return Math.max(nextOffset, durableOffset);
   }
 
   /** Raises the durable mark to the largest that any later valid batch holds. Once is enough. */

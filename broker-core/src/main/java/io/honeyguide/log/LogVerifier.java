@@ -1,11 +1,9 @@
 package io.honeyguide.log;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks every checksum of a log without changing a byte: segments from the oldest kept to the end,
@@ -19,34 +17,6 @@ public final class LogVerifier {
   public interface Progress {
     /** So many bytes of segment files are through. */
     void verified(long bytes, long bytesTotal);
-  }
-
-  /**
-   * A place that is not as it was written.
-   *
-   * @param file relative to the data directory
-   * @param position first damaged byte, counted from the start of the file
-   * @param bytes length of the range; 0 when something is missing altogether
-   * @param fromOffset first record that cannot be relied on; -1 for a snapshot
-   * @param toOffset first record after it that is whole again
-   */
-  public record Damage(String file, long position, long bytes, long fromOffset, long toOffset) {
-
-    @Override
-    public String toString() {
-      return fromOffset < 0
-          ? file + " is damaged"
-          : file
-              + " is damaged at byte "
-              + position
-              + " for "
-              + bytes
-              + " bytes: records "
-              + fromOffset
-              + " to "
-              + toOffset
-              + " (exclusive)";
-    }
   }
 
   /**
@@ -69,7 +39,7 @@ public final class LogVerifier {
       long firstOffset,
       long nextOffset,
       long tornTailBytes,
-      List<Damage> damages) {
+      List<LogDamage> damages) {
 
     /** Whether nothing that was acknowledged is damaged. */
     public boolean isWhole() {
@@ -86,46 +56,28 @@ public final class LogVerifier {
    * @throws LogDamagedException when neither manifest can be read
    */
   public static Report verify(Path directory, Progress progress) {
-    if (!Files.isDirectory(directory)) {
-      throw new DataDirectoryException(
-          directory + " is not a directory: name the data directory of a broker", null);
-    }
-    try (var files = new DiskLogFiles(directory)) {
-      return verify(files, progress);
-    } catch (IOException e) {
-      throw new DataDirectoryException(
-          directory + " cannot be read: " + DataDirectory.reason(e), e);
-    }
+    var log = StoredLog.open(directory);
+    return StoredLog.attempt(directory, () -> verify(log, progress));
   }
 
-  static Report verify(LogFiles files, Progress progress) throws IOException {
-    var manifest = DataDirectory.inspect(files);
-    if (manifest == null) {
-      throw new DataDirectoryException(files.where() + " holds no log", null);
+  static Report verify(StoredLog log, Progress progress) throws IOException {
+    var manifest = log.manifest();
+    var check = new Check(log.segments(), progress);
+    check.snapshot(log.files(), manifest.newest());
+    check.snapshot(log.files(), manifest.before());
+    var missing = log.missingStart();
+    if (missing != null) {
+      check.damages.add(missing);
     }
-    if (files.isLocked()) {
-      throw new DataDirectoryException(
-          files.where() + " is in use by " + files.lockOwner() + ": stop it to verify the log",
-          null);
-    }
-    var segments =
-        LogRecovery.find(files).stream()
-            .filter(segment -> segment.base() >= manifest.logStart())
-            .toList();
-    var check = new Check(segments, progress);
-    check.snapshot(files, manifest.newest());
-    check.snapshot(files, manifest.before());
-    var header = segments.isEmpty() ? null : segments.get(0).header();
-    var firstOffset = header == null ? 0 : header.baseOffset();
-    var scan = new LogScan(files, segments, manifest, check);
-    scan.fromStart(firstOffset);
+    var scan = new LogScan(log.files(), log.segments(), manifest, check);
+    scan.fromStart(log.firstOffset());
     progress.verified(check.bytesTotal, check.bytesTotal);
     return new Report(
-        segments.size(),
+        log.segments().size(),
         check.batches,
         check.records,
         check.bytes,
-        firstOffset,
+        log.firstOffset(),
         scan.nextOffset(),
         scan.tornBytes(),
         List.copyOf(check.damages));
@@ -135,7 +87,7 @@ public final class LogVerifier {
 
     private final List<LogScan.Found> segments;
     private final Progress progress;
-    private final List<Damage> damages = new ArrayList<>();
+    private final List<LogDamage> damages = new ArrayList<>();
     private final long bytesTotal;
     private long batches;
     private long records;
@@ -151,7 +103,7 @@ public final class LogVerifier {
 
     void snapshot(LogFiles files, Manifest.SnapshotPlace place) throws IOException {
       if (place.exists() && SnapshotFile.read(files, place) == null) {
-        damages.add(new Damage(place.file(), 0, 0, -1, -1));
+        damages.add(LogDamage.ofSnapshot(place.file()));
       }
     }
 
@@ -173,24 +125,7 @@ public final class LogVerifier {
 
     @Override
     public void damaged(LogScan.Damage damage) {
-      var found = segment(damage.file());
-      var place = found == null ? damage.from() : damage.from() - found.base();
-      damages.add(
-          new Damage(
-              damage.file(),
-              place,
-              damage.to() - damage.from(),
-              damage.fromOffset(),
-              damage.toOffset()));
-    }
-
-    private LogScan.@Nullable Found segment(String file) {
-      for (var segment : segments) {
-        if (segment.name().equals(file)) {
-          return segment;
-        }
-      }
-      return null;
+      damages.add(LogDamage.of(damage, segments));
     }
 
     @Override

@@ -60,7 +60,7 @@ record Manifest(
 
   private static final int BYTES = 128;
   private static final int MAGIC = 0x464d4748; // "HGMF"
-  private static final short VERSION = 1;
+  static final short VERSION = 1;
   private static final int CRC_AT = BYTES - 4;
 
   /** The manifest of an empty log. */

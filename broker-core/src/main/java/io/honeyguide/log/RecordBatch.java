@@ -31,6 +31,12 @@ public final class RecordBatch {
   /** Bytes before a record's body. */
   public static final int FRAME_BYTES = 9;
 
+  /**
+   * Type of a record without a body that stands in for a lost one, so that offsets have no gap in a
+   * repaired log. Readers never see it.
+   */
+  static final byte FILLER = 0;
+
   /** Place of a record's checksum in its frame. */
   static final int CRC_AT = 4;
 
@@ -80,8 +86,8 @@ public final class RecordBatch {
    * #end}.
    */
   public ByteBuf begin(byte type) {
-    if (openStart >= 0) {
-      throw new IllegalStateException("a record is open already");
+    if (openStart >= 0 || type == FILLER) {
+      throw new IllegalStateException("a record is open already, or of the type of fillers");
     }
     openStart = frames.writerIndex();
     frames.writeLongLE(0).writeByte(type);

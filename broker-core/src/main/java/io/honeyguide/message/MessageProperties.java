@@ -35,9 +35,17 @@ public final class MessageProperties {
 
     /** A User Property. */
     void user(String name, String value);
+
+    /** Payload Format Indicator: 0 unspecified, 1 UTF-8. */
+    default void payloadFormat(int value) {}
   }
 
   private MessageProperties() {}
+
+  /** Appends a Payload Format Indicator. */
+  public static void writePayloadFormat(ByteBuf out, int value) {
+    out.writeByte(PAYLOAD_FORMAT).writeByte(value);
+  }
 
   /** Appends a property that is one text. */
   public static void writeText(ByteBuf out, int id, String value) {
@@ -77,7 +85,7 @@ public final class MessageProperties {
     while (place < end) {
       var id = in.getUnsignedByte(place++);
       switch (id) {
-        case PAYLOAD_FORMAT -> place++;
+        case PAYLOAD_FORMAT -> sink.payloadFormat(in.getUnsignedByte(place++));
         case CORRELATION_DATA -> {
           var value = new byte[in.getUnsignedShort(place)];
           in.getBytes(place + 2, value);

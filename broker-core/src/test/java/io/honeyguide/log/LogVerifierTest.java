@@ -87,7 +87,7 @@ class LogVerifierTest {
 
     assertThat(LogVerifier.verify(directory, SILENT).damages())
         .singleElement()
-        .extracting(LogVerifier.Damage::file)
+        .extracting(LogDamage::file)
         .asString()
         .startsWith("snap/");
   }

@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = "Tools for the log of a broker that does not run.",
-    subcommands = LogVerifyCommand.class)
+    subcommands = {
+      LogInspectCommand.class,
+      LogVerifyCommand.class,
+      LogDumpCommand.class,
+      LogRepairCommand.class,
+    })
 public final class LogCommand {}

@@ -2,9 +2,6 @@ package io.honeyguide.distribution.log;
 
 import io.honeyguide.distribution.outcome.CommandFailure;
 import io.honeyguide.distribution.outcome.ExitCode;
-import io.honeyguide.distribution.terminal.Progress;
-import io.honeyguide.log.DataDirectoryException;
-import io.honeyguide.log.LogDamagedException;
 import io.honeyguide.log.LogVerifier;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -25,8 +22,6 @@ import picocli.CommandLine.Spec;
     })
 final class LogVerifyCommand implements Callable<Integer> {
 
-  private static final int BYTES_PER_MIB = 1 << 20;
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "DIR", description = "Data directory.")
@@ -34,15 +29,14 @@ final class LogVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var report = verify();
+    var report = LogAccess.watched(progress -> LogVerifier.verify(directory, progress));
     var out = spec.commandLine().getOut();
     report.damages().forEach(out::println);
     if (!report.isWhole()) {
       throw new CommandFailure(
           ExitCode.LOG_DAMAGED,
-          "%s: %d damaged places; run `honeyguide serve --set log.on-corruption=quarantine` to go on"
-                  .formatted(directory, report.damages().size())
-              + " without them");
+          "%s: damaged in %s; `honeyguide log repair %1$s NEW-DIR` saves the rest into a copy"
+              .formatted(directory, LogAccess.count(report.damages().size(), "place")));
     }
     out.printf(
         Locale.ROOT,
@@ -51,7 +45,7 @@ final class LogVerifyCommand implements Callable<Integer> {
         report.records(),
         report.batches(),
         report.segments(),
-        (double) report.bytes() / BYTES_PER_MIB,
+        (double) report.bytes() / LogAccess.BYTES_PER_MIB,
         report.firstOffset(),
         report.nextOffset());
     if (report.tornTailBytes() > 0) {
@@ -62,18 +56,5 @@ final class LogVerifyCommand implements Callable<Integer> {
           report.tornTailBytes());
     }
     return ExitCode.OK;
-  }
-
-  private LogVerifier.Report verify() {
-    try (var progress = Progress.onTerminal("MiB")) {
-      return LogVerifier.verify(
-          directory,
-          (bytes, total) ->
-              progress.moved(bytes / BYTES_PER_MIB, (double) bytes / Math.max(1, total)));
-    } catch (DataDirectoryException e) {
-      throw new CommandFailure(ExitCode.DATA_DIRECTORY, e);
-    } catch (LogDamagedException e) {
-      throw new CommandFailure(ExitCode.LOG_DAMAGED, e);
-    }
   }
 }
