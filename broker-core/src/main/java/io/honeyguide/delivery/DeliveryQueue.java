@@ -153,6 +153,11 @@ public final class DeliveryQueue {
     END.setRelease(this, index + 1);
   }
 
+  /** Reference of the delivery that was added last; there must be one. Shard's thread. */
+  long lastRef() {
+    return tail.refs[(int) (end() - 1 - tail.first)];
+  }
+
   /** The index that the next delivery gets. Any thread. */
   public long end() {
     return (long) END.getAcquire(this);

@@ -1,5 +1,6 @@
 package io.honeyguide.log;
 
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,12 +136,12 @@ public final class StoredLog {
   }
 
   /** Something that reads files. */
-  interface Access<T> {
+  interface Access<T extends @Nullable Object> {
     T run() throws IOException;
   }
 
   /** Runs an access; one that fails is told as a directory that cannot be read. */
-  static <T> T attempt(Path directory, Access<T> access) {
+  static <T extends @Nullable Object> T attempt(Path directory, Access<T> access) {
     try {
       return access.run();
     } catch (IOException e) {
@@ -222,13 +223,18 @@ public final class StoredLog {
   public @Nullable StoredState state(long notAbove) {
     for (var place : List.of(manifest.newest(), manifest.before())) {
       if (place.exists() && place.offset() <= notAbove) {
-        var state = attempt(Path.of(files.where()), () -> SnapshotFile.read(files, place));
+        var state = snapshot(place);
         if (state != null) {
           return new StoredState(place.offset(), state);
         }
       }
     }
     return null;
+  }
+
+  private @Nullable ByteBuf snapshot(Manifest.SnapshotPlace place) {
+    return StoredLog.<@Nullable ByteBuf>attempt(
+        Path.of(files.where()), () -> SnapshotFile.read(files, place));
   }
 
   /**

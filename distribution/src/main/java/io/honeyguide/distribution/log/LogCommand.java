@@ -12,6 +12,9 @@ import picocli.CommandLine.Command;
       LogInspectCommand.class,
       LogVerifyCommand.class,
       LogDumpCommand.class,
+      LogTraceCommand.class,
       LogRepairCommand.class,
+      LogExportCommand.class,
+      LogImportCommand.class,
     })
 public final class LogCommand {}

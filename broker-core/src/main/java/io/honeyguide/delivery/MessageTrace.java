@@ -1,0 +1,398 @@
+package io.honeyguide.delivery;
+
+import io.honeyguide.log.LogDamage;
+import io.honeyguide.log.RecordView;
+import io.honeyguide.log.StoredLog;
+import io.honeyguide.message.MessageRef;
+import io.honeyguide.message.MessageView;
+import io.honeyguide.message.RecordNames;
+import io.honeyguide.message.RecordType;
+import io.honeyguide.session.SessionRecords;
+import io.honeyguide.session.ShardId;
+import io.honeyguide.topic.Topic;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a log knows about one message. The records are applied to a state just as a start
+ * does it, and what the state does with the message on the way is written down; so what is told
+ * here about routing is what the broker did.
+ *
+ * <p>A log knows only what has to survive: sessions that end with their connection, the moment of
+ * each sending, and who was connected at QoS 0 are not in it.
+ *
+ * <p>Owner: the thread that traces.
+ */
+public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects {
+
+  /** What happened. */
+  public enum Kind {
+    /** It was stored, and with that accepted from its publisher. */
+    PUBLISHED,
+    /** The publisher finished its QoS 2 handshake. */
+    RELEASED,
+    /** It became what new subscribers of its topic are given. */
+    RETAINED,
+    /** It was stored again, so that the segment it stood in could go. */
+    COPIED,
+    /** Something else took its place as the topic's retained message. */
+    NO_LONGER_RETAINED,
+    /** A durable session is owed it. */
+    ROUTED,
+    /** A connection of that session sent it at least once. */
+    OFFERED,
+    /** The receiver of a QoS 2 delivery has it. */
+    RECEIVED,
+    /** The delivery is done: acknowledged by the receiver, or expired. */
+    SETTLED,
+    /** The queue's limit dropped the delivery. */
+    DROPPED,
+    /** The session ended and the delivery with it. */
+    SESSION_ENDED,
+    /** A durable consumer's stored state is past it. */
+    CHECKPOINTED,
+    /** A durable consumer gave up on it. */
+    DEAD,
+    /** At the end of the log a durable session is still owed it. */
+    STILL_OWED,
+    /** At the end of the log it is its topic's retained message. */
+    STILL_RETAINED
+  }
+
+  /**
+   * One thing that happened.
+   *
+   * @param offset of the record that tells it; for the state at the end the end of the log
+   * @param timeMs when that record was committed, milliseconds since 1970
+   * @param who client or consumer; empty for none
+   */
+  public record Event(Kind kind, long offset, long timeMs, String who, String detail) {}
+
+  /**
+   * What was found.
+   *
+   * @param type of the record with that offset; null when the log does not hold it
+   * @param events in the order of the log
+   * @param routingIsKnown false when the log before the message is gone, so that nobody can tell
+   *     who was owed it at first; later events are still there
+   * @param damages what could not be read on the way
+   * @param firstOffset oldest record of the log
+   * @param nextOffset behind the newest one
+   */
+  public record Report(
+      @Nullable String type,
+      List<Event> events,
+      boolean routingIsKnown,
+      List<LogDamage> damages,
+      long firstOffset,
+      long nextOffset) {
+
+    /** Whether the offset is that of a message. */
+    public boolean isMessage() {
+      return RecordNames.of(RecordType.MESSAGE).equals(type)
+          || RecordNames.of(RecordType.RETAINED).equals(type);
+    }
+  }
+
+  /** A delivery by its session and index. */
+  private record Place(long session, long index) {}
+
+  private final long wanted;
+  private final ShardState state;
+  private final MessageView message = new MessageView();
+  private final List<Event> events = new ArrayList<>();
+  private final List<LogDamage> damages = new ArrayList<>();
+  private final Map<Place, String> owed = new LinkedHashMap<>();
+  private final Set<Place> offered = new HashSet<>();
+  private final Set<Long> places = new HashSet<>();
+  private final Set<String> checkpointed = new HashSet<>();
+  private @Nullable String type;
+  private @Nullable Topic retainedAs;
+  private long publisherSession = -1;
+  private int packetId;
+  private long offset;
+  private long timeMs;
+
+  private MessageTrace(int shard, long wanted) {
+    this.wanted = wanted;
+    this.state = new ShardState(new ShardId(shard), DeliveryLimits.DEFAULT, this);
+    places.add(wanted);
+  }
+
+  /** Traces the message with an offset. */
+  public static Report of(StoredLog log, long offset) {
+    var trace = new MessageTrace(log.shard(), offset);
+    var before = log.state(offset);
+    var routingIsKnown = before != null || log.firstOffset() == 0;
+    if (!routingIsKnown) {
+      trace.readAlone(log);
+      before = log.state(Long.MAX_VALUE);
+    }
+    var from = 0L;
+    if (before != null) {
+      from = before.offset();
+      StateSnapshot.read(trace.state, before.bytes());
+      trace.begin(from);
+    }
+    var next = log.read(from, trace);
+    trace.end(next);
+    return new Report(
+        trace.type, trace.events, routingIsKnown, trace.damages, log.firstOffset(), next);
+  }
+
+  /** Reads the message itself where the state before it is not known. */
+  private void readAlone(StoredLog log) {
+    log.read(
+        wanted,
+        new StoredLog.Visitor() {
+          @Override
+          public boolean record(RecordView record) {
+            if (record.offset() == wanted) {
+              offset = wanted;
+              timeMs = record.timeMs();
+              published(record);
+            }
+            return false;
+          }
+
+          @Override
+          public void damaged(LogDamage damage) {
+            // The walk that follows meets it again.
+          }
+        });
+  }
+
+  /** Looks for the message in a state from after it. */
+  private void begin(long at) {
+    offset = at;
+    for (var subscriber : state.sessions.all()) {
+      subscriber.queue.forEachUnsettled(
+          (index, ref, identifiers) -> {
+            if (MessageRef.offset(ref) == wanted) {
+              owe(subscriber, index, ref);
+            }
+          });
+    }
+    state.retained.forEach(
+        (topic, kept) -> {
+          if (kept.offset() == wanted) {
+            retainedAs = topic;
+          }
+        });
+  }
+
+  @Override
+  public boolean record(RecordView record) {
+    offset = record.offset();
+    timeMs = record.timeMs();
+    var body = record.body();
+    var start = body.readerIndex();
+    if (offset == wanted) {
+      published(record);
+      body.readerIndex(start);
+    }
+    before(record.type(), body);
+    body.readerIndex(start);
+    state.apply(record);
+    after(record.type());
+    return true;
+  }
+
+  @Override
+  public void damaged(LogDamage damage) {
+    damages.add(damage);
+  }
+
+  private void published(RecordView record) {
+    type = RecordNames.of(record.type());
+    if (record.type() != RecordType.MESSAGE && record.type() != RecordType.RETAINED) {
+      return;
+    }
+    message.wrap(record.body());
+    packetId = message.packetId();
+    var publisher = message.publisher();
+    var session = state.sessions.ofClient(publisher);
+    publisherSession = session == null ? -1 : session.session.number();
+    add(
+        Kind.PUBLISHED,
+        publisher,
+        "topic %s, QoS %d%s, %,d bytes%s"
+            .formatted(
+                message.topic(),
+                message.qos(),
+                message.retain() ? ", retain" : "",
+                message.payloadBytes(),
+                message.live() ? "; connected subscribers got it before it was stored" : ""));
+    if (message.retain() && message.payloadBytes() > 0) {
+      retainedAs = Topic.of(message.topic());
+      add(Kind.RETAINED, "", message.topic());
+    }
+  }
+
+  /** What a record says about the message, in the state that it meets. */
+  private void before(byte recordType, ByteBuf body) {
+    switch (recordType) {
+      case RecordType.RETAINED -> {
+        message.wrap(body);
+        if (places.contains(message.copyOf())) {
+          places.add(offset);
+          add(Kind.COPIED, "", "");
+        }
+      }
+      case RecordType.SESSION_LEFT -> {
+        var left = SessionRecords.readLeft(body);
+        forOwed(
+            left.session(),
+            0,
+            left.offeredBelow(),
+            (place, client) -> {
+              if (offered.add(place)) {
+                add(Kind.OFFERED, client, "index " + place.index);
+              }
+            });
+      }
+      case RecordType.SETTLED, RecordType.DROPPED -> {
+        var range = SessionRecords.readRange(body);
+        var kind = recordType == RecordType.SETTLED ? Kind.SETTLED : Kind.DROPPED;
+        forOwed(
+            range.session(),
+            range.first(),
+            range.first() + range.count(),
+            (place, client) -> {
+              owed.remove(place);
+              add(kind, client, "index " + place.index);
+            });
+      }
+      case RecordType.RECEIVED -> {
+        var session = body.readLongLE();
+        var index = body.readLongLE();
+        forOwed(
+            session,
+            index,
+            index + 1,
+            (place, client) -> add(Kind.RECEIVED, client, "index " + index));
+      }
+      case RecordType.RELEASED -> {
+        var session = body.readLongLE();
+        if (packetId != 0
+            && session == publisherSession
+            && body.readUnsignedShortLE() == packetId) {
+          add(Kind.RELEASED, clientOf(session), "packet identifier " + packetId);
+          packetId = 0;
+        }
+      }
+      case RecordType.CHECKPOINT -> {
+        var checkpoint = Checkpoint.read(body);
+        if (offset > wanted
+            && checkpoint.offset() > wanted
+            && checkpointed.add(checkpoint.consumer())) {
+          add(Kind.CHECKPOINTED, checkpoint.consumer(), checkpoint.file());
+        }
+      }
+      case RecordType.DEAD -> {
+        var letter = DeadLetter.read(body);
+        if (places.contains(letter.offset())) {
+          add(
+              Kind.DEAD,
+              letter.consumer(),
+              "after %d attempts: %s".formatted(letter.attempts(), letter.reason()));
+        }
+      }
+      default -> {
+        // Says nothing about a message.
+      }
+    }
+  }
+
+  private interface OwedVisitor {
+    void delivery(Place place, String client);
+  }
+
+  private void forOwed(long session, long first, long below, OwedVisitor visitor) {
+    for (var entry : List.copyOf(owed.entrySet())) {
+      var place = entry.getKey();
+      if (place.session == session && place.index >= first && place.index < below) {
+        visitor.delivery(place, entry.getValue());
+      }
+    }
+  }
+
+  private String clientOf(long session) {
+    var subscriber = state.sessions.numbered(session);
+    return subscriber == null ? "" : subscriber.session.clientId();
+  }
+
+  /** What the state made of a record. */
+  private void after(byte recordType) {
+    var topic = retainedAs;
+    if (topic != null && recordType == RecordType.MESSAGE) {
+      var kept = state.retained.get(topic);
+      if (kept == null || !places.contains(kept.offset())) {
+        retainedAs = null;
+        add(Kind.NO_LONGER_RETAINED, "", topic.name());
+      }
+    }
+    if (recordType == RecordType.SESSION_OPENED
+        || recordType == RecordType.SESSION_LEFT
+        || recordType == RecordType.SESSION_ENDED) {
+      for (var entry : List.copyOf(owed.entrySet())) {
+        if (state.sessions.numbered(entry.getKey().session) == null) {
+          owed.remove(entry.getKey());
+          add(Kind.SESSION_ENDED, entry.getValue(), "index " + entry.getKey().index);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void queued(SessionSubscriber subscriber) {
+    var index = subscriber.queue.end() - 1;
+    var ref = subscriber.queue.lastRef();
+    if (places.contains(MessageRef.offset(ref))) {
+      owe(subscriber, index, ref);
+    }
+  }
+
+  private void owe(SessionSubscriber subscriber, long index, long ref) {
+    var client = subscriber.session.clientId();
+    owed.put(new Place(subscriber.session.number(), index), client);
+    add(
+        Kind.ROUTED,
+        client,
+        "session %d, index %d, QoS %d%s"
+            .formatted(
+                subscriber.session.number(),
+                index,
+                MessageRef.qos(ref) == MessageRef.RECEIVED ? 2 : MessageRef.qos(ref),
+                MessageRef.isRetain(ref) ? ", as retained" : ""));
+  }
+
+  @Override
+  public void live(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers) {
+    // Sent only to who was connected, which the log does not know.
+  }
+
+  @Override
+  public void matched(LogFollower follower) {
+    // Followers come with the broker's process; there are none here.
+  }
+
+  private void end(long next) {
+    offset = next;
+    owed.forEach((place, client) -> add(Kind.STILL_OWED, client, "index " + place.index));
+    var topic = retainedAs;
+    if (topic != null) {
+      add(Kind.STILL_RETAINED, "", topic.name());
+    }
+  }
+
+  private void add(Kind kind, String who, String detail) {
+    events.add(new Event(kind, offset, timeMs, who, detail));
+  }
+}
