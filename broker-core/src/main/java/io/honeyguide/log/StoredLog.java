@@ -70,7 +70,7 @@ public final class StoredLog {
     return attempt(directory, () -> open(files, true));
   }
 
-  private static LogFiles filesOf(Path directory) {
+  static LogFiles filesOf(Path directory) {
     if (!Files.isDirectory(directory)) {
       throw new DataDirectoryException(
           directory + " is not a directory: name the data directory of a broker", null);
@@ -136,18 +136,22 @@ public final class StoredLog {
   }
 
   /** Something that reads files. */
-  interface Access<T extends @Nullable Object> {
+  interface Access<T> {
     T run() throws IOException;
   }
 
   /** Runs an access; one that fails is told as a directory that cannot be read. */
-  static <T extends @Nullable Object> T attempt(Path directory, Access<T> access) {
+  static <T> T attempt(Path directory, Access<T> access) {
     try {
       return access.run();
     } catch (IOException e) {
-      throw new DataDirectoryException(
-          directory + " cannot be read: " + DataDirectory.reason(e), e);
+      throw unreadable(directory.toString(), e);
     }
+  }
+
+  private static DataDirectoryException unreadable(String directory, IOException cause) {
+    return new DataDirectoryException(
+        directory + " cannot be read: " + DataDirectory.reason(cause), cause);
   }
 
   LogFiles files() {
@@ -233,8 +237,11 @@ public final class StoredLog {
   }
 
   private @Nullable ByteBuf snapshot(Manifest.SnapshotPlace place) {
-    return StoredLog.<@Nullable ByteBuf>attempt(
-        Path.of(files.where()), () -> SnapshotFile.read(files, place));
+    try {
+      return SnapshotFile.read(files, place);
+    } catch (IOException e) {
+      throw unreadable(files.where(), e);
+    }
   }
 
   /**

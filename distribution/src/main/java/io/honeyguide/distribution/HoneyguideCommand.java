@@ -3,6 +3,7 @@ package io.honeyguide.distribution;
 import io.honeyguide.distribution.access.PasswdCommand;
 import io.honeyguide.distribution.demo.DemoCommand;
 import io.honeyguide.distribution.log.LogCommand;
+import io.honeyguide.distribution.log.RestoreCommand;
 import io.honeyguide.distribution.recommend.RecommendCommand;
 import io.honeyguide.distribution.remote.PubCommand;
 import io.honeyguide.distribution.remote.SubCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.HelpCommand;
       RecommendCommand.class,
       PasswdCommand.class,
       LogCommand.class,
+      RestoreCommand.class,
       VersionCommand.class,
       HelpCommand.class,
     },

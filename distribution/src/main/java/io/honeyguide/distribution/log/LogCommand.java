@@ -16,5 +16,7 @@ import picocli.CommandLine.Command;
       LogRepairCommand.class,
       LogExportCommand.class,
       LogImportCommand.class,
+      LogBackupCommand.class,
+      RestoreCommand.class,
     })
 public final class LogCommand {}
