@@ -31,9 +31,9 @@ public record LogSummary(
     List<LogDamage> damages,
     RecoverySummary recovery) {
 
-  /** Whether nothing that was acknowledged is damaged. */
+  /** Whether nothing that was acknowledged is damaged, and nothing that a start needs. */
   public boolean isWhole() {
-    return damages.isEmpty();
+    return damages.isEmpty() && !recovery.refused();
   }
 
   /**

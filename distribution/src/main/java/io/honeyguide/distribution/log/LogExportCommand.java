@@ -66,7 +66,8 @@ final class LogExportCommand implements Callable<Integer> {
     if (damaged > 0) {
       throw new CommandFailure(
           ExitCode.LOG_DAMAGED,
-          "%s: damaged in %s; everything else was written"
+          ("%s: damaged in %s, everything else was written; `honeyguide log repair %1$s NEW-DIR`"
+                  + " makes a copy with single records saved out of there")
               .formatted(directory, LogAccess.count(damaged, "place")));
     }
     return ExitCode.OK;

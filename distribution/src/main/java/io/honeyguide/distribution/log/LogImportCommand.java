@@ -3,7 +3,7 @@ package io.honeyguide.distribution.log;
 import io.honeyguide.distribution.outcome.CommandFailure;
 import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.log.FileLogOptions;
-import io.honeyguide.log.StoredLog;
+import io.honeyguide.log.LogVerifier;
 import io.netty.buffer.Unpooled;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -52,8 +52,8 @@ final class LogImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var count = forEachLine(this::check);
-    if (Files.exists(directory.resolve("log"))) {
-      LogAccess.attempt(() -> StoredLog.open(directory));
+    if (Files.exists(directory)) {
+      requireWhole();
     }
     var first =
         LogAccess.attempt(
@@ -74,6 +74,25 @@ final class LogImportCommand implements Callable<Integer> {
             "%s appended to %s at offsets %d to %d; these are their new ids%n",
             LogAccess.count(count, "message"), directory, first, first + count);
     return ExitCode.OK;
+  }
+
+  /** Nothing may change in a directory that the log would refuse on the way. */
+  private void requireWhole() {
+    try (var found = Files.list(directory)) {
+      if (found.findAny().isEmpty()) {
+        return;
+      }
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCode.DATA_DIRECTORY, directory + " is no directory that can be read: " + e, e);
+    }
+    var report = LogAccess.watched(progress -> LogVerifier.verify(directory, progress));
+    if (!report.isWhole()) {
+      throw new CommandFailure(
+          ExitCode.LOG_DAMAGED,
+          "%s: damaged in %s; `honeyguide log repair %1$s NEW-DIR` saves the rest into a copy"
+              .formatted(directory, LogAccess.count(report.damages().size(), "place")));
+    }
   }
 
   private void check(String line, long number) {
