@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -131,7 +132,14 @@ public final class LogRepair implements LogScan.Visitor {
       // So every valid batch is kept, also behind a hole that recovery takes for a torn tail.
       manifest = manifest.withDurable(last.position(), manifest.durableOffset(), 0);
     }
-    try (var writer = new LogRewriter(target, manifest.shard(), segmentBytes(log), start, states)) {
+    try (var writer =
+        new LogRewriter(
+            target,
+            manifest.shard(),
+            new SecureRandom().nextLong() | 1,
+            segmentBytes(log),
+            start,
+            states)) {
       var repair = new LogRepair(log, writer, last, progress);
       repair.missingStart(start);
       var scan = new LogScan(log.files(), log.segments(), manifest, repair);

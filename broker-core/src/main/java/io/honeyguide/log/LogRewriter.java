@@ -3,7 +3,6 @@ package io.honeyguide.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -47,19 +46,25 @@ final class LogRewriter implements AutoCloseable {
   /**
    * A writer into an empty directory.
    *
+   * @param epoch random number that the segments carry; not 0
    * @param segmentBytes no batch may be larger than half of it
    * @param firstOffset offset of the first record
    * @param states snapshots to store, by ascending offsets
    */
   LogRewriter(
-      LogFiles files, int shard, int segmentBytes, long firstOffset, List<StoredState> states)
+      LogFiles files,
+      int shard,
+      long epoch,
+      int segmentBytes,
+      long firstOffset,
+      List<StoredState> states)
       throws IOException {
     this.files = files;
     this.shard = shard;
     this.segmentBytes = segmentBytes;
     this.states = states;
     this.nextOffset = firstOffset;
-    this.epoch = new SecureRandom().nextLong() | 1;
+    this.epoch = epoch;
     this.pending = buffer(Math.min(WRITE_BYTES, segmentBytes));
     for (var folder : List.of("", DataDirectory.LOG, DataDirectory.SNAP, DataDirectory.LOST)) {
       files.createFolder(folder);

@@ -311,7 +311,7 @@ class LogRepairTest {
   void refusesASegmentOfAnotherLog() throws IOException {
     write(60, 0, false, false);
     var other = new FaultyLogFiles(3);
-    try (var writer = new LogRewriter(other, 0, 4 << 10, 1_000_000, List.of())) {
+    try (var writer = new LogRewriter(other, 0, 5, 4 << 10, 1_000_000, List.of())) {
       writer.fill(1_000_800);
       writer.finish();
     }
