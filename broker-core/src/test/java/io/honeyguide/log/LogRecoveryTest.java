@@ -292,28 +292,6 @@ class LogRecoveryTest {
     assertThat(replayed.bodies).hasSize((int) (40 - (lost.toOffset() - lost.fromOffset())));
   }
 
-  /** The end that the manifest knows was once taken for the end of the segment before. */
-  @Test
-  void losesNothingBehindADamagedSegmentHeaderAfterACleanStop() throws Exception {
-    var log = log(REFUSE);
-    var live = new RecordingListener();
-    log.open(live, live);
-    for (var i = 0; i < 60; i++) {
-      log.append(Batches.urgent("record " + i + "x".repeat(200)));
-      log.runOnce();
-    }
-    log.close();
-    var segments = files.list("log").stream().filter(name -> name.matches("\\d+\\.seg")).toList();
-    assertThat(segments).hasSizeGreaterThan(3);
-    files.corrupt("log/" + segments.get(1), 20, 1);
-
-    var replayed = new RecordingListener();
-    var recovery = reopen(QUARANTINE, replayed);
-
-    assertThat(replayed.bodies).containsExactlyElementsOf(live.bodies);
-    assertThat(recovery.lost()).allMatch(lost -> lost.fromOffset() == lost.toOffset());
-  }
-
   @Test
   void movesUnknownFilesOutOfTheWayAndDeletesNone() {
     liveAndDie("a");
