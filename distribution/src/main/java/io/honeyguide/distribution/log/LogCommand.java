@@ -2,12 +2,16 @@ package io.honeyguide.distribution.log;
 
 import picocli.CommandLine.Command;
 
-/** {@code honeyguide log}: tools for the log of a broker that does not run. */
+/** {@code honeyguide log}: tools for the log of a broker. */
 @Command(
     name = "log",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Tools for the log of a broker that does not run.",
+    description = {
+      "Tools for the log of a broker. None changes a directory that it reads; import appends to the"
+          + " one it is given.",
+      "All but backup need the broker to be stopped."
+    },
     subcommands = {
       LogInspectCommand.class,
       LogVerifyCommand.class,

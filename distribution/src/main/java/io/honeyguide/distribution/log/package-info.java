@@ -1,5 +1,5 @@
 /**
- * {@code honeyguide log}: looking at a data directory while no broker uses it.
+ * {@code honeyguide log}: looking at a data directory, copying it and saving what is left of it.
  *
  * <p>Called by the command line on the main thread.
  */
