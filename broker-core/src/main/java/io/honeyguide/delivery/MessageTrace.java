@@ -9,6 +9,7 @@ import io.honeyguide.message.RecordNames;
 import io.honeyguide.message.RecordType;
 import io.honeyguide.session.SessionRecords;
 import io.honeyguide.session.ShardId;
+import io.honeyguide.session.ShareRecords;
 import io.honeyguide.topic.Topic;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
@@ -45,6 +46,12 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     NO_LONGER_RETAINED,
     /** A durable session is owed it. */
     ROUTED,
+    /** A share group gave it to a member whose session is not durable. */
+    ASSIGNED,
+    /** It went back to its share group, since the member that had it is away. */
+    RETURNED,
+    /** It is no longer a share group's: acknowledged by a member, or dropped by its limit. */
+    SHARE_SETTLED,
     /** A connection of that session sent it at least once. */
     OFFERED,
     /** The receiver of a QoS 2 delivery has it. */
@@ -304,8 +311,26 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
               "after %d attempts: %s".formatted(letter.attempts(), letter.reason()));
         }
       }
+      case RecordType.ASSIGNED, RecordType.RETURNED, RecordType.SHARE_SETTLED ->
+          shared(recordType, ShareRecords.read(body));
       default -> {
         // Says nothing about a message.
+      }
+    }
+  }
+
+  /** What a share group does with it; that a durable member is owed it, the state tells. */
+  private void shared(byte recordType, ShareRecords.Messages messages) {
+    for (var ref : messages.refs()) {
+      if (!places.contains(MessageRef.offset(ref))) {
+        continue;
+      }
+      if (recordType == RecordType.RETURNED) {
+        add(Kind.RETURNED, messages.group(), "");
+      } else if (recordType == RecordType.SHARE_SETTLED) {
+        add(Kind.SHARE_SETTLED, messages.group(), "");
+      } else if (messages.session() < 0) {
+        add(Kind.ASSIGNED, messages.group(), "");
       }
     }
   }
@@ -338,6 +363,9 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
         add(Kind.NO_LONGER_RETAINED, "", topic.name());
       }
     }
+    if (recordType == RecordType.RETURNED) {
+      dropGivenBack();
+    }
     if (recordType == RecordType.SESSION_OPENED
         || recordType == RecordType.SESSION_LEFT
         || recordType == RecordType.SESSION_ENDED) {
@@ -346,6 +374,23 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
           owed.remove(entry.getKey());
           add(Kind.SESSION_ENDED, entry.getValue(), "index " + entry.getKey().index);
         }
+      }
+    }
+  }
+
+  /** A session's assigned deliveries went back to their group. */
+  private void dropGivenBack() {
+    for (var entry : List.copyOf(owed.entrySet())) {
+      var place = entry.getKey();
+      var subscriber = state.sessions.numbered(place.session);
+      var isOpen = new boolean[1];
+      if (subscriber != null) {
+        subscriber.queue.forEachUnsettled(
+            (index, ref, identifiers) -> isOpen[0] |= index == place.index);
+      }
+      if (!isOpen[0]) {
+        owed.remove(place);
+        add(Kind.RETURNED, entry.getValue(), "index " + place.index);
       }
     }
   }
@@ -386,6 +431,12 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   private void end(long next) {
     offset = next;
     owed.forEach((place, client) -> add(Kind.STILL_OWED, client, "index " + place.index));
+    state.shares.forEachLogged(
+        ref -> {
+          if (places.contains(MessageRef.offset(ref))) {
+            add(Kind.STILL_OWED, "", "by a share group to its members");
+          }
+        });
     var topic = retainedAs;
     if (topic != null) {
       add(Kind.STILL_RETAINED, "", topic.name());

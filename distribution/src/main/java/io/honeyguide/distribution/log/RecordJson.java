@@ -6,11 +6,13 @@ import io.honeyguide.api.Cursor;
 import io.honeyguide.delivery.Checkpoint;
 import io.honeyguide.delivery.DeadLetter;
 import io.honeyguide.log.RecordView;
+import io.honeyguide.message.MessageRef;
 import io.honeyguide.message.MessageView;
 import io.honeyguide.message.RecordNames;
 import io.honeyguide.message.RecordType;
 import io.honeyguide.session.Session;
 import io.honeyguide.session.SessionRecords;
+import io.honeyguide.session.ShareRecords;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
@@ -113,6 +115,17 @@ final class RecordJson {
         out.put("below", offset(checkpoint.offset()));
         out.put("file", checkpoint.file());
         out.put("bytes", checkpoint.bytes());
+      }
+      case RecordType.ASSIGNED, RecordType.RETURNED, RecordType.SHARE_SETTLED -> {
+        var shared = ShareRecords.read(body);
+        out.put("group", shared.group());
+        if (shared.session() >= 0) {
+          out.put("session", shared.session());
+        }
+        var messages = out.putArray("messages");
+        for (var ref : shared.refs()) {
+          messages.add(offset(MessageRef.offset(ref)));
+        }
       }
       case RecordType.DEAD -> {
         var letter = DeadLetter.read(body);
