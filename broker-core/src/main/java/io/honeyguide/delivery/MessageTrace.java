@@ -424,6 +424,11 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   }
 
   @Override
+  public void retained(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers) {
+    // As live.
+  }
+
+  @Override
   public void matched(LogFollower follower) {
     // Followers come with the broker's process; there are none here.
   }
