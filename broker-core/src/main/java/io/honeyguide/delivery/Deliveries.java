@@ -32,6 +32,7 @@ public final class Deliveries {
   private final DeliveryQueue live = new DeliveryQueue(0);
 
   private final DeliveryQueue.Reader liveReader = live.reader();
+  private final HeldBack heldBack = new HeldBack();
   private final ColdReads cold;
   private final RecordView record = new RecordView();
   private final MessageView message = new MessageView();
@@ -91,6 +92,18 @@ public final class Deliveries {
     if (closed) {
       return;
     }
+    if (liveReader.hasNext()) {
+      pump();
+    }
+    if (!liveReader.hasNext()) {
+      handLive(now, route);
+    } else if (stalled || !heldBack.add(now, route)) {
+      // What waits is older and must not be seen after this one.
+      counters.slowConsumer.increment();
+    }
+  }
+
+  private void handLive(MessageView now, Route route) {
     var retain = route.retainAsPublished() && now.retain();
     var outcome = outlet.deliver(now, 0, 0, false, retain, route.identifiers());
     stalled(outcome == SessionOutlet.Delivered.NO_ROOM);
@@ -111,6 +124,9 @@ public final class Deliveries {
     stalled(false);
     while (roomy && liveReader.hasNext()) {
       roomy = offer(liveReader, false);
+    }
+    if (roomy) {
+      heldBack.handOn(this::handLive);
     }
     while (roomy && reader.hasNext()) {
       roomy = offer(reader, true);
@@ -314,6 +330,7 @@ public final class Deliveries {
   /** The connection is over: nothing is handed out any more. */
   void close() {
     closed = true;
+    heldBack.handOn((message, route) -> counters.slowConsumer.increment());
     cold.close();
     settled.flush();
   }

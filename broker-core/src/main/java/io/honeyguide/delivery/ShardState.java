@@ -267,26 +267,25 @@ final class ShardState {
     var bit = 1L;
     for (var entry : wanted.entrySet()) {
       var options = entry.getValue();
-      var isNew = put(entry.getKey(), subscriber, options);
-      subscriber.session.subscriptions().put(entry.getKey(), options);
+      var isNew = subscriber.session.subscriptions().put(entry.getKey(), options) == null;
       existed |= isNew ? 0 : bit;
       bit <<= 1;
       if (entry.getKey().shareGroup() == null && wantsRetained(options, isNew)) {
+        // First, so that what is published from now on comes behind what is retained.
         handRetained(subscriber, entry.getKey(), options, timeMs);
       }
+      put(entry.getKey(), subscriber, options);
     }
     return existed;
   }
 
-  /**
-   * Puts a subscription where messages find it.
-   *
-   * @return whether there was none
-   */
-  boolean put(TopicFilter filter, SessionSubscriber subscriber, Subscription options) {
-    return filter.shareGroup() == null
-        ? tree.put(filter, subscriber, options) == null
-        : shares.put(subscriber, filter, options);
+  /** Puts a subscription where messages find it. */
+  void put(TopicFilter filter, SessionSubscriber subscriber, Subscription options) {
+    if (filter.shareGroup() == null) {
+      tree.put(filter, subscriber, options);
+    } else {
+      shares.put(subscriber, filter, options);
+    }
   }
 
   private boolean remove(TopicFilter filter, SessionSubscriber subscriber) {

@@ -66,12 +66,8 @@ final class ShareGroups {
     return memberCount.get();
   }
 
-  /**
-   * Makes a session a member of a group, or changes its options.
-   *
-   * @return whether it was none
-   */
-  boolean put(SessionSubscriber subscriber, TopicFilter filter, Subscription options) {
+  /** Makes a session a member of a group, or changes its options. */
+  void put(SessionSubscriber subscriber, TopicFilter filter, Subscription options) {
     var group = groups.get(filter.text());
     if (group == null) {
       group = new ShareGroup(filter, shard);
@@ -84,12 +80,11 @@ final class ShareGroups {
     var member = group.member(subscriber);
     if (member != null) {
       member.options(options);
-      return false;
+      return;
     }
     subscriber.joinsGroup();
     group.join(new ShareMember(group.name, subscriber, options, this));
     memberCount.incrementAndGet();
-    return true;
   }
 
   /**

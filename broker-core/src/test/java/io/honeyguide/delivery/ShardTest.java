@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.honeyguide.delivery.TestClient.Received;
 import io.honeyguide.log.MemoryDisk;
+import io.honeyguide.message.PublishRequest;
 import io.honeyguide.session.Session;
 import io.honeyguide.session.Subscription;
 import org.junit.jupiter.api.Test;
@@ -291,6 +292,26 @@ class ShardTest extends ShardFixture {
 
     assertThat(subscriber.payloads()).hasSize(36).doesNotHaveDuplicates().endsWith("behind");
     assertThat(rig.shard().counters().queueFull.sum()).isZero();
+  }
+
+  /**
+   * A live message used to overtake the retained one that it replaced, and so look like the older.
+   */
+  @Test
+  void letsNoLiveMessageOvertakeARetainedOneThatIsReadFromDisk() {
+    useRig(new MemoryDisk(Long.MAX_VALUE, 1), DeliveryLimits.DEFAULT);
+    var publisher = rig.client("p").connectCleanly();
+    publisher.publish("t", "old", 1, true);
+    publisher.publish("elsewhere", "not in memory", 1);
+    var subscriber = rig.client("s").connectCleanly();
+    subscriber.subscribeWithoutWaiting("t", 0);
+    rig.log().runOnce();
+
+    publisher.send("t", "new", 0, false, 0, PublishRequest.NO_EXPIRY);
+    publisher.send("t", "newer", 0, false, 0, PublishRequest.NO_EXPIRY);
+    rig.settle();
+
+    assertThat(subscriber.payloads()).containsExactly("old", "new", "newer");
   }
 
   /** A client that subscribes again and again without reading is bounded nevertheless. */

@@ -85,6 +85,12 @@ final class TestClient implements SessionOutlet {
     return result[0];
   }
 
+  /** Subscribes without letting anything else happen. */
+  void subscribeWithoutWaiting(String filter, int qos) {
+    var options = new Subscription(qos, false, false, 0, 0);
+    link().subscribe(Map.of(TopicFilter.of(filter), options), answer(new BitSet[1]));
+  }
+
   BitSet unsubscribe(String filter) {
     var result = unsubscribeAtOnce(filter);
     rig.settle();
