@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
  * An MQTT client that sends what it is told and hands back what comes, packet by packet. Nothing
@@ -26,6 +28,10 @@ public final class RawClient implements AutoCloseable {
 
   private final Socket socket;
   private final InputStream in;
+
+  /** Packets that came before the one that was waited for. */
+  private final Queue<Packet> kept = new ArrayDeque<>();
+
   private final OutputStream out;
   private int version = 4;
 
@@ -144,7 +150,14 @@ public final class RawClient implements AutoCloseable {
   /** Sends SUBSCRIBE with one filter and properties and gives the SUBACK. */
   public Packet subscribe(int packetId, String filter, int options, WireBytes properties) {
     sendSubscribe(packetId, filter, options, properties);
-    return receive(Packet.SUBACK);
+    // Messages of the subscription may come before its answer (section 3.8.4).
+    var early = new ArrayDeque<Packet>();
+    var packet = receive();
+    for (; packet.type() == Packet.PUBLISH; packet = receive()) {
+      early.add(packet);
+    }
+    kept.addAll(early);
+    return expect(packet, Packet.SUBACK);
   }
 
   /** Sends SUBSCRIBE with one filter and properties. */
@@ -190,7 +203,7 @@ public final class RawClient implements AutoCloseable {
   /** The next packet. */
   public Packet receive() {
     try {
-      return readPacket();
+      return kept.isEmpty() ? readPacket() : kept.remove();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -198,7 +211,10 @@ public final class RawClient implements AutoCloseable {
 
   /** The next packet, which has to be of a type. */
   public Packet receive(int type) {
-    var packet = receive();
+    return expect(receive(), type);
+  }
+
+  private static Packet expect(Packet packet, int type) {
     if (packet.type() != type) {
       throw new AssertionError("expected packet type " + type + ", found " + packet);
     }
@@ -232,6 +248,9 @@ public final class RawClient implements AutoCloseable {
 
   /** Whether nothing comes for a short while. */
   public boolean isQuiet() {
+    if (!kept.isEmpty()) {
+      return false;
+    }
     try {
       socket.setSoTimeout(QUIET_MS);
       in.mark(1);
