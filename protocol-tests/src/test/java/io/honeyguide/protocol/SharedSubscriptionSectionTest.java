@@ -148,6 +148,7 @@ class SharedSubscriptionSectionTest {
   @ParameterizedTest
   @CsvSource({"4, DISCONNECT", "4, close", "4, UNSUBSCRIBE", "5, DISCONNECT", "5, close"})
   @Tag("MQTT5-4.8.2-1")
+  @SuppressWarnings("try") // the connection breaks before the test is over
   void givesTheRestEverythingWhenAMemberLeaves(int version, String how, BrokerProcess broker) {
     var name = "leaves-" + version + how;
     try (var stays = member(broker, version, name + "a", "$share/g/" + name);
@@ -247,6 +248,7 @@ class SharedSubscriptionSectionTest {
 
   @Test
   @Tag("MQTT5-4.8.2-6")
+  @SuppressWarnings("try") // the connection breaks before the test is over
   void givesToNobodyElseWhatAMemberRejects(BrokerProcess broker) {
     var name = "rejects";
     try (var other = member(broker, 5, name + "a", "$share/g/" + name);
