@@ -87,7 +87,7 @@ public class RoutingBenchmark {
     loop = own;
     router = shard.router(own);
     var outlet = new SwallowingOutlet(own, blackhole);
-    shard.connect(new ConnectRequest("swallower", true, 0, 100, null), outlet);
+    shard.connect(new ConnectRequest("swallower", "", true, 0, 100, null), outlet);
     settle();
     for (var from = 0; from < filters; from += SUBSCRIBE_AT_ONCE) {
       var wanted = new LinkedHashMap<TopicFilter, Subscription>();
@@ -181,6 +181,11 @@ public class RoutingBenchmark {
 
     @Override
     public void overrun() {
+      throw new IllegalStateException("there is one client only");
+    }
+
+    @Override
+    public void ownedByAnother() {
       throw new IllegalStateException("there is one client only");
     }
 

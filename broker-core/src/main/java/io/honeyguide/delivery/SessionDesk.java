@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * first leaves by a record behind all its others, so nothing of it can come later than what the
  * second does.
  *
+ * <p>A session belongs to whoever opened it. As long as it lives nobody else gets it, ends it or
+ * takes its connection away, by whatever client identifier he calls himself.
+ *
  * <p>Owner: the shard's thread.
  */
 final class SessionDesk {
@@ -46,8 +49,8 @@ final class SessionDesk {
   /** Whoever waits for a connection of the same client to leave, by client identifier. */
   private final Map<String, Arrival> waiting = new HashMap<>();
 
-  /** Clients whose records are on the way to the log. */
-  private final Set<String> opening = new HashSet<>();
+  /** Owners of the sessions whose records are on the way to the log, by client identifier. */
+  private final Map<String, String> opening = new HashMap<>();
 
   /** Clients whose will is on the way to the log. */
   private final Set<String> publishing = new HashSet<>();
@@ -67,8 +70,12 @@ final class SessionDesk {
   void connect(ConnectRequest request, SessionOutlet outlet) {
     var clientId = request.clientId();
     var held = state.sessions.ofClient(clientId);
+    if (!request.owner().equals(ownerOf(clientId, held, request.owner()))) {
+      tell(outlet, outlet::ownedByAnother);
+      return;
+    }
     var link = held == null ? null : held.link;
-    if (link == null && !opening.contains(clientId)) {
+    if (link == null && !opening.containsKey(clientId)) {
       open(new Arrival(request, outlet));
       return;
     }
@@ -80,6 +87,18 @@ final class SessionDesk {
       held.leaving = true;
       tell(link.outlet(), link.outlet()::takenOver);
     }
+  }
+
+  /** Who alone may connect as this client: anybody who asks, when it has no session that lives. */
+  private String ownerOf(String clientId, @Nullable SessionSubscriber held, String asking) {
+    var owner = opening.get(clientId);
+    if (owner != null) {
+      return owner;
+    }
+    // One that is overdue ends before the next begins, see open.
+    return held == null || held.session.expiresAtMs() <= clock.millis()
+        ? asking
+        : held.session.owner();
   }
 
   private static void tell(SessionOutlet outlet, Runnable what) {
@@ -96,14 +115,16 @@ final class SessionDesk {
       endIfExpired(held.session);
     }
     publishIfDue(clientId);
-    var resumes = held != null && !request.cleanStart();
+    // Somebody else's is overdue, or he would not have come this far.
+    var isHis = held != null && held.session.owner().equals(request.owner());
+    var resumes = isHis && !request.cleanStart();
     var durable = request.expirySeconds() > 0 || resumes;
     var will = state.wills.of(clientId);
     if (!durable && held == null && will == null && request.will() == null) {
       attach(arrival, false);
       return;
     }
-    opening.add(clientId);
+    opening.put(clientId, request.owner());
     records.append(
         256,
         true,
@@ -114,7 +135,8 @@ final class SessionDesk {
           }
           if (durable) {
             SessionRecords.writeOpened(
-                new SessionRecords.Opened(clientId, request.cleanStart(), request.expirySeconds()),
+                new SessionRecords.Opened(
+                    clientId, request.owner(), request.cleanStart(), request.expirySeconds()),
                 batch.begin(RecordType.SESSION_OPENED));
             batch.end(null, 0, true);
           } else if (held != null) {
@@ -148,7 +170,8 @@ final class SessionDesk {
     var held = state.sessions.ofClient(request.clientId());
     if (held == null) {
       transientSessions++;
-      held = state.add(new Session(request.clientId(), -transientSessions, false, 0));
+      held =
+          state.add(new Session(request.clientId(), request.owner(), -transientSessions, false, 0));
     }
     var link = new SessionLink(shard, held, arrival.outlet(), request, resumed);
     held.link = link;
@@ -236,7 +259,7 @@ final class SessionDesk {
 
   private boolean isForsaken(String clientId) {
     var held = state.sessions.ofClient(clientId);
-    return (held == null || held.link == null) && !opening.contains(clientId);
+    return (held == null || held.link == null) && !opening.containsKey(clientId);
   }
 
   void tick() {
@@ -250,7 +273,7 @@ final class SessionDesk {
   private void endIfExpired(Session session) {
     if (session.isDurable()
         && session.expiresAtMs() <= clock.millis()
-        && !opening.contains(session.clientId())
+        && !opening.containsKey(session.clientId())
         && ending.add(session.number())) {
       end(session);
     }
@@ -276,7 +299,7 @@ final class SessionDesk {
     var pending = state.wills.of(clientId);
     if (pending == null
         || pending.dueAtMs() > clock.millis()
-        || opening.contains(clientId)
+        || opening.containsKey(clientId)
         || !publishing.add(clientId)) {
       return;
     }

@@ -24,6 +24,9 @@ public interface SessionOutlet {
   /** The log does not take or give what the session needs: close. */
   void refused(LogException cause);
 
+  /** Somebody else opened the session of this client identifier: refuse CONNECT. */
+  void ownedByAnother();
+
   /**
    * The client left a delivery unacknowledged while so many others came that its packet identifiers
    * run out: close.

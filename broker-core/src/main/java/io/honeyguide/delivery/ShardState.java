@@ -202,12 +202,16 @@ final class ShardState {
 
   private long open(long offset, SessionRecords.Opened opened) {
     var existing = sessions.ofClient(opened.clientId());
-    if (existing != null && existing.session.isDurable() && !opened.cleanStart()) {
+    // Whatever let him come here, nobody goes on with a session that is not his.
+    if (existing != null
+        && existing.session.isDurable()
+        && existing.session.owner().equals(opened.owner())
+        && !opened.cleanStart()) {
       existing.session.opened(opened.expirySeconds());
       return 1;
     }
     end(existing);
-    add(new Session(opened.clientId(), offset, true, opened.expirySeconds()));
+    add(new Session(opened.clientId(), opened.owner(), offset, true, opened.expirySeconds()));
     return 0;
   }
 

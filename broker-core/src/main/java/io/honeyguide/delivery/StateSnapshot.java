@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * u8 version
- * sessions      text client, u64 number, u32 expiry, i64 left at; subscriptions; unreleased ids; queue
+ * sessions      text client, u64 number, u32 expiry, i64 left at, text owner since version 3;
+ *               subscriptions; unreleased ids; queue
  *   queue       u64 first index, u64 offered below, u32 count, per delivery: u8 0 settled |
  *               1 ref | 2 ref and ids; plus 4 when a share group gave it: text group, u64 its ref
  * retained      text topic, u64 offset, u8 QoS, u64 expires at
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StateSnapshot {
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private static final int SETTLED = 0;
   private static final int PLAIN = 1;
@@ -77,6 +78,7 @@ final class StateSnapshot {
     out.writeLongLE(session.number())
         .writeIntLE((int) session.expirySeconds())
         .writeLongLE(session.leftAtMs());
+    SessionRecords.writeText(out, session.owner());
     out.writeIntLE(session.subscriptions().size());
     session
         .subscriptions()
@@ -130,7 +132,7 @@ final class StateSnapshot {
           "snapshot of version " + version + ", expected up to " + VERSION);
     }
     for (var count = in.readIntLE(); count > 0; count--) {
-      readSession(state, in);
+      readSession(state, version, in);
     }
     for (var count = in.readIntLE(); count > 0; count--) {
       var topic = Topic.of(SessionRecords.readText(in));
@@ -159,12 +161,14 @@ final class StateSnapshot {
     }
   }
 
-  private static void readSession(ShardState state, ByteBuf in) {
+  private static void readSession(ShardState state, int version, ByteBuf in) {
     var clientId = SessionRecords.readText(in);
     var number = in.readLongLE();
     var expirySeconds = in.readUnsignedIntLE();
     var leftAtMs = in.readLongLE();
-    var session = new Session(clientId, number, true, expirySeconds);
+    // Nobody had to say who he is before sessions had an owner.
+    var owner = version < 3 ? "" : SessionRecords.readText(in);
+    var session = new Session(clientId, owner, number, true, expirySeconds);
     if (leftAtMs >= 0) {
       session.left(leftAtMs, expirySeconds);
     }

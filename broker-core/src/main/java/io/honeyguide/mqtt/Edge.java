@@ -264,7 +264,9 @@ final class Edge extends ChannelDuplexHandler {
     if (ended) {
       return;
     }
-    var type = isOpened() ? PacketType.AUTH : PacketType.CONNECT;
+    var connection = packets.connection();
+    var isAccepted = connection != null && connection.isAccepted();
+    var type = isAccepted ? PacketType.AUTH : PacketType.CONNECT;
     shared.faults.refused(type, new PacketException(code, why), clientId(), address);
     end(code, why);
   }

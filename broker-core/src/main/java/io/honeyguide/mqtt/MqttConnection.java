@@ -100,6 +100,7 @@ final class MqttConnection implements SessionOutlet {
     shared.shard.connect(
         new ConnectRequest(
             clientId,
+            edge.admission().principal().name(),
             connect.cleanStart(),
             expirySeconds,
             Math.min(connect.receiveMaximum(), shared.options.inflightMax()),
@@ -177,6 +178,13 @@ final class MqttConnection implements SessionOutlet {
     edge.end(
         ReasonCode.QUOTA_EXCEEDED,
         "a delivery stayed unacknowledged while all packet identifiers after it were used up");
+  }
+
+  @Override
+  public void ownedByAnother() {
+    edge.reject(
+        ReasonCode.NOT_AUTHORIZED,
+        "the session of this client identifier belongs to another user; use another identifier");
   }
 
   @Override

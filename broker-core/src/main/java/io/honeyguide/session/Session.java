@@ -22,6 +22,7 @@ public final class Session {
   private static final long CONNECTED = -1;
 
   private final String clientId;
+  private final String owner;
   private final long number;
   private final boolean durable;
   private final Map<TopicFilter, Subscription> subscriptions = new LinkedHashMap<>();
@@ -32,11 +33,13 @@ public final class Session {
   /**
    * A session without subscriptions.
    *
+   * @param owner who opened it, the only one it is ever given to; empty for nobody in particular
    * @param number unique name of the session: the offset of the record that opened it; negative for
    *     one that is not durable
    */
-  public Session(String clientId, long number, boolean durable, long expirySeconds) {
+  public Session(String clientId, String owner, long number, boolean durable, long expirySeconds) {
     this.clientId = clientId;
+    this.owner = owner;
     this.number = number;
     this.durable = durable;
     this.expirySeconds = expirySeconds;
@@ -45,6 +48,11 @@ public final class Session {
   /** The client identifier. */
   public String clientId() {
     return clientId;
+  }
+
+  /** Who opened it, as far as that was proven; empty for nobody in particular. */
+  public String owner() {
+    return owner;
   }
 
   /** Unique name of the session; see the constructor. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * endian; a text is its length in two bytes and its UTF-8 bytes.
  *
  * <pre>
- * SESSION_OPENED  text client, u8 clean start, u32 expiry seconds
+ * SESSION_OPENED  text client, u8 clean start, u32 expiry seconds, [text owner, unless nobody]
  * SESSION_LEFT    i64 session (negative: none), text client, u32 expiry seconds, u8 publish will,
  *                 u64 time in milliseconds, u64 index below which deliveries were offered
  * SESSION_ENDED   u64 session
@@ -36,8 +36,12 @@ public final class SessionRecords {
   /** Upper bound of a record without texts, in bytes. */
   public static final int SMALL_BYTES = 64;
 
-  /** A client came. */
-  public record Opened(String clientId, boolean cleanStart, long expirySeconds) {}
+  /**
+   * A client came.
+   *
+   * @param owner who it has proven to be; empty for nobody in particular
+   */
+  public record Opened(String clientId, String owner, boolean cleanStart, long expirySeconds) {}
 
   /**
    * A connection ended.
@@ -62,11 +66,17 @@ public final class SessionRecords {
   public static void writeOpened(Opened opened, ByteBuf out) {
     writeText(out, opened.clientId());
     out.writeBoolean(opened.cleanStart()).writeIntLE((int) opened.expirySeconds());
+    if (!opened.owner().isEmpty()) {
+      writeText(out, opened.owner());
+    }
   }
 
   /** Reads SESSION_OPENED. */
   public static Opened readOpened(ByteBuf in) {
-    return new Opened(readText(in), in.readBoolean(), in.readUnsignedIntLE());
+    var clientId = readText(in);
+    var cleanStart = in.readBoolean();
+    var expirySeconds = in.readUnsignedIntLE();
+    return new Opened(clientId, in.isReadable() ? readText(in) : "", cleanStart, expirySeconds);
   }
 
   /** Writes SESSION_LEFT. */

@@ -180,7 +180,7 @@ class FourShardsTest {
 
     void connectAndSubscribe(String filter) throws Exception {
       shard.connect(
-          new ConnectRequest("client-" + number, false, Session.NEVER_EXPIRES, 10, null), this);
+          new ConnectRequest("client-" + number, "", false, Session.NEVER_EXPIRES, 10, null), this);
       var here = link.get();
       var done = new CompletableFuture<BitSet>();
       loopThread.execute(
@@ -238,6 +238,11 @@ class FourShardsTest {
     @Override
     public void overrun() {
       throw new IllegalStateException("too little was published for that");
+    }
+
+    @Override
+    public void ownedByAnother() {
+      throw new IllegalStateException("all clients are nobody");
     }
 
     @Override

@@ -49,7 +49,7 @@ class MessageTraceTest {
   private long open(String client, boolean clean) {
     return add(
         RecordType.SESSION_OPENED,
-        out -> SessionRecords.writeOpened(new SessionRecords.Opened(client, clean, 1000), out));
+        out -> SessionRecords.writeOpened(new SessionRecords.Opened(client, "", clean, 1000), out));
   }
 
   private void subscribe(long session, String filter, int qos) {

@@ -50,6 +50,7 @@ class ShardReplayTest {
   /** Clients that come, go, subscribe, publish and acknowledge by chance. */
   private static final class Scenario {
     private static final String[] CLIENTS = {"a", "b", "c", "d"};
+    private static final String[] OWNERS = {"", "ada", "ada", "ada"};
     private static final String[] TOPICS = {"t/1", "t/2", "u", "u/v/w"};
     private static final String[] FILTERS = {
       "t/+", "#", "u", "u/#", "t/1", "$share/g/t/+", "$share/g/t/+", "$share/h/#"
@@ -78,10 +79,13 @@ class ShardReplayTest {
       if (client == null || client.link == null) {
         var durable = chance.nextInt(4) > 0;
         var will = chance.nextInt(3) == 0 ? will() : null;
-        connected.put(
-            clientId,
+        var arrived =
             rig.client(clientId, chance.nextInt(2))
-                .connect(chance.nextInt(5) == 0, durable ? 1000 : 0, 5, will));
+                .as(pick(OWNERS))
+                .connect(chance.nextInt(5) == 0, durable ? 1000 : 0, 5, will);
+        if (!arrived.ownedByAnother) {
+          connected.put(clientId, arrived);
+        }
         return;
       }
       switch (chance.nextInt(10)) {

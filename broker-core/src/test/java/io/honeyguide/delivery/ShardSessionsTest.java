@@ -49,7 +49,7 @@ class ShardSessionsTest extends ShardFixture {
     var first = rig.client("c", 0);
     var second = rig.client("c", 1);
     var third = rig.client("c", 0);
-    var request = new ConnectRequest("c", false, Session.NEVER_EXPIRES, 10, null);
+    var request = new ConnectRequest("c", "", false, Session.NEVER_EXPIRES, 10, null);
     rig.shard().connect(request, first);
     rig.shard().connect(request, second);
     rig.shard().connect(request, third);

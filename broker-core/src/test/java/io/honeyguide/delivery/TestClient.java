@@ -33,6 +33,7 @@ final class TestClient implements SessionOutlet {
   final String clientId;
   boolean roomy = true;
   boolean takenOver;
+  boolean ownedByAnother;
   boolean overrun;
   @Nullable SessionLink link;
   @Nullable LogException refusal;
@@ -41,6 +42,7 @@ final class TestClient implements SessionOutlet {
   private final ManualLoop loop;
   private final PublishRequest request = new PublishRequest();
   private final LiveRouter router;
+  private String owner = "";
 
   TestClient(ShardRig rig, ManualLoop loop, String clientId) {
     this.rig = rig;
@@ -49,9 +51,17 @@ final class TestClient implements SessionOutlet {
     this.router = rig.shard().router(loop.loop());
   }
 
+  /** The client proves to be somebody before it connects. */
+  TestClient as(String user) {
+    owner = user;
+    return this;
+  }
+
   TestClient connect(boolean cleanStart, long expirySeconds, int inflightMax, @Nullable Will will) {
     rig.shard()
-        .connect(new ConnectRequest(clientId, cleanStart, expirySeconds, inflightMax, will), this);
+        .connect(
+            new ConnectRequest(clientId, owner, cleanStart, expirySeconds, inflightMax, will),
+            this);
     rig.settle();
     return this;
   }
@@ -216,6 +226,11 @@ final class TestClient implements SessionOutlet {
   @Override
   public void refused(LogException cause) {
     refusal = cause;
+  }
+
+  @Override
+  public void ownedByAnother() {
+    ownedByAnother = true;
   }
 
   @Override

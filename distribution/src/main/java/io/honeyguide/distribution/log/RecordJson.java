@@ -73,6 +73,9 @@ final class RecordJson {
       case RecordType.SESSION_OPENED -> {
         var opened = SessionRecords.readOpened(body);
         out.put("client", opened.clientId());
+        if (!opened.owner().isEmpty()) {
+          out.put("owner", opened.owner());
+        }
         out.put("cleanStart", opened.cleanStart());
         expiry(opened.expirySeconds(), out);
       }
