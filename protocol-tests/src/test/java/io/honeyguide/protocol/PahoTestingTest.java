@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The conformance suite eclipse/paho.mqtt.testing, each of its tests in a process of its own. The
  * suite is not part of this repository: its folder is given by {@code -Dpaho.testing=DIR}.
  */
+@Execution(ExecutionMode.CONCURRENT) // most of its time is waiting
 class PahoTestingTest {
 
   private static final long BOUND_SECONDS = 45;
