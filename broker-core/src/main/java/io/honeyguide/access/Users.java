@@ -6,6 +6,7 @@ import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * The users of a broker and what is kept of their passwords, as one reading of the users file found
  * them: a line {@code name:verifier} for each; empty lines and those that start with {@code #} do
  * not count. Immutable.
+ *
+ * <p>A line {@code :strangers:key}, its key 32 random bytes in Base64, keeps the salts that names
+ * without a user are given the same over restarts: else whoever compares them across one could tell
+ * who exists. The key has to be random. One that follows from the verifiers could be computed from
+ * a guessed password, and a salt that strangers are told would say whether the guess is right.
  */
 final class Users {
 
@@ -26,14 +32,19 @@ final class Users {
   private static final int FAKE_SALT_BYTES = 16;
   private static final int KEY_BYTES = 32;
 
-  /** Of this process: with it strangers get the same salt whenever they ask. */
-  private static final byte[] FAKE_KEY = random();
+  /** Starts the line of the key for strangers; no user is called so. */
+  private static final String STRANGERS = ":strangers:";
+
+  /** Stands in for the key that a file made by hand does not have, as long as the process lives. */
+  private static final byte[] PROCESS_KEY = random();
 
   private final Map<String, ScramVerifier> verifiers;
+  private final byte[] strangersKey;
   private final int iterations;
 
-  private Users(Map<String, ScramVerifier> verifiers) {
+  private Users(Map<String, ScramVerifier> verifiers, byte[] strangersKey) {
     this.verifiers = verifiers;
+    this.strangersKey = strangersKey;
     this.iterations =
         verifiers.values().stream()
             .mapToInt(ScramVerifier::iterations)
@@ -54,12 +65,20 @@ final class Users {
    */
   static Users parse(List<String> lines) {
     var verifiers = new LinkedHashMap<String, ScramVerifier>();
+    var strangersKey = PROCESS_KEY;
     for (var i = 0; i < lines.size(); i++) {
       var line = lines.get(i).strip();
       if (line.isEmpty() || line.startsWith("#")) {
         continue;
       }
       try {
+        if (isStrangersKey(line)) {
+          if (strangersKey != PROCESS_KEY) {
+            throw new IllegalArgumentException("the key for strangers stands twice");
+          }
+          strangersKey = strangersKey(line);
+          continue;
+        }
         var colon = line.indexOf(':');
         var name = prepared(line.substring(0, Math.max(0, colon)));
         if (verifiers.put(name, ScramVerifier.parse(line.substring(colon + 1))) != null) {
@@ -69,7 +88,31 @@ final class Users {
         throw new AccessException("line %d: %s".formatted(i + 1, e.getMessage()), e);
       }
     }
-    return new Users(verifiers);
+    return new Users(verifiers, strangersKey);
+  }
+
+  /** Whether a line holds the key for strangers. */
+  static boolean isStrangersKey(String line) {
+    return line.strip().startsWith(STRANGERS);
+  }
+
+  /** A line with a new key for strangers. */
+  static String newStrangersKey() {
+    return STRANGERS + Base64.getEncoder().encodeToString(random());
+  }
+
+  private static byte[] strangersKey(String line) {
+    byte[] key;
+    try {
+      key = Base64.getDecoder().decode(line.substring(STRANGERS.length()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the key for strangers is in Base64", e);
+    }
+    if (key.length != KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "the key for strangers has %d bytes, found %d".formatted(KEY_BYTES, key.length));
+    }
+    return key;
   }
 
   /**
@@ -115,12 +158,21 @@ final class Users {
   ScramVerifier fake(String name) {
     try {
       var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(FAKE_KEY, "HmacSHA256"));
-      var salt = mac.doFinal(name.getBytes(StandardCharsets.UTF_8));
+      mac.init(new SecretKeySpec(strangersKey, "HmacSHA256"));
+      var salt = mac.doFinal(asCompared(name).getBytes(StandardCharsets.UTF_8));
       return new ScramVerifier(
           iterations, Arrays.copyOf(salt, FAKE_SALT_BYTES), random(), random());
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
+  }
+
+  /** However a user's name is spelt its salt is one, so that of a stranger is as well. */
+  private static String asCompared(String name) {
+    try {
+      return prepared(name);
+    } catch (IllegalArgumentException e) {
+      return name; // nobody can be called so
     }
   }
 

@@ -153,6 +153,9 @@ public final class UsersFile {
     } else {
       lines.set(at, line);
     }
+    if (lines.stream().noneMatch(Users::isStrangersKey)) {
+      lines.add(Users.newStrangersKey());
+    }
     replace(path, lines);
     return at < 0;
   }

@@ -54,7 +54,7 @@ class UsersFileTest {
   void keepsCommentsAndTellsNobodyElse() throws IOException {
     Files.write(file(), List.of("# who may connect", ""));
     UsersFile.add(file(), "ada", "one", ITERATIONS);
-    assertThat(Files.readAllLines(file())).hasSize(3).startsWith("# who may connect", "");
+    assertThat(Files.readAllLines(file())).hasSize(4).startsWith("# who may connect", "");
     assertThat(Files.readString(file())).doesNotContain("one");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
@@ -92,6 +92,8 @@ class UsersFileTest {
       strings = {
         "ada",
         "ada:secret",
+        ":strangers:AAAA",
+        ":strangers:secret!",
         ":SCRAM-SHA-256$4096:c2FsdA==$AAAA:AAAA",
         "ada:SCRAM-SHA-256$4096:c2FsdA==$AAAA:AAAA",
         "ada:SCRAM-SHA-256$1:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
@@ -108,6 +110,52 @@ class UsersFileTest {
   @Test
   void saysHowToMakeAFileThatIsMissing() {
     assertThatThrownBy(this::open).hasMessageContaining("honeyguide passwd add");
+  }
+
+  private String strangersSalt(String name) {
+    return open().current().fake(name).saltBase64();
+  }
+
+  // A salt that changed with a restart told strangers from users, whose salt stays.
+  @Test
+  void strangersHaveTheirSaltByTheKeyInTheFile() throws IOException {
+    Files.write(file(), List.of(":strangers:" + "A".repeat(43) + "="));
+    assertThat(strangersSalt("eve")).isEqualTo("ngMULLSKvhbgl+DrgZOf8g==");
+    UsersFile.add(file(), "ada", "one", ITERATIONS);
+    assertThat(strangersSalt("eve")).isEqualTo("ngMULLSKvhbgl+DrgZOf8g==");
+    assertThat(strangersSalt("eva")).isNotEqualTo("ngMULLSKvhbgl+DrgZOf8g==");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"eve", "\uFF45\uFF56\uFF45", "e\u00ADve"})
+  void aNameHasOneSaltHoweverItIsSpelt(String name) throws IOException {
+    Files.write(file(), List.of(":strangers:" + "A".repeat(43) + "="));
+    assertThat(strangersSalt(name)).isEqualTo("ngMULLSKvhbgl+DrgZOf8g==");
+  }
+
+  @Test
+  void theKeyForStrangersIsMadeOnceAndRandom() throws IOException {
+    UsersFile.add(file(), "ada", "one", ITERATIONS);
+    var keys = strangersKeys();
+    assertThat(keys).hasSize(1);
+    UsersFile.add(file(), "bob", "two", ITERATIONS);
+    UsersFile.add(file(), "ada", "three", ITERATIONS);
+    UsersFile.remove(file(), "bob");
+    assertThat(strangersKeys()).isEqualTo(keys);
+    assertThat(open().current().count()).isEqualTo(1);
+    Files.delete(file());
+    UsersFile.add(file(), "ada", "one", ITERATIONS);
+    assertThat(strangersKeys()).hasSize(1).isNotEqualTo(keys);
+  }
+
+  private List<String> strangersKeys() throws IOException {
+    return Files.readAllLines(file()).stream().filter(Users::isStrangersKey).toList();
+  }
+
+  @Test
+  void twoKeysForStrangersAreOneTooMany() throws IOException {
+    Files.write(file(), List.of(Users.newStrangersKey(), Users.newStrangersKey()));
+    assertThatThrownBy(this::open).hasMessageContaining("line 2").hasMessageContaining("twice");
   }
 
   @ParameterizedTest
