@@ -165,7 +165,7 @@ class ServeProcessTest {
     assertThat(process.failure()).contains("honeyguide log verify");
     var verify = rig.run("log", "verify", data.toString());
     assertThat(verify.exitCode()).isEqualTo(ExitCode.LOG_DAMAGED);
-    assertThat(verify.failure()).contains("1 damaged places");
+    assertThat(verify.failure()).contains("damaged in 1 place");
     assertThat(verify.out()).contains("log/00000000000000000000.seg is damaged at byte");
   }
 
