@@ -5,11 +5,6 @@ import io.honeyguide.broker.Broker;
 import io.honeyguide.broker.BrokerOptions;
 import io.honeyguide.broker.PortTakenException;
 import io.honeyguide.distribution.config.Configuration;
-import io.honeyguide.distribution.config.HttpSettings;
-import io.honeyguide.distribution.config.ListenerSection;
-import io.honeyguide.distribution.config.MqttSettings;
-import io.honeyguide.distribution.config.Setting;
-import io.honeyguide.distribution.config.Settings;
 import io.honeyguide.distribution.outcome.CommandFailure;
 import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.http.HttpOptions;
@@ -22,8 +17,6 @@ import io.honeyguide.log.LogException;
 import io.honeyguide.mqtt.MqttOptions;
 import io.honeyguide.plugin.PluginException;
 import io.honeyguide.plugin.PluginSettingsException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -38,13 +31,13 @@ public final class RunningBroker implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunningBroker.class);
 
-  private final Configuration configuration;
   private final BrokerOptions options;
+  private final Reach reach;
   private final Broker broker;
 
-  private RunningBroker(Configuration configuration, BrokerOptions options, Broker broker) {
-    this.configuration = configuration;
+  private RunningBroker(BrokerOptions options, Reach reach, Broker broker) {
     this.options = options;
+    this.reach = reach;
     this.broker = broker;
   }
 
@@ -55,12 +48,11 @@ public final class RunningBroker implements AutoCloseable {
    */
   public static RunningBroker start(Configuration configuration) {
     var options = BrokerAssembly.options(configuration, BuildVersion.text());
-    if (!options.access().isGuarded()) {
-      requireGuardedListeners(configuration);
-    }
+    var reach = new Reach(configuration, options);
+    reach.check();
     try {
       var broker = Broker.start(options);
-      return new RunningBroker(configuration, options, broker);
+      return new RunningBroker(options, reach, broker);
     } catch (AccessException e) {
       throw new CommandFailure(ExitCode.CONFIG_INVALID, e);
     } catch (PortTakenException e) {
@@ -80,82 +72,9 @@ public final class RunningBroker implements AutoCloseable {
     }
   }
 
-  /** Where not everybody has to prove who it is strangers are kept away, unless asked for. */
-  private static void requireGuardedListeners(Configuration configuration) {
-    for (var section : configuration.mqttListeners()) {
-      if (section.get(MqttSettings.PATH).isEmpty()) {
-        requireGuarded(configuration, section, MqttSettings.LISTEN.host());
-      }
-    }
-    for (var section : configuration.httpListeners()) {
-      requireGuarded(configuration, section, HttpSettings.LISTEN.host());
-    }
-  }
-
-  private static void requireGuarded(
-      Configuration configuration, ListenerSection section, Setting<String> setting) {
-    var host = section.get(setting);
-    if (!isLoopback(host, section.key(setting))
-        && !configuration.get(Settings.INSECURE_REMOTE_ACCESS)) {
-      throw new CommandFailure(
-          ExitCode.CONFIG_INVALID,
-          ("%s is %s (%s), which others on the network can reach, and nobody is authenticated:"
-                  + " use 127.0.0.1, set %s, or set %s=true")
-              .formatted(
-                  section.key(setting),
-                  host,
-                  section.origin(setting),
-                  Settings.USERS_FILE.key(),
-                  Settings.INSECURE_REMOTE_ACCESS.key()));
-    }
-  }
-
-  private static boolean isLoopback(String host, String key) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      throw new CommandFailure(
-          ExitCode.CONFIG_INVALID, "%s: there is no host \"%s\"".formatted(key, host), e);
-    }
-  }
-
   /** Logs who can reach this broker. */
   public void logReach() {
-    if (options.access().isGuarded()) {
-      listens().forEach(RunningBroker::warnOfPlaintext);
-    } else if (configuration.get(Settings.INSECURE_REMOTE_ACCESS)) {
-      LOG.warn(
-          "SV1002 serve.insecure reason=\"nobody is authenticated: whoever reaches the ports may"
-              + " read and write everything\" fix=\"set {}=false\"",
-          Settings.INSECURE_REMOTE_ACCESS.key());
-    } else {
-      LOG.info(
-          "SV1001 serve.loopbackOnly reason=\"no authentication is configured, so only this machine"
-              + " is served\" fix=\"to be reached from elsewhere set {} and {} to another address"
-              + " and {}, or {}=true\"",
-          MqttSettings.LISTEN.host().key(),
-          HttpSettings.LISTEN.host().key(),
-          Settings.USERS_FILE.key(),
-          Settings.INSECURE_REMOTE_ACCESS.key());
-    }
-  }
-
-  private Stream<ListenOptions> listens() {
-    return Stream.concat(
-        options.mqtt().stream().map(MqttOptions::listen),
-        options.http().stream().map(HttpOptions::listen));
-  }
-
-  private static void warnOfPlaintext(ListenOptions listen) {
-    if (listen.tls() == null
-        && listen.address() instanceof ListenAddress.Tcp tcp
-        && !isLoopback(tcp.host(), listen.name())) {
-      LOG.warn(
-          "SV1006 serve.plaintext listener={} reason=\"who listens on the way reads passwords and"
-              + " messages\" fix=\"give the listener a tls certificate, or let a proxy on this"
-              + " machine end TLS\"",
-          listen.name());
-    }
+    reach.log();
   }
 
   /** Where the default listener speaks MQTT, as {@code HOST:PORT}. */
