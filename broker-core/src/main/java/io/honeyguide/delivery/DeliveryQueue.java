@@ -222,11 +222,6 @@ public final class DeliveryQueue {
     }
   }
 
-  /** Whether unsettled deliveries came from share groups. Shard's thread. */
-  boolean hasAssigned() {
-    return assignedCount > 0;
-  }
-
   /** Takes deliveries that came from share groups out of a walk over the queue. */
   interface AssignedVisitor {
     void delivery(long index, long ref, Assigned assigned);

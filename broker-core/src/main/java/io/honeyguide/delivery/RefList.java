@@ -9,12 +9,16 @@ import java.util.Arrays;
  */
 final class RefList {
 
-  private long[] refs = new long[16];
+  private static final long[] NONE = {};
+  private static final int CAPACITY_MIN = 16;
+
+  // Every member of every group has such lists, and mostly nothing in them.
+  private long[] refs = NONE;
   private int size;
 
   void add(long ref) {
     if (size == refs.length) {
-      refs = Arrays.copyOf(refs, size * 2);
+      refs = Arrays.copyOf(refs, Math.max(CAPACITY_MIN, size * 2));
     }
     refs[size++] = ref;
   }
@@ -25,7 +29,8 @@ final class RefList {
 
   /** Takes everything out. */
   long[] takeAll() {
-    var all = Arrays.copyOf(refs, size);
+    var all = size == refs.length ? refs : Arrays.copyOf(refs, size);
+    refs = NONE;
     size = 0;
     return all;
   }

@@ -1,6 +1,8 @@
 package io.honeyguide.delivery;
 
 import io.honeyguide.session.Session;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,8 @@ final class SessionSubscriber implements Subscriber {
   /** Whether its queue is above the limit and waits for the end of the turn. */
   boolean overfull;
 
-  /** Share groups that have messages waiting for somebody to have room. */
-  private volatile int awaitingGroups;
+  /** Memberships of groups that have messages waiting for somebody to have room. */
+  private volatile List<ShareMember> awaited = List.of();
 
   /** Whether the shard must hear of each settled delivery; once set it stays. */
   private volatile boolean shareMember;
@@ -55,18 +57,34 @@ final class SessionSubscriber implements Subscriber {
   void settled(long first, int count) {
     queue.settleConsumed();
     queue.settle(first, count);
+    roomMade();
   }
 
-  /** One more or one less of its groups has messages that wait. */
-  void awaitedBy(int groups) {
-    var now = awaitingGroups + groups;
-    awaitingGroups = now;
+  /**
+   * Deliveries were settled. Also one that came from no group may make the room that a group waits
+   * for, since there is a bound for the queue as a whole.
+   */
+  void roomMade() {
+    for (var member : awaited) {
+      member.touchGroup();
+    }
+  }
+
+  /** The group of a membership has messages that wait, or has none any more. */
+  void awaitedAs(ShareMember member, boolean isAwaited) {
+    var now = new ArrayList<>(awaited);
+    if (isAwaited) {
+      now.add(member);
+    } else {
+      now.remove(member);
+    }
+    awaited = List.copyOf(now);
   }
 
   /**
    * Whether messages wait for it to have room, so that its acknowledgements are news. Any thread.
    */
   boolean isAwaited() {
-    return awaitingGroups > 0;
+    return !awaited.isEmpty();
   }
 }

@@ -352,6 +352,7 @@ final class ShardState {
     var subscriber = sessions.numbered(range.session());
     if (subscriber != null) {
       subscriber.queue.settle(range.first(), range.count());
+      subscriber.roomMade();
     }
     return 0;
   }

@@ -203,11 +203,7 @@ final class ShareDesk {
     var queue = group.queue;
     var online = group.online();
     if (queue.freeCount() > 0) {
-      for (var member : online) {
-        if (hasRoom(member)) {
-          candidates.add(member);
-        }
-      }
+      enlist(online);
       for (var member = candidates.poll(); member != null; member = candidates.poll()) {
         give(group, member, queue.firstFree());
         if (queue.freeCount() == 0) {
@@ -223,13 +219,32 @@ final class ShareDesk {
     }
   }
 
+  /** Finds who has room. Who never acknowledges passes for as busy as the least busy other one. */
+  private void enlist(ShareMember[] online) {
+    var leastLoad = Integer.MAX_VALUE;
+    for (var member : online) {
+      member.assume(0);
+      if (!member.isUnacknowledging() && hasRoom(member)) {
+        candidates.add(member);
+        leastLoad = Math.min(leastLoad, member.load());
+      }
+    }
+    var assumed = candidates.isEmpty() ? 0 : leastLoad;
+    for (var member : online) {
+      if (member.isUnacknowledging() && hasRoom(member)) {
+        member.assume(assumed);
+        candidates.add(member);
+      }
+    }
+  }
+
   private boolean hasRoom(ShareMember member) {
     var subscriber = member.subscriber;
     var link = subscriber.link;
     return link != null
         && !subscriber.leaving
         && subscriber.session.isConnected()
-        && member.load() < Math.min(AHEAD_MAX, link.inflightMax())
+        && member.owed() < member.owedMost(link)
         // What would push other deliveries out of its queue is better kept for somebody else.
         && subscriber.queue.pending() <= queueMessagesMax / 2;
   }
@@ -249,6 +264,9 @@ final class ShareDesk {
     } else {
       queue.remove(ref);
       groups.give(member, ref);
+      if (member.isUnacknowledging()) {
+        member.handed();
+      }
     }
   }
 
@@ -276,12 +294,7 @@ final class ShareDesk {
     @Override
     void applied() {
       member.underWay -= messages.refs().length;
-      if (messages.session() < 0 && group.member(member.subscriber) != member) {
-        // It left before it could be given them.
-        for (var ref : messages.refs()) {
-          groups.comeBack(group, ref);
-        }
-      }
+      groups.comeBackUntaken(messages);
       groups.touch(group);
     }
 
@@ -298,10 +311,11 @@ final class ShareDesk {
   /** Drops the oldest of what nobody has, when a group has too much. */
   private void limit(ShareGroup group) {
     var queue = group.queue;
-    if (queue.size() <= queueMessagesMax) {
+    // What members have on loan is bounded by what each of them may be owed.
+    if (queue.freeCount() <= queueMessagesMax) {
       return;
     }
-    var excess = queue.size() - queueMessagesMax + queueMessagesMax / LIMIT_STEPS;
+    var excess = queue.freeCount() - queueMessagesMax + queueMessagesMax / LIMIT_STEPS;
     var dropped = new RefList();
     for (; excess > 0 && queue.freeCount() > 0; excess--) {
       var at = queue.firstFree();

@@ -143,9 +143,7 @@ final class ShareGroups {
     if (group == null) {
       return;
     }
-    var subscriber = sessions.numbered(messages.session());
-    var taker =
-        subscriber != null && subscriber.session.isConnected() ? group.member(subscriber) : null;
+    var taker = taker(group, messages.session());
     for (var ref : messages.refs()) {
       if (taker != null) {
         group.queue.remove(ref);
@@ -155,6 +153,22 @@ final class ShareGroups {
         group.queue.remove(ref);
       } else {
         free(group, ref);
+      }
+    }
+  }
+
+  /** The member that gets what is assigned to a session at this place of the log, or null. */
+  private @Nullable ShareMember taker(ShareGroup group, long session) {
+    var subscriber = sessions.numbered(session);
+    return subscriber != null && subscriber.session.isConnected() ? group.member(subscriber) : null;
+  }
+
+  /** ASSIGNED was applied: what left its group without getting to anybody comes back. */
+  void comeBackUntaken(ShareRecords.Messages messages) {
+    var group = groups.get(messages.group());
+    if (group != null && messages.session() < 0 && taker(group, messages.session()) == null) {
+      for (var ref : messages.refs()) {
+        comeBack(group, ref);
       }
     }
   }
@@ -306,22 +320,27 @@ final class ShareGroups {
 
   /** A session got a connection, or lost it. */
   void connectionChanged(SessionSubscriber subscriber) {
-    for (var filter : subscriber.session.subscriptions().keySet()) {
-      var group = filter.shareGroup() == null ? null : groups.get(filter.text());
-      var member = group == null ? null : group.member(subscriber);
-      if (group != null && member != null) {
-        member.returned = false;
-        group.refreshOnline();
-        touch(group);
+    if (subscriber.isShareMember()) {
+      for (var filter : subscriber.session.subscriptions().keySet()) {
+        var group = filter.shareGroup() == null ? null : groups.get(filter.text());
+        var member = group == null ? null : group.member(subscriber);
+        if (group != null && member != null) {
+          member.returned = false;
+          group.refreshOnline();
+          touch(group);
+        }
       }
     }
-    if (subscriber.queue.hasAssigned()) {
-      subscriber.queue.forEachAssigned(
-          (index, ref, assigned) -> {
-            assigned.member().returned = false;
-            touch(groups.get(assigned.member().group));
-          });
-    }
+    subscriber.queue.forEachAssigned(
+        (index, ref, assigned) -> {
+          assigned.member().returned = false;
+          touch(assigned.member().group);
+        });
+  }
+
+  /** There may be something to do for the group of a name, if there is one. */
+  void touch(String name) {
+    touch(groups.get(name));
   }
 
   /** There may be something to do for a group. */

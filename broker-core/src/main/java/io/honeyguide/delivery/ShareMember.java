@@ -28,6 +28,9 @@ final class ShareMember {
   /** Messages that a record on its way to the log assigns to it. */
   int underWay;
 
+  /** How busy it passes for besides, when it cannot be seen: what has QoS 0 is never unsettled. */
+  private int assumed;
+
   /** When it was given something last, counted in gifts of the group. */
   long lastGift;
 
@@ -73,9 +76,36 @@ final class ShareMember {
         MessageRef.isRetain(groupRef) && route.retainAsPublished());
   }
 
-  /** How busy it is: what it has and what it is about to get. */
-  int load() {
+  /** Messages it has or is about to get, and has not settled. */
+  int owed() {
     return outstanding + underWay;
+  }
+
+  /** How busy it is, or passes for. */
+  int load() {
+    return owed() + assumed;
+  }
+
+  /** Whether it gets everything at QoS 0, so that what it has to do cannot be seen. */
+  boolean isUnacknowledging() {
+    return qos == 0;
+  }
+
+  /** It passes for this busy from now on, if how busy it is cannot be seen. */
+  void assume(int load) {
+    assumed = isUnacknowledging() ? Math.max(0, load - owed()) : 0;
+  }
+
+  /** It got a message for which nothing is to come back. */
+  void handed() {
+    assumed++;
+  }
+
+  /** Most messages it may be owed. */
+  int owedMost(SessionLink link) {
+    return isUnacknowledging()
+        ? ShareDesk.AHEAD_MAX
+        : Math.min(ShareDesk.AHEAD_MAX, link.inflightMax());
   }
 
   /** Whether its connection takes nothing for now. */
@@ -88,8 +118,13 @@ final class ShareMember {
   void awaited(boolean isAwaited) {
     if (awaited != isAwaited) {
       awaited = isAwaited;
-      subscriber.awaitedBy(isAwaited ? 1 : -1);
+      subscriber.awaitedAs(this, isAwaited);
     }
+  }
+
+  /** There may be something to do for its group. */
+  void touchGroup() {
+    groups.touch(group);
   }
 
   /** A delivery from the group stands in its queue. */

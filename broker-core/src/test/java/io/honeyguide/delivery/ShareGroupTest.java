@@ -230,6 +230,73 @@ class ShareGroupTest extends ShardFixture {
     assertThat(slow.received).isNotEmpty();
   }
 
+  /** Its acknowledgements never come, so nothing it had counted and it got nearly everything. */
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void givesAMemberAtQos0NoMoreThanItsShare(boolean durable, boolean atOnce) {
+    var zero = member("a", durable, 0);
+    var one = member("b", durable, 1);
+    var two = member("c", durable, 2);
+    var publisher = rig.client("p").connectCleanly();
+
+    for (var i = 0; i < 60; i++) {
+      publisher.send("t", "" + i, 1, false, 0, -1);
+      if (!atOnce) {
+        rig.settle();
+      }
+    }
+    rig.settle();
+
+    assertThat(zero.received).hasSize(20);
+    assertThat(one.received).hasSize(20);
+    assertThat(two.received).hasSize(20);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void givesAMemberAtQos0WhatTheOthersHaveNoRoomFor(boolean durable) {
+    var zero = member("a", durable, 0);
+    var full = rig.client("b").connect(!durable, durable ? Session.NEVER_EXPIRES : 0, 2, null);
+    full.subscribe("$share/g/t", 1);
+
+    publish(0, 20, 1);
+
+    assertThat(full.received).hasSize(2);
+    assertThat(zero.received).hasSize(18);
+  }
+
+  /** The bound is the queue's as a whole, and only acknowledgements of the group were news. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void givesToAMemberThatWasBusyWithOtherThings(boolean durable) {
+    useRig(new MemoryDisk(), new DeliveryLimits(64, 1L << 40, 10));
+    var client = member("a", durable, 1);
+    client.subscribe("own", 1);
+    var publisher = rig.client("p").connectCleanly();
+    IntStream.range(0, 40).forEach(i -> publisher.publish("own", "own", 1));
+    publisher.publish("t", "shared", 1);
+    assertThat(client.payloads()).hasSize(40).doesNotContain("shared");
+
+    client.acknowledgeAll();
+
+    assertThat(client.payloads()).endsWith("shared");
+  }
+
+  @Test
+  void countsWhatIsOnLoanNotAgainstItsLimit() {
+    useRig(new MemoryDisk(), new DeliveryLimits(64, 1L << 40, 10));
+    member("k", true, 1).leave(false, Session.NEVER_EXPIRES);
+    var members = List.of(member("a", false, 1), member("b", false, 1), member("c", false, 1));
+
+    publish(0, 150, 1);
+    for (var i = 0; i < 5; i++) {
+      members.forEach(TestClient::acknowledgeAll);
+    }
+
+    assertThat(together(members.toArray(TestClient[]::new)))
+        .containsExactlyInAnyOrderElementsOf(numbers(0, 150));
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void givesInOrderToEachMember(boolean durable) {

@@ -101,6 +101,11 @@ final class TestClient implements SessionOutlet {
     link().subscribe(Map.of(TopicFilter.of(filter), options), answer(new BitSet[1]));
   }
 
+  /** Hands over to the log what it has written since its last turn. */
+  void endTurn() {
+    loop().turn().end();
+  }
+
   BitSet unsubscribe(String filter) {
     var result = unsubscribeAtOnce(filter);
     rig.settle();
