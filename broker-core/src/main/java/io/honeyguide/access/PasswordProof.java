@@ -24,8 +24,11 @@ final class PasswordProof implements Proof {
     this.name = name;
   }
 
-  static boolean isTooLong(String password) {
-    return password.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX;
+  /** Whether it can be somebody's. */
+  static boolean isPassword(String text) {
+    return !text.isEmpty()
+        && text.getBytes(StandardCharsets.UTF_8).length <= BYTES_MAX
+        && ScramVerifier.isComputable(text);
   }
 
   @Override
@@ -35,7 +38,7 @@ final class PasswordProof implements Proof {
 
   @Override
   public @Nullable Step recall(byte[] said) {
-    if (said.length > BYTES_MAX) {
+    if (said.length > BYTES_MAX || name.length() > Users.NAME_MAX) {
       return WRONG;
     }
     var known = proven.find(name, said);
@@ -66,11 +69,9 @@ final class PasswordProof implements Proof {
   }
 
   private static @Nullable String text(byte[] said) {
-    if (said.length == 0 || said.length > BYTES_MAX) {
-      return null;
-    }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(said)).toString();
+      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(said)).toString();
+      return isPassword(text) ? text : null;
     } catch (CharacterCodingException e) {
       return null; // passwords are text, so it is nobody's
     }

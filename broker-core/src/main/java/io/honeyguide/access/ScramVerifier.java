@@ -108,6 +108,15 @@ final class ScramVerifier {
         ScramFunctions.serverKey(MECHANISM, salted));
   }
 
+  /** Whether there is something to compute a key of, when a password has been prepared. */
+  static boolean isComputable(String password) {
+    try {
+      return StringPreparation.POSTGRESQL_PREPARATION.normalize(password.toCharArray()).length > 0;
+    } catch (IndexOutOfBoundsException e) {
+      return false; // thrown for a text of which nothing is left
+    }
+  }
+
   private static byte[] salted(String password, byte[] salt, int iterations) {
     // As PostgreSQL does: what SASLprep cannot prepare is taken as it stands.
     return ScramFunctions.saltedPassword(

@@ -1,6 +1,7 @@
 package io.honeyguide.access;
 
 import com.ongres.scram.common.StringPreparation;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Users {
 
   /** Longest name, in characters. */
-  private static final int NAME_MAX = 256;
+  static final int NAME_MAX = 256;
 
   private static final int FAKE_SALT_BYTES = 16;
   private static final int KEY_BYTES = 32;
@@ -40,16 +41,17 @@ final class Users {
 
   private final Map<String, ScramVerifier> verifiers;
   private final byte[] strangersKey;
-  private final int iterations;
+
+  /** Of every user, in rising order. */
+  private final int[] iterations;
 
   private Users(Map<String, ScramVerifier> verifiers, byte[] strangersKey) {
     this.verifiers = verifiers;
     this.strangersKey = strangersKey;
     this.iterations =
-        verifiers.values().stream()
-            .mapToInt(ScramVerifier::iterations)
-            .max()
-            .orElse(UsersFile.ITERATIONS);
+        verifiers.isEmpty()
+            ? new int[] {UsersFile.ITERATIONS}
+            : verifiers.values().stream().mapToInt(ScramVerifier::iterations).sorted().toArray();
   }
 
   private static byte[] random() {
@@ -131,7 +133,8 @@ final class Users {
     }
     try {
       return new String(StringPreparation.SASL_PREPARATION.normalize(name.toCharArray()));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      // The latter where the preparation leaves nothing of it.
       throw new IllegalArgumentException("a user name is text without control characters", e);
     }
   }
@@ -153,15 +156,20 @@ final class Users {
 
   /**
    * A verifier that no password fits, in place of that of a user who does not exist: an attempt
-   * takes the same time and looks the same, so nobody learns who exists.
+   * takes the time that it takes for one of those who do and looks the same, so nobody learns who
+   * exists.
    */
   ScramVerifier fake(String name) {
     try {
       var mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(strangersKey, "HmacSHA256"));
-      var salt = mac.doFinal(asCompared(name).getBytes(StandardCharsets.UTF_8));
+      var drawn = mac.doFinal(asCompared(name).getBytes(StandardCharsets.UTF_8));
+      var place = Integer.toUnsignedLong(ByteBuffer.wrap(drawn, FAKE_SALT_BYTES, 4).getInt());
       return new ScramVerifier(
-          iterations, Arrays.copyOf(salt, FAKE_SALT_BYTES), random(), random());
+          iterations[(int) ((place * iterations.length) >>> Integer.SIZE)],
+          Arrays.copyOf(drawn, FAKE_SALT_BYTES),
+          random(),
+          random());
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       throw new IllegalStateException("every Java platform has HmacSHA256", e);
     }

@@ -1,6 +1,8 @@
 package io.honeyguide.access;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -83,7 +85,12 @@ public final class UsersFile {
   }
 
   private static Users read(Path path) throws IOException {
-    return Users.parse(Files.readAllLines(path, StandardCharsets.UTF_8));
+    return parsed(Files.readAllBytes(path));
+  }
+
+  private static Users parsed(byte[] bytes) throws CharacterCodingException {
+    var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    return Users.parse(text.lines().toList());
   }
 
   /** The users as they were last read. */
@@ -110,8 +117,10 @@ public final class UsersFile {
       // Taken before the reading: what is written meanwhile is seen the next time.
       var found = stamp(path);
       if (!found.equals(stamp)) {
+        var bytes = Files.readAllBytes(path);
+        // Only now: what could not be had is asked for again, what is wrong is not.
         stamp = found;
-        users = read(path);
+        users = parsed(bytes);
         LOG.info("AC1001 users.read file={} users={}", path, users.count());
       }
     } catch (IOException | AccessException e) {
@@ -134,9 +143,10 @@ public final class UsersFile {
    */
   public static boolean add(Path path, String name, String password, int iterations)
       throws IOException {
-    if (password.isEmpty() || PasswordProof.isTooLong(password)) {
+    if (!PasswordProof.isPassword(password)) {
       throw new IllegalArgumentException(
-          "a password has 1 to %,d bytes".formatted(PasswordProof.BYTES_MAX));
+          "a password has 1 to %,d bytes, not all of them invisible"
+              .formatted(PasswordProof.BYTES_MAX));
     }
     if (iterations < ScramVerifier.ITERATIONS_LEAST || iterations > ScramVerifier.ITERATIONS_MOST) {
       throw new IllegalArgumentException(

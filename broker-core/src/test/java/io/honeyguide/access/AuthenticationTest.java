@@ -59,8 +59,19 @@ class AuthenticationTest {
     assertThat(prove("ada", "")).isInstanceOf(Step.Refused.class);
     assertThat(prove("ada", "x".repeat(2000))).isInstanceOf(Step.Refused.class);
     assertThat(prove("ada", new byte[] {(byte) 0xFF})).isInstanceOf(Step.Refused.class);
+    // Preparing leaves nothing of a soft hyphen; the library failed at it, and that was logged.
+    assertThat(prove("ada", "\u00AD"))
+        .isEqualTo(new Step.Refused("user name or password is wrong"));
+    assertThat(prove("\u00AD", "one"))
+        .isEqualTo(new Step.Refused("user name or password is wrong"));
     assertThat(metrics.authentications("password", "success").total()).isEqualTo(1);
-    assertThat(metrics.authentications("password", "failure").total()).isEqualTo(6);
+    assertThat(metrics.authentications("password", "failure").total()).isEqualTo(8);
+  }
+
+  @Test
+  void computesNothingForANameThatNobodyCanHave() {
+    var proof = authentication.passwordProof("x".repeat(300));
+    assertThat(proof.recall("one".getBytes(UTF_8))).isInstanceOf(Step.Refused.class);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.honeyguide.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,8 +160,34 @@ class UsersFileTest {
     assertThatThrownBy(this::open).hasMessageContaining("line 2").hasMessageContaining("twice");
   }
 
+  /** It was asked for again only once it changed, so whoever was taken out stayed in. */
+  @Test
+  void aFileThatCouldNotBeHadIsAskedForAgain() throws IOException {
+    UsersFile.add(file(), "ada", "one", ITERATIONS);
+    var users = open();
+    UsersFile.add(file(), "bob", "two", ITERATIONS);
+    Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("---------"));
+    assumeFalse(Files.isReadable(file()), "whoever may read everything cannot be kept from it");
+    nanos.addAndGet(2_000_000_000L);
+    assertThat(users.current().count()).isEqualTo(1);
+    Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-------"));
+    nanos.addAndGet(2_000_000_000L);
+    assertThat(users.current().count()).isEqualTo(2);
+  }
+
+  /** The most of all were taken for strangers, so one with fewer was known by its answers. */
+  @Test
+  void strangersLookLikeAnyOfTheUsers() throws IOException {
+    UsersFile.add(file(), "ada", "one", ITERATIONS);
+    UsersFile.add(file(), "bob", "two", 2 * ITERATIONS);
+    var users = open().current();
+    assertThat(IntStream.range(0, 100).map(i -> users.fake("user" + i).iterations()))
+        .contains(ITERATIONS, 2 * ITERATIONS);
+    assertThat(users.fake("eve").iterations()).isEqualTo(users.fake("eve").iterations());
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"", "a:b", "#a", " a", "a\u0007"})
+  @ValueSource(strings = {"", "a:b", "#a", " a", "a\u0007", "\u00AD"})
   void nobodyIsCalledSo(String name) {
     assertThatThrownBy(() -> UsersFile.add(file(), name, "one", ITERATIONS))
         .isInstanceOf(IllegalArgumentException.class)
