@@ -74,7 +74,7 @@ public final class Broker implements AutoCloseable {
     sysTopics =
         new SysTopics(
             new SysFigures(options.version(), monotonicMs()),
-            new BrokerCounts(metrics, shard, log)::now,
+            new BrokerCounts(metrics, shard)::now,
             Broker::monotonicMs);
     listeners =
         new Listeners(

@@ -2,7 +2,6 @@ package io.honeyguide.broker;
 
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.figures.Counts;
-import io.honeyguide.log.FileLog;
 import io.honeyguide.metrics.BrokerMetrics;
 import io.honeyguide.metrics.MessageProtocol;
 
@@ -13,12 +12,10 @@ final class BrokerCounts {
 
   private final BrokerMetrics metrics;
   private final Shard shard;
-  private final FileLog log;
 
-  BrokerCounts(BrokerMetrics metrics, Shard shard, FileLog log) {
+  BrokerCounts(BrokerMetrics metrics, Shard shard) {
     this.metrics = metrics;
     this.shard = shard;
-    this.log = log;
   }
 
   Counts now() {
@@ -46,8 +43,6 @@ final class BrokerCounts {
         counters.queueFull.sum() + counters.slowConsumer.sum(),
         traffic.payloadBytesReceived.total(),
         traffic.payloadBytesSent.total(),
-        log.committedOffset() - log.startOffset(),
-        log.bytes(),
         shard.retainedCount(),
         shard.subscriptionCount(),
         shard.sharedSubscriptionCount(),

@@ -17,8 +17,6 @@ package io.honeyguide.figures;
  * @param publishesDropped deliveries dropped at a limit
  * @param payloadBytesReceived bytes of payload in PUBLISH packets received
  * @param payloadBytesSent bytes of payload in PUBLISH packets sent
- * @param storedRecords records that the log holds
- * @param storedBytes bytes of the log on disk
  * @param retained topics with a retained message
  * @param subscriptions subscriptions, shared ones included
  * @param sharedSubscriptions shared subscriptions
@@ -39,8 +37,6 @@ public record Counts(
     long publishesDropped,
     long payloadBytesReceived,
     long payloadBytesSent,
-    long storedRecords,
-    long storedBytes,
     long retained,
     long subscriptions,
     long sharedSubscriptions,

@@ -83,9 +83,6 @@ public final class SysFigures {
     put(texts, "clients/expired", now.expired());
     put(texts, "messages/received", now.packetsReceived());
     put(texts, "messages/sent", now.packetsSent());
-    put(texts, "messages/stored", now.storedRecords());
-    put(texts, "store/messages/count", now.storedRecords());
-    put(texts, "store/messages/bytes", now.storedBytes());
     put(texts, "publish/messages/received", now.publishesReceived());
     put(texts, "publish/messages/sent", now.publishesSent());
     put(texts, "publish/messages/dropped", now.publishesDropped());

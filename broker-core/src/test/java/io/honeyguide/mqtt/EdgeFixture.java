@@ -55,7 +55,7 @@ final class EdgeFixture implements AutoCloseable {
   final Shard shard;
 
   /** What there is to tell below $SYS, and when. */
-  volatile Counts counts = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  volatile Counts counts = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   volatile long sysMs;
   final SysTopics sysTopics = new SysTopics(new SysFigures("7.8", 0), () -> counts, () -> sysMs);
