@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Clients that are not written in Java, each in a process of its own: Mosquitto's tools, Paho for
@@ -23,10 +25,10 @@ class ForeignClientTest {
 
   private static final long BOUND_SECONDS = 30;
 
-  /** Subscribes to {@code in}, says {@code subscribed}, and shows what it gets until stopped. */
   /** The Python that has Paho, where it is not the first one on the path. */
   private static final String PYTHON_COMMAND = System.getenv().getOrDefault("PYTHON", "python3");
 
+  /** Subscribes to {@code in}, says {@code subscribed}, and shows what it gets until stopped. */
   private static final String PYTHON =
       """
       import sys
@@ -166,6 +168,50 @@ class ForeignClientTest {
       }
     }
     receivesWhatItPublishes(client, broker);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5})
+  @Tag("MQTT5-3.3.2-15")
+  @Tag("MQTT5-3.3.2-16")
+  void bringsARequestAndItsResponseTogether(int version, BrokerProcess broker) throws Exception {
+    assumeTrue(isInstalled("mosquitto_rr"), "not installed here: mosquitto_rr");
+    var topic = "foreign/rr-" + version;
+    try (var responder = RawClient.connect(broker.mqttPort(), 5, "responder-" + version)) {
+      responder.subscribe(1, topic + "/request", 1);
+      var command = new ArrayList<>(List.of("mosquitto_rr", "-h", "127.0.0.1"));
+      command.addAll(
+          List.of("-p", "" + broker.mqttPort(), "-V", version == 5 ? "mqttv5" : "mqttv311"));
+      command.addAll(List.of("-q", "1", "-t", topic + "/request", "-e", topic + "/response"));
+      command.addAll(List.of("-m", "how many", "-W", "" + BOUND_SECONDS));
+      var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      try {
+        var lines = LineCollector.of(process.getInputStream());
+        var request = responder.receive(Packet.PUBLISH);
+        assertThat(request.payload()).isEqualTo("how many");
+        if (version == 5) {
+          assertThat(request.texts(PropertyId.RESPONSE_TOPIC)).containsExactly(topic + "/response");
+        }
+        responder.publish(topic + "/response", 1, false, 7, "seven");
+        awaitLine(lines, "seven");
+        assertThat(process.waitFor()).isZero();
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  private static boolean isInstalled(String tool) throws InterruptedException {
+    try {
+      new ProcessBuilder(tool, "--help")
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static void receivesWhatItPublishes(Client client, BrokerProcess broker)
