@@ -234,7 +234,7 @@ final class LogRecovery implements LogScan.Visitor {
     if (!files.list(DataDirectory.LOST).contains(name)) {
       try (var from = files.open(damage.file(), LogFiles.Mode.READ);
           var to = files.open(DataDirectory.LOST + "/" + name, LogFiles.Mode.CREATE)) {
-        copy(from, damage.from() - base, damage.to() - base, to);
+        copy(from, damage.from() - base, damage.to() - base, to, 0);
         to.force();
       }
       files.syncFolder(DataDirectory.LOST);
@@ -242,7 +242,8 @@ final class LogRecovery implements LogScan.Visitor {
     return ", copied to " + DataDirectory.LOST + "/" + name;
   }
 
-  private static void copy(LogFile from, long start, long end, LogFile to) throws IOException {
+  private static void copy(LogFile from, long start, long end, LogFile to, long toStart)
+      throws IOException {
     var buffer = ByteBuffer.allocate(COPY_BYTES);
     for (var at = start; at < end; ) {
       buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
@@ -250,7 +251,7 @@ final class LogRecovery implements LogScan.Visitor {
         return;
       }
       var count = buffer.flip().remaining();
-      to.write(buffer, at - start);
+      to.write(buffer, at - start + toStart);
       at += count;
     }
   }
@@ -268,8 +269,10 @@ final class LogRecovery implements LogScan.Visitor {
   }
 
   /**
-   * A killed process leaves what it wrote in the page cache only: make it durable before use. What
-   * a clean end left unused is given back.
+   * A killed process leaves what it wrote in the page cache only: make it durable before use. Where
+   * it died of a failed force the system may take pages for written that are not, and forcing them
+   * would do nothing; so what no durable mark covers is written once more. What a clean end left
+   * unused is given back.
    */
   private void forceWalked(int from) throws IOException {
     for (var i = from; i < segments.size(); i++) {
@@ -282,9 +285,17 @@ final class LogRecovery implements LogScan.Visitor {
             && usedBytes < file.size()) {
           file.truncate(usedBytes);
         }
+        writeAgain(file, segment);
         file.force();
       }
     }
+  }
+
+  private void writeAgain(LogFile file, Segment segment) throws IOException {
+    var mark = scanned().durableMark();
+    var from = mark <= segment.firstBatch() ? segment.base() : mark;
+    var start = from - segment.base();
+    copy(file, start, segment.end() - segment.base(), file, start);
   }
 
   /** A segment in which nothing was ever committed can serve again. */

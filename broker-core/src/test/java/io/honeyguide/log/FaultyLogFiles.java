@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * sectors and of the unsynced names may survive. Calls can be made to fail: the n-th one, all
  * writes from a size on, or everything that changes something.
  */
-final class FaultyLogFiles implements LogFiles {
+public final class FaultyLogFiles implements LogFiles {
 
   private static final int SECTOR_BYTES = 512;
 
@@ -96,37 +96,43 @@ final class FaultyLogFiles implements LogFiles {
   private int dieAt = -1;
   private int failForces;
 
-  FaultyLogFiles(long seed) {
+  /** An empty disk; the seed decides what a crash forgets. */
+  public FaultyLogFiles(long seed) {
     random = new Random(seed);
   }
 
   /** Calls so far that changed something. */
-  synchronized int calls() {
+  public synchronized int calls() {
     return calls;
   }
 
   /** Makes the n-th changing call from now on fail, once, halfway through when it is a write. */
-  synchronized void failAt(int n) {
+  public synchronized void failAt(int n) {
     failAt = calls + n;
   }
 
   /** Makes the machine lose power at the n-th changing call from now on. */
-  synchronized void dieAt(int n) {
+  public synchronized void dieAt(int n) {
     dieAt = calls + n;
   }
 
   /** Makes the next forces fail, after each of which the unforced bytes are lost. */
-  synchronized void failForces(int count) {
+  public synchronized void failForces(int count) {
     failForces = count;
   }
 
   /** Lets every force fail from now on. */
-  synchronized void failAllForces() {
+  public synchronized void failAllForces() {
     failAllForces = true;
   }
 
+  /** Whether the power is off: nothing works until {@link #crash} or {@link #restart}. */
+  public synchronized boolean isDown() {
+    return down;
+  }
+
   /** Limits the sum of all file sizes. */
-  synchronized void bytesMax(long bytes) {
+  public synchronized void bytesMax(long bytes) {
     bytesMax = bytes;
   }
 
@@ -134,12 +140,13 @@ final class FaultyLogFiles implements LogFiles {
     readOnly = true;
   }
 
-  synchronized long bytesUsed() {
+  /** Sum of all file sizes. */
+  public synchronized long bytesUsed() {
     return names.values().stream().distinct().mapToLong(content -> content.now.length).sum();
   }
 
   /** Loses power: forgets a random part of what was not made durable, and every open file. */
-  synchronized void crash() {
+  public synchronized void crash() {
     var survivors = new TreeMap<>(durableNames);
     var changed = new TreeSet<>(names.keySet());
     changed.addAll(durableNames.keySet());
@@ -161,7 +168,7 @@ final class FaultyLogFiles implements LogFiles {
   }
 
   /** The process is gone, the machine is not: nothing is lost but open files and the lock. */
-  synchronized void restart() {
+  public synchronized void restart() {
     incarnation++;
     locked = false;
     down = false;
@@ -170,14 +177,14 @@ final class FaultyLogFiles implements LogFiles {
   }
 
   /** All bytes of all files, to compare. */
-  synchronized Map<String, byte[]> image() {
+  public synchronized Map<String, byte[]> image() {
     var image = new HashMap<String, byte[]>();
     names.forEach((name, content) -> image.put(name, content.now.clone()));
     return image;
   }
 
   /** Changes bytes behind everybody's back. */
-  synchronized void corrupt(String name, int at, int xor) {
+  public synchronized void corrupt(String name, int at, int xor) {
     var content = names.get(name);
     content.now[at] ^= (byte) xor;
     content.durable = content.now.clone();
@@ -191,7 +198,8 @@ final class FaultyLogFiles implements LogFiles {
     durableNames.put(name, content);
   }
 
-  synchronized byte[] bytes(String name) {
+  /** A copy of the bytes of a file. */
+  public synchronized byte[] bytes(String name) {
     return names.get(name).now.clone();
   }
 
@@ -387,7 +395,9 @@ final class FaultyLogFiles implements LogFiles {
         try {
           change();
         } catch (IOException e) {
-          forget();
+          if (!down) {
+            forget();
+          }
           throw e;
         }
         if (lost) {

@@ -166,6 +166,41 @@ class FileLogCrashTest {
     }
   }
 
+  /**
+   * Found by the simulation: after a failed force the system takes pages for written that are not,
+   * so a restarted broker served records that its own force had not made durable, and a later power
+   * cut took them back.
+   */
+  @Test
+  void makesDurableWhatItRecoversAfterAForceThatFailedBeforeTheProcessEnded() {
+    var files = new FaultyLogFiles(1);
+    live(files, new Acknowledged(), 1);
+    var failed = new FileLog(files, OPTIONS, clock, LogThreads.none());
+    var listener = new RecordingListener();
+    failed.open(listener, listener);
+    files.failForces(Integer.MAX_VALUE);
+    failed.append(Batches.urgent("body that may or may not be stored"));
+    failed.runOnce();
+    failed.abandon();
+    Batches.freeLeftOver();
+    files.failForces(0);
+    files.restart();
+    var recovered = new RecordingListener();
+    var log = new FileLog(files, OPTIONS, clock, LogThreads.none());
+    var next = log.open(recovered, recovered).nextOffset();
+    log.abandon();
+
+    files.crash();
+
+    var after = new RecordingListener();
+    var reopened = new FileLog(files, OPTIONS, clock, LogThreads.none());
+    assertThat(reopened.open(after, after).nextOffset()).isEqualTo(next);
+    assertThat(after.bodies)
+        .isEqualTo(recovered.bodies)
+        .contains("body that may or may not be stored");
+    reopened.close();
+  }
+
   private int callsOfTheWorkload(long seed) {
     var files = new FaultyLogFiles(seed);
     live(files, new Acknowledged(), 16);
