@@ -181,14 +181,15 @@ final class LogScan {
     return known >= 0 ? known : segments.get(index).base() + segments.get(index).fileBytes();
   }
 
-  /** Where the next segment says that this one ends, or -1 when it does not tell. */
+  /**
+   * Where the next segment says that this one ends, or -1 when it does not tell. Where the log
+   * before it ended even before this one, nothing was ever committed here.
+   */
   private long knownEnd(int index) {
     var segment = segments.get(index);
     var next = index + 1 < segments.size() ? segments.get(index + 1).header() : null;
-    return next != null
-            && next.previousEnd() >= firstBatch(index)
-            && next.previousEnd() <= segment.base() + segment.fileBytes()
-        ? next.previousEnd()
+    return next != null && next.previousEnd() <= segment.base() + segment.fileBytes()
+        ? Math.max(firstBatch(index), next.previousEnd())
         : -1;
   }
 

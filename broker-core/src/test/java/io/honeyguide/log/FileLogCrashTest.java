@@ -167,6 +167,30 @@ class FileLogCrashTest {
   }
 
   /**
+   * Found by the simulation: the first write of a life failed, the process died while it went on in
+   * a new segment, and the next life took what the failed write had left for damage.
+   */
+  @Test
+  void losesNothingWhenTheProcessDiesWhileItGoesOnAfterAFailedCall() {
+    for (var failing = 1; failing <= 20; failing++) {
+      for (var dying = 1; dying <= 8; dying++) {
+        var files = new FaultyLogFiles(failing * 100L + dying);
+        var acknowledged = new Acknowledged();
+        live(files, acknowledged, 2);
+        files.restart();
+        files.failAt(failing);
+        files.dieAt(failing + dying);
+        live(files, acknowledged, 6);
+        files.restart();
+        live(files, acknowledged, 2);
+        files.crash();
+        reopenAndCheck(
+            files, acknowledged, "call %d failed, %d later it died".formatted(failing, dying));
+      }
+    }
+  }
+
+  /**
    * Found by the simulation: after a failed force the system takes pages for written that are not,
    * so a restarted broker served records that its own force had not made durable, and a later power
    * cut took them back.
