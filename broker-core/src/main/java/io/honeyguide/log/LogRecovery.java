@@ -86,7 +86,7 @@ final class LogRecovery implements LogScan.Visitor {
   }
 
   /** Leaves out what was trimmed away before; its files are used again. */
-  private List<LogScan.Found> kept(List<LogScan.Found> found) {
+  private List<LogScan.Found> kept(List<LogScan.Found> found) throws IOException {
     var kept = new ArrayList<LogScan.Found>();
     for (var segment : found) {
       if (segment.base() >= manifest.logStart()) {
@@ -137,10 +137,24 @@ final class LogRecovery implements LogScan.Visitor {
     return start;
   }
 
-  private Segment unwalked(LogScan.Found found, @Nullable SegmentHeader next) {
+  private Segment unwalked(LogScan.Found found, @Nullable SegmentHeader next) throws IOException {
     var fileEnd = found.base() + found.fileBytes();
     var end = next == null ? fileEnd : Math.min(fileEnd, next.previousEnd());
-    return new Segment(headerOf(found, 0, 0), end, false);
+    if (found.header() != null) {
+      return new Segment(found.header(), end, false);
+    }
+    // Readers find segments by their first offset: the first batch tells it as well.
+    try (var file = files.open(found.name(), LogFiles.Mode.READ)) {
+      var cursor = new BatchCursor(COPY_BYTES);
+      cursor.attach(file, found.base(), fileEnd, 0);
+      var isThere = cursor.find(found.base() + SegmentHeader.BYTES) >= 0;
+      var fallback = next == null ? 0 : next.baseOffset();
+      var header =
+          isThere
+              ? headerOf(found, cursor.baseOffset(), cursor.timeMs())
+              : headerOf(found, fallback, 0);
+      return new Segment(header, end, false);
+    }
   }
 
   /** The header, or one that stands in for it when it is damaged. */
