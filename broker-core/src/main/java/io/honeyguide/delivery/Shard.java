@@ -275,6 +275,11 @@ public final class Shard {
     state.sessions.all().forEach(held -> held.queue.forEachUnsettled(visitor));
   }
 
+  /** The state, to look at. Shard's thread. */
+  ShardState state() {
+    return state;
+  }
+
   /** Appends the durable state. Shard's thread. */
   void writeState(ByteBuf out) {
     StateSnapshot.write(state, out);

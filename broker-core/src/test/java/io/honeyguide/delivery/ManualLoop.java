@@ -8,21 +8,23 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** An event loop that runs when it is told to, on the thread of the test. */
-final class ManualLoop {
+public final class ManualLoop {
 
   private final Deque<Runnable> tasks = new ArrayDeque<>();
   private final Loop loop;
 
-  ManualLoop(MessageLog log, InstantSource clock) {
+  /** A loop that hands its batches to a log. */
+  public ManualLoop(MessageLog log, InstantSource clock) {
     loop = new Loop(log, new Mailbox(tasks::add), tasks::add, tasks::add, clock);
   }
 
-  Loop loop() {
+  /** What it owns of the broker. */
+  public Loop loop() {
     return loop;
   }
 
   /** Runs what is at hand, and says whether there was anything. */
-  boolean runOnce() {
+  public boolean runOnce() {
     var count = tasks.size();
     for (var i = 0; i < count; i++) {
       tasks.remove().run();

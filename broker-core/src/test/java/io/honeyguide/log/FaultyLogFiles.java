@@ -142,7 +142,11 @@ public final class FaultyLogFiles implements LogFiles {
 
   /** Sum of all file sizes. */
   public synchronized long bytesUsed() {
-    return names.values().stream().distinct().mapToLong(content -> content.now.length).sum();
+    var sum = 0L;
+    for (var content : names.values()) {
+      sum += content.now.length;
+    }
+    return sum;
   }
 
   /** Loses power: forgets a random part of what was not made durable, and every open file. */
@@ -233,12 +237,15 @@ public final class FaultyLogFiles implements LogFiles {
   public synchronized List<String> list(String folder) throws IOException {
     alive();
     var start = folder.isEmpty() ? "" : folder + "/";
-    return names.keySet().stream()
-        .filter(name -> name.startsWith(start))
-        .map(name -> name.substring(start.length()))
-        .map(name -> name.contains("/") ? name.substring(0, name.indexOf('/')) : name)
-        .distinct()
-        .toList();
+    var found = new TreeSet<String>();
+    for (var name : names.tailMap(start).keySet()) {
+      if (!name.startsWith(start)) {
+        break;
+      }
+      var end = name.indexOf('/', start.length());
+      found.add(name.substring(start.length(), end < 0 ? name.length() : end));
+    }
+    return List.copyOf(found);
   }
 
   @Override

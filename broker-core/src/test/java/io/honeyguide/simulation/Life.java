@@ -1,0 +1,175 @@
+package io.honeyguide.simulation;
+
+import io.honeyguide.delivery.DeliveryLimits;
+import io.honeyguide.delivery.LiveRouter;
+import io.honeyguide.delivery.ManualLoop;
+import io.honeyguide.delivery.Shard;
+import io.honeyguide.delivery.ShardView;
+import io.honeyguide.log.FileLogOptions;
+import io.honeyguide.log.LogException;
+import io.honeyguide.log.RecordSink;
+import io.honeyguide.log.RecordView;
+import io.honeyguide.log.Recovery;
+import io.honeyguide.log.SteppedFileLog;
+import io.honeyguide.message.MessageView;
+import io.honeyguide.message.RecordType;
+import io.honeyguide.session.ShardId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One life of the broker below its edges: from the start of the process to its end. */
+final class Life {
+
+  /**
+   * A message in the log.
+   *
+   * @param isCopy whether it is a retained message that was appended again
+   */
+  record Kept(Published message, boolean isCopy) {}
+
+  static final int LOOPS = 2;
+
+  final World world;
+  final ObservedLog log;
+  final Shard shard;
+  final ShardView view;
+  final List<ManualLoop> loops = new ArrayList<>();
+  final List<LiveRouter> routers = new ArrayList<>();
+  final List<Connection> connections = new ArrayList<>();
+  private final SteppedFileLog files;
+  private @Nullable LogException failure;
+
+  Life(World world, FileLogOptions options) {
+    this.world = world;
+    this.files = new SteppedFileLog(world.disk, options, world.clock, world.mistake.inTheLog());
+    this.log = new ObservedLog(files.log(), world);
+    this.shard =
+        new Shard(
+            new ShardId(0),
+            log,
+            world.clock,
+            new DeliveryLimits(world.queueMessagesMax, 6_000, 10),
+            new Shard.HealthListener() {
+              @Override
+              public void stalled(LogException cause) {
+                world.trace.add("log stalled");
+              }
+
+              @Override
+              public void resumed() {
+                world.trace.add("log resumed");
+              }
+
+              @Override
+              public void failed(LogException cause) {
+                world.trace.add("log failed:", String.valueOf(cause.getMessage()));
+                failure = cause;
+              }
+            });
+    this.view = new ShardView(shard);
+  }
+
+  /** Opens the log on what earlier lives left behind. */
+  Recovery start() {
+    var recovery = shard.open();
+    for (var i = 0; i < LOOPS; i++) {
+      var loop = new ManualLoop(log, world.clock);
+      loops.add(loop);
+      routers.add(shard.router(loop.loop()));
+    }
+    return recovery;
+  }
+
+  /** Why the log has stopped, or null. */
+  @Nullable LogException failure() {
+    return failure;
+  }
+
+  /** Everything in the log: the messages by offset. */
+  Map<Long, Kept> kept() {
+    var kept = new TreeMap<Long, Kept>();
+    log.scan(
+        0,
+        Integer.MAX_VALUE,
+        new RecordSink() {
+          private final MessageView message = new MessageView();
+
+          @Override
+          public boolean record(RecordView record) {
+            if (record.type() == RecordType.MESSAGE || record.type() == RecordType.RETAINED) {
+              var known = world.messageIn(message.wrap(record.body()));
+              if (known == null) {
+                world.broken("NoPhantoms", "the log holds what nobody sent: " + record.offset());
+              } else {
+                kept.put(record.offset(), new Kept(known, record.type() == RecordType.RETAINED));
+              }
+            }
+            return true;
+          }
+
+          @Override
+          public void end(long next, @Nullable LogException cause) {
+            if (cause != null && !world.disk.isDown()) {
+              world.broken("AcknowledgedMessagesSurvive", "the log cannot be read: " + cause);
+            }
+          }
+        });
+    return kept;
+  }
+
+  /** Records that readers of this life found damaged. */
+  long recordsFoundDamaged() {
+    return files.log().meters().damagedRecords();
+  }
+
+  /** One turn of the shard. */
+  boolean runLog() {
+    var busy = files.runOnce();
+    if (busy && failure == null && !world.disk.isDown()) {
+      for (var invariant : world.invariants) {
+        invariant.turned(this);
+      }
+    }
+    return busy;
+  }
+
+  /** Ends in order: everything is committed and forced. */
+  void stop() {
+    settleTurns();
+    log.close();
+    forget();
+  }
+
+  private void settleTurns() {
+    var busy = true;
+    while (busy && failure == null && !world.disk.isDown()) {
+      busy = false;
+      for (var loop : loops) {
+        busy |= loop.runOnce();
+      }
+      busy |= runLog();
+    }
+  }
+
+  /** Dies: nothing of it reaches anybody any more. */
+  void die() {
+    files.abandon();
+    forget();
+  }
+
+  private void forget() {
+    connections.forEach(Connection::forget);
+    var busy = true;
+    while (busy) {
+      busy = false;
+      for (var loop : loops) {
+        busy |= loop.runOnce();
+      }
+    }
+    loops.forEach(loop -> loop.loop().release());
+    log.freeLeftOver();
+  }
+}

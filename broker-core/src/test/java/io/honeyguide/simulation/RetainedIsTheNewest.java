@@ -1,0 +1,36 @@
+package io.honeyguide.simulation;
+
+import io.honeyguide.log.Recovery;
+import java.util.Map;
+
+/**
+ * The retained message of a topic is the newest one that the log holds for it, live and after a
+ * crash.
+ */
+final class RetainedIsTheNewest extends Invariant {
+
+  RetainedIsTheNewest(World world) {
+    super(world);
+  }
+
+  @Override
+  void turned(Life life) {
+    check(life);
+  }
+
+  @Override
+  void recovered(Life life, Recovery recovery, Map<Long, Life.Kept> kept) {
+    check(life);
+  }
+
+  private void check(Life life) {
+    for (var topic : SimulatedClient.RETAINED_TOPICS) {
+      var place = life.view.retainedAt(topic);
+      var found = place < 0 ? null : world.places.get(place);
+      var expected = world.newestRetained(world.topic(topic));
+      if (found != expected) {
+        broken(topic + " retains " + found + ", expected " + expected);
+      }
+    }
+  }
+}

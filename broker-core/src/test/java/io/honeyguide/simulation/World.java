@@ -1,0 +1,265 @@
+package io.honeyguide.simulation;
+
+import io.honeyguide.log.FaultyLogFiles;
+import io.honeyguide.log.ManualClock;
+import io.honeyguide.message.MessageView;
+import io.honeyguide.topic.Topic;
+import io.honeyguide.topic.TopicFilter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything outside of the broker: time, disk, clients, and what they were told. It outlives the
+ * broker's lives.
+ */
+final class World {
+
+  /** What a MESSAGE or RETAINED record of the log holds. */
+  static final int ID_BYTES = 4;
+
+  final SplittableRandom random;
+  final ManualClock clock = new ManualClock();
+  final FaultyLogFiles disk;
+  final Trace trace = new Trace();
+  final Mistake mistake;
+  final int queueMessagesMax;
+  final List<SimulatedClient> clients = new ArrayList<>();
+  final List<Invariant> invariants = new ArrayList<>();
+  final List<Published> published = new ArrayList<>();
+
+  /** Messages sent whose publisher was not told yet what became of them. */
+  final Set<Published> unanswered = new LinkedHashSet<>();
+
+  /** Acknowledged messages that share groups owe to somebody. */
+  final Set<Published> groupsAcknowledged = new LinkedHashSet<>();
+
+  /** Messages in the log by offset, as far as commits told and crashes left them. */
+  final TreeMap<Long, Published> commits = new TreeMap<>();
+
+  /** The same with the places of retained messages that were appended again. */
+  final TreeMap<Long, Published> places = new TreeMap<>();
+
+  final List<Bequest> bequests = new ArrayList<>();
+  private final Map<String, Topic> topics = new HashMap<>();
+  private @Nullable Violation violation;
+  private long steps;
+  private final int mailboxFailuresBefore = BrokerLog.failures();
+  private long latestMs = clock.millis();
+
+  World(SplittableRandom random, Mistake mistake, int queueMessagesMax) {
+    this.random = random;
+    this.mistake = mistake;
+    this.queueMessagesMax = queueMessagesMax;
+    this.disk = new FaultyLogFiles(random.nextLong());
+  }
+
+  /** The latest time the clock has ever shown: what may have come to its end by it. */
+  long latestMs() {
+    return latestMs;
+  }
+
+  long nowMs() {
+    return clock.millis();
+  }
+
+  boolean chance(int percent) {
+    return random.nextInt(100) < percent;
+  }
+
+  <T> T pick(List<T> from) {
+    return from.get(random.nextInt(from.size()));
+  }
+
+  /** Notes that a promise is broken; callbacks go on, the run ends after the step. */
+  void broken(String promise, String what) {
+    if (violation == null) {
+      violation = new Violation(promise, what);
+    }
+  }
+
+  /** The first violation, or null. */
+  @Nullable Violation violation() {
+    return violation;
+  }
+
+  void stepped() {
+    steps++;
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  Topic topic(String name) {
+    return topics.computeIfAbsent(name, Topic::of);
+  }
+
+  /** Makes a message that nobody has sent yet. */
+  Published message(
+      SimulatedClient publisher,
+      String topic,
+      int qos,
+      boolean retain,
+      boolean clears,
+      long expiry) {
+    var message =
+        new Published(
+            published.size(),
+            publisher.nextNumber++,
+            publisher.clientId,
+            topic(topic),
+            qos,
+            retain,
+            clears,
+            expiry);
+    published.add(message);
+    return message;
+  }
+
+  /** The message that a record or delivery holds, or null when nobody ever sent it. */
+  @Nullable Published messageIn(MessageView view) {
+    if (view.propertiesBytes() != ID_BYTES) {
+      return null;
+    }
+    var id = view.body().getInt(view.propertiesAt());
+    return id < 0 || id >= published.size() ? null : published.get(id);
+  }
+
+  /** A publisher sends a message for the first time: who must get it is settled now. */
+  void sent(Published message) {
+    if (message.qos == 0) {
+      return;
+    }
+    unanswered.add(message);
+    for (var client : clients) {
+      if (client.session.mustGet(message)) {
+        message.candidates.add(client.session);
+      }
+      client.session.addSharesOf(message);
+    }
+  }
+
+  /** A publisher was told that the broker has its message. */
+  void acknowledged(Published message) {
+    if (unanswered.remove(message)) {
+      message.acknowledged = true;
+      for (var session : message.candidates) {
+        if (!session.over && !session.received.containsKey(message)) {
+          session.owed.add(message);
+        }
+      }
+      if (!message.shareGroups.isEmpty()) {
+        groupsAcknowledged.add(message);
+      }
+    }
+  }
+
+  /** A session changes its subscriptions: what is under way may or may not reach it. */
+  void unsure(ClientSession session) {
+    for (var message : unanswered) {
+      message.candidates.remove(session);
+    }
+  }
+
+  /** A member left a group, or may have: what the group had may have gone with it. */
+  void unsureOfGroups(ClientSession session) {
+    for (var filter : session.everAsked) {
+      if (filter.shareGroup() != null) {
+        unsureOfGroup(filter);
+      }
+    }
+  }
+
+  /** The members of a group change. */
+  void unsureOfGroup(TopicFilter filter) {
+    unanswered.forEach(message -> message.shareGroups.remove(filter.text()));
+    groupsAcknowledged.forEach(message -> message.shareGroups.remove(filter.text()));
+  }
+
+  /** Whether queues are so short that messages get dropped. */
+  boolean isQueueLimited() {
+    return queueMessagesMax < 1000;
+  }
+
+  /** Whether so much came after a message that the limit of the session's queue dropped it. */
+  boolean mayBeDropped(ClientSession session, Published message) {
+    if (!isQueueLimited() || message.offsets.isEmpty()) {
+      return false;
+    }
+    var newer = 0;
+    for (var later : commits.tailMap(message.offsets.get(0), false).values()) {
+      newer += later.qos > 0 && session.askedFor(later) ? 1 : 0;
+    }
+    return newer >= queueMessagesMax - queueMessagesMax / 16 - 1;
+  }
+
+  /** Hand-overs to event loops that met an exception. */
+  int mailboxFailures() {
+    return BrokerLog.failures() - mailboxFailuresBefore;
+  }
+
+  /** Moves the clock, forwards or backwards. */
+  void advance(long ms) {
+    clock.advanceMs(ms);
+    latestMs = Math.max(latestMs, nowMs());
+    if (ms < 0) {
+      clients.forEach(client -> client.leftMs = Math.min(client.leftMs, nowMs()));
+      for (var bequest : bequests) {
+        bequest.dueAtMs = Math.min(bequest.dueAtMs, nowMs() + bequest.delayMs);
+      }
+      for (var message : published) {
+        message.stampedFromMs = Math.min(message.stampedFromMs, Math.max(0, nowMs()));
+      }
+    }
+  }
+
+  /** The log holds a message, for the first time or again. */
+  void committed(Published message, long offset, boolean isCopy) {
+    places.put(offset, message);
+    if (!isCopy) {
+      for (var invariant : invariants) {
+        invariant.committed(message, offset);
+      }
+      message.repeated |= message.stored;
+      message.stored = true;
+      message.offsets.add(offset);
+      commits.put(offset, message);
+    }
+  }
+
+  /** Learns what the log held already when a crash came before anybody was told. */
+  void found(Map<Long, Life.Kept> kept) {
+    kept.forEach(
+        (offset, found) -> {
+          if (!places.containsKey(offset)) {
+            committed(found.message(), offset, found.isCopy());
+          }
+        });
+  }
+
+  /** Forgets what a crash took out of the log. */
+  void keepBelow(long nextOffset) {
+    for (var gone : commits.tailMap(nextOffset).entrySet()) {
+      gone.getValue().offsets.remove(gone.getKey());
+    }
+    commits.tailMap(nextOffset).clear();
+    places.tailMap(nextOffset).clear();
+  }
+
+  /** The message that must be a topic's retained one by what the log holds; null for none. */
+  @Nullable Published newestRetained(Topic topic) {
+    for (var entry : commits.descendingMap().values()) {
+      if (entry.retain && entry.topic.equals(topic)) {
+        return entry.clears ? null : entry;
+      }
+    }
+    return null;
+  }
+}
