@@ -109,11 +109,10 @@ class SubscriptionTreeTest {
     assertThat(tree.size()).isZero();
   }
 
-  /** A bound far above what it takes and far below what a cost that grows with the square takes. */
+  /** A cost that grows with the square of them would not come to an end within a test's time. */
   @Test
-  void manyChildrenAndManySubscribersStayQuick() {
+  void carriesManyChildrenAndManySubscribers() {
     var count = 100_000;
-    var started = System.nanoTime();
     for (var i = 0; i < count; i++) {
       tree.put(TopicFilter.of("devices/" + i), "s", i);
       tree.put(TopicFilter.of("all"), "s" + i, i);
@@ -130,7 +129,6 @@ class SubscriptionTreeTest {
 
     assertThat(tree.size()).isZero();
     assertThat(tree.nodeCount()).isEqualTo(1);
-    assertThat((System.nanoTime() - started) / 1_000_000L).isLessThan(10_000);
   }
 
   @Test
