@@ -102,7 +102,6 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
       }
     }
     bytesSinceSnapshot += batch.bytes();
-    batch.owner().committed(batch, firstOffset);
   }
 
   @Override

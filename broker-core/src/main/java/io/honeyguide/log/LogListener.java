@@ -4,10 +4,11 @@ package io.honeyguide.log;
 public interface LogListener {
 
   /**
-   * A batch is committed. Batches come in log order, each once.
+   * A batch is committed. Batches come in log order, each once. Afterwards its records are below
+   * {@link LogReader#committedOffset()} and the log gives it back to its {@linkplain
+   * RecordBatch#owner() owner}.
    *
-   * @param batch as it was appended; its records can be read until it is {@linkplain
-   *     RecordBatch#owner() given back}
+   * @param batch as it was appended; its records can be read during the call
    * @param firstOffset offset of its first record; for an empty batch the next offset
    * @param timeMs time of the commit, milliseconds since 1970; never goes back, also over restarts
    */
@@ -17,7 +18,8 @@ public interface LogListener {
   void turnEnded();
 
   /**
-   * A batch was not stored and will not be: the log has no room or is broken.
+   * A batch was not stored and will not be: the log has no room or is broken. The listener gives it
+   * back to its {@linkplain RecordBatch#owner() owner}.
    *
    * @param cause what to tell the publishers
    */

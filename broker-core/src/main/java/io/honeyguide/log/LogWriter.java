@@ -268,6 +268,8 @@ final class LogWriter {
     listener.committed(batch, firstOffset, group.timeMs());
     applying = false;
     committedOffset = nextOffset;
+    // Only now: whoever hears of it may read at once what was committed.
+    batch.owner().committed(batch, firstOffset);
   }
 
   /**

@@ -106,7 +106,6 @@ final class DurableAppendBenchmark {
     @Override
     public void committed(RecordBatch batch, long firstOffset, long timeMs) {
       records.add(batch.count());
-      batch.owner().committed(batch, firstOffset);
     }
 
     @Override

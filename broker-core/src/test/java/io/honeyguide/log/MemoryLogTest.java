@@ -2,6 +2,7 @@ package io.honeyguide.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -87,5 +88,36 @@ class MemoryLogTest {
     assertThat(listener.bodies).containsExactly("x".repeat(100), "z".repeat(100));
     assertThat(listener.offsets).containsExactly(0L, 1L);
     log.close();
+  }
+
+  /** Publishers used to be answered while a reader could not see their message yet. */
+  @Test
+  void givesABatchBackOnceItCanBeRead() {
+    var log = MemoryLog.stepped(new MemoryDisk(), new ManualClock());
+    var listener = new RecordingListener();
+    log.open(listener, listener);
+    var visible = new ArrayList<Long>();
+    var batch =
+        new RecordBatch(
+            new RecordBatch.Owner() {
+              @Override
+              public void committed(RecordBatch back, long firstOffset) {
+                visible.add(log.committedOffset());
+                back.release();
+              }
+
+              @Override
+              public void refused(RecordBatch back, LogException cause) {
+                throw cause;
+              }
+            },
+            64);
+    batch.begin(Batches.TYPE).writeByte(1);
+    batch.end(null, 0, true);
+    log.append(batch);
+    log.runOnce();
+    log.close();
+
+    assertThat(visible).containsExactly(1L);
   }
 }

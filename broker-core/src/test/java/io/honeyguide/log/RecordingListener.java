@@ -65,7 +65,6 @@ class RecordingListener implements LogListener, Replay {
     times.add(timeMs);
     committed.add(batch);
     events.add("committed " + firstOffset);
-    batch.owner().committed(batch, firstOffset);
   }
 
   @Override

@@ -60,7 +60,7 @@ final class MessageImport implements AutoCloseable, RecordBatch.Owner {
   private static final class Committed implements LogListener {
     @Override
     public void committed(RecordBatch batch, long firstOffset, long timeMs) {
-      batch.owner().committed(batch, firstOffset);
+      // The log gives it back.
     }
 
     @Override
