@@ -37,7 +37,14 @@ final class ShardRecords {
     if (batch.isUrgent() != urgent) {
       throw new IllegalStateException("urgency of the records and of the batch differ");
     }
-    log.append(batch);
+    try {
+      log.append(batch);
+    } catch (IllegalStateException e) {
+      // It is being closed, and may still commit what it has: that the shard has more to say then
+      // is no fault.
+      batch.release();
+      done.accept(new LogException("nothing was stored: " + e.getMessage(), e));
+    }
   }
 
   private record Once(Consumer<@Nullable LogException> done) implements RecordBatch.Owner {

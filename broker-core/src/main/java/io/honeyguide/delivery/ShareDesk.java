@@ -188,6 +188,8 @@ final class ShareDesk {
     @Override
     void applied() {
       group.returning--;
+      // If the group was not durable at that place of the log, the record said nothing.
+      holder.returned &= group.isDurable();
       groups.touch(group);
     }
 

@@ -256,6 +256,48 @@ class ShareLeavingTest extends ShardFixture {
     assertThat(back.payloads()).containsExactly("2", "0", "1", "3", "4", "5");
   }
 
+  /** The group took it for brought back, although the record came when it was not durable. */
+  @Test
+  void bringsBackOnceItIsDurableWhatItCouldNotTakeBefore() {
+    var away = member("a", true, 100);
+    publish(0, 2, 1);
+    away.unsubscribe("$share/g/t");
+    leave(away, true);
+    member("b", false, 100);
+    var briefly = connect("c", true, 100);
+    briefly.subscribeWithoutWaiting("$share/g/t", 1);
+    briefly.endTurn();
+    rig.log()
+        .execute(
+            () -> {
+              briefly.unsubscribeAtOnce("$share/g/t");
+              briefly.endTurn();
+            });
+    rig.settle();
+
+    var last = member("d", true, 100);
+    publish(2, 3, 1);
+
+    assertThat(connect("a", true, 100).received).isEmpty();
+    assertThat(last.payloads()).isNotEmpty();
+  }
+
+  /** What a leaver had was to be brought back by a record that the closing log did not take. */
+  @Test
+  void stopsInOrderWhileMembersLeave() {
+    var one = member("a", true, 100);
+    member("b", true, 100);
+    publish(0, 4, 1);
+
+    one.leaveAtOnce(false, STAYS);
+    one.endTurn();
+    rig.restart();
+
+    assertThat(rig.health).isEmpty();
+    assertThat(connect("b", true, 100).payloads())
+        .containsExactlyInAnyOrderElementsOf(numbers(0, 4));
+  }
+
   @Test
   void keepsInTheLogWhatAMemberOnLoanHas() {
     var durable = member("a", true, 100);
