@@ -111,7 +111,9 @@ final class Listeners {
       for (var loop : loops) {
         // MQTT over WebSocket comes in through HTTP and goes to a listener of the same loop.
         var mqtt = mqttListener(loop, overHttp);
-        var upgrade = new WsUpgrade(mqtt, http.webSocketOrigins());
+        var upgrade =
+            new WsUpgrade(
+                mqtt, http.webSocketOrigins(), http.listen().setting("websocket-origins"));
         var listener =
             loop.call(
                 () ->

@@ -34,23 +34,27 @@ final class WsFrames extends ChannelDuplexHandler {
   /** A frame is sent at the latest when it holds this much. */
   private static final int FRAME_BYTES = 32 * 1024;
 
+  /** Frames of this size are taken whatever the largest packet: they may hold several. */
+  private static final int FRAME_BYTES_TAKEN = 64 * 1024;
+
   private final List<ByteBuf> gathered = new ArrayList<>();
   private final List<ChannelPromise> promises = new ArrayList<>();
   private int gatheredBytes;
   private boolean closing;
+  private boolean hasPongs;
 
   /**
    * Puts frames around what stands behind a handler.
    *
    * @param name of the handler
-   * @param frameBytesMax largest frame taken
+   * @param packetBytesMax largest packet taken, for which a frame always has room
    */
-  static void addBefore(ChannelPipeline pipeline, String name, int frameBytesMax) {
+  static void addBefore(ChannelPipeline pipeline, String name, int packetBytesMax) {
     var config =
         WebSocketDecoderConfig.newBuilder()
             .expectMaskedFrames(true)
             .allowExtensions(false)
-            .maxFramePayloadLength(frameBytesMax)
+            .maxFramePayloadLength(Math.max(packetBytesMax, FRAME_BYTES_TAKEN))
             .withUTF8Validator(false)
             .build();
     // The encoder first: the decoder answers broken frames through it.
@@ -67,7 +71,7 @@ final class WsFrames extends ChannelDuplexHandler {
       return;
     }
     if (frame instanceof PingWebSocketFrame) {
-      context.writeAndFlush(new PongWebSocketFrame(frame.content()));
+      pong(context, frame);
     } else if (frame instanceof CloseWebSocketFrame) {
       frame.release();
       close(context, WebSocketCloseStatus.NORMAL_CLOSURE, context.newPromise());
@@ -80,6 +84,32 @@ final class WsFrames extends ChannelDuplexHandler {
     } else {
       context.fireChannelRead(frame.content());
     }
+  }
+
+  /**
+   * Answers a PING, unless the client takes none of the answers before: it must not fill memory
+   * with them, and may not count on an answer to each (RFC 6455, section 5.5.3).
+   */
+  private void pong(ChannelHandlerContext context, WebSocketFrame ping) {
+    if (!context.channel().isWritable()) {
+      context.flush();
+    }
+    if (context.channel().isWritable()) {
+      hasPongs = true;
+      context.write(new PongWebSocketFrame(ping.content()));
+    } else {
+      ping.release();
+    }
+  }
+
+  /** One flush for all the answers to what one read brought. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (hasPongs) {
+      hasPongs = false;
+      context.flush();
+    }
+    context.fireChannelReadComplete();
   }
 
   @Override

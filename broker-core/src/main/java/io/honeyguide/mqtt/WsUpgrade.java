@@ -2,6 +2,7 @@ package io.honeyguide.mqtt;
 
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.net.URI;
@@ -42,15 +43,18 @@ public final class WsUpgrade implements Handler<HttpServerRequest> {
 
   private final MqttListener listener;
   private final Set<String> origins;
+  private final String setting;
 
   /**
    * Upgrades for one listener.
    *
    * @param origins pages let in besides the broker's own, such as {@code https://shop.example}
+   * @param setting the key that names them, for who is not let in
    */
-  public WsUpgrade(MqttListener listener, Set<String> origins) {
+  public WsUpgrade(MqttListener listener, Set<String> origins, String setting) {
     this.listener = listener;
     this.origins = Set.copyOf(origins);
+    this.setting = setting;
   }
 
   @Override
@@ -71,7 +75,7 @@ public final class WsUpgrade implements Handler<HttpServerRequest> {
       refuse(
           request,
           403,
-          "pages of this origin are not let in; http.websocket-origins names those that are");
+          "pages of this origin are not let in; " + setting + " names those that are");
     } else {
       // Not within this read: what follows the request in it would be lost unfreed in the switch.
       listener.endOfTurn(() -> upgrade(request, protocol, accept));
@@ -81,7 +85,8 @@ public final class WsUpgrade implements Handler<HttpServerRequest> {
   private static boolean asksForWebSocket(HttpServerRequest request) {
     var upgrade = request.getHeader(HttpHeaders.UPGRADE);
     var connection = request.getHeader(HttpHeaders.CONNECTION);
-    return request.version() == HttpVersion.HTTP_1_1
+    return HttpMethod.GET.equals(request.method())
+        && request.version() == HttpVersion.HTTP_1_1
         && "websocket".equalsIgnoreCase(upgrade)
         && connection != null
         && connection.toLowerCase(Locale.ROOT).contains("upgrade");

@@ -7,6 +7,7 @@ import io.honeyguide.mqtt.wire.ConnectBytes;
 import io.honeyguide.mqtt.wire.Packet;
 import io.honeyguide.mqtt.wire.RawClient;
 import io.honeyguide.mqtt.wire.WireBytes;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.ByteArrayOutputStream;
@@ -38,12 +39,17 @@ class WsTest {
 
   @BeforeAll
   static void start() {
-    broker = new EdgeFixture(1, MqttOptions.builder().connectTimeoutSeconds(4), new MemoryDisk());
+    var options = MqttOptions.builder().connectTimeoutSeconds(4).packetBytesMax(300);
+    broker = new EdgeFixture(1, options, new MemoryDisk());
     port =
         broker.on(
             0,
             context -> {
-              var upgrade = new WsUpgrade(broker.listeners.get(0), Set.of("https://shop.example"));
+              var upgrade =
+                  new WsUpgrade(
+                      broker.listeners.get(0),
+                      Set.of("https://shop.example"),
+                      "http.websocket-origins");
               return context
                   .owner()
                   .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
@@ -142,6 +148,44 @@ class WsTest {
     assertThat(stream.pongs.poll(10, TimeUnit.SECONDS)).isEqualTo(3);
     socket.sendBinary(ByteBuffer.wrap(new byte[] {(byte) 0xE0, 0}), true).join();
     assertThat(stream.closed.poll(10, TimeUnit.SECONDS)).isEqualTo(1000);
+  }
+
+  @Test
+  void aFrameMayHoldMoreThanTheLargestPacket() throws InterruptedException {
+    var stream = new Stream();
+    var socket = open(stream);
+    var packets = new WireBytes().raw(ConnectBytes.of(4, "full").bytes());
+    for (var i = 1; i <= 5; i++) {
+      packets.raw(new WireBytes().text("full").u16(i).raw(new byte[200]).packet(0x32));
+    }
+    socket.sendBinary(ByteBuffer.wrap(packets.bytes()), true).join();
+    assertThat(stream.receive(4).type()).isEqualTo(Packet.CONNACK);
+    for (var i = 1; i <= 5; i++) {
+      assertThat(stream.receive(4).packetId()).isEqualTo(i);
+    }
+    socket.abort();
+  }
+
+  @Test
+  void pingsOfAClientThatTakesNoAnswerFillNoMemory() throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(RawClient.WAIT_MS);
+      var key = "AAAAAAAAAAAAAAAAAAAAAA==";
+      send(socket, request("/mqtt", "websocket", "13", key, "mqtt", null));
+      assertThat(readHead(socket)).startsWith("HTTP/1.1 101 ");
+      var pings = new WireBytes();
+      for (var i = 0; i < 1000; i++) {
+        pings.raw(0x89, 0x80 | 125, 0, 0, 0, 0).raw(new byte[125]);
+      }
+      // Far more than what the operating system takes in both directions.
+      for (var i = 0; i < 200; i++) {
+        send(socket, pings.bytes());
+      }
+      var waiting =
+          broker.on(0, context -> Future.succeededFuture(broker.listeners.get(0).outputBytes()));
+      assertThat(waiting).isLessThan(300_000);
+      assertThat(socket.getInputStream().readNBytes(127)).startsWith(0x8A, 125);
+    }
   }
 
   @Test
