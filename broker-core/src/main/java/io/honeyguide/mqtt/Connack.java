@@ -10,8 +10,8 @@ import io.netty.handler.codec.mqtt.MqttProperties;
  */
 final class Connack {
 
-  /** Fixed header with one byte of length, flags, reason code. */
-  private static final int BYTES_BEFORE_PROPERTIES = 4;
+  /** Flags and reason code. */
+  private static final int BYTES_BEFORE_PROPERTIES = 2;
 
   private final MqttProperties properties = new MqttProperties();
   private int bytes;
@@ -91,8 +91,8 @@ final class Connack {
 
   /** Whether a client takes the packet. */
   boolean fits(long packetBytesMax) {
-    var lengths = VarInt.bytes(bytes) * 2;
-    return BYTES_BEFORE_PROPERTIES - 1 + lengths + bytes <= packetBytesMax;
+    var length = BYTES_BEFORE_PROPERTIES + VarInt.bytes(bytes) + bytes;
+    return 1 + VarInt.bytes(length) + length <= packetBytesMax;
   }
 
   MqttProperties properties() {

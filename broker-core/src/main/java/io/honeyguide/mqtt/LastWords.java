@@ -27,14 +27,23 @@ final class LastWords {
    */
   static void refuseConnect(
       Output output, int version, long packetBytesMax, int code, @Nullable String why) {
+    var known = connackCode(code);
     if (version >= ConnectPacket.MQTT_5) {
-      write(output, CONNACK, code, why, packetBytesMax);
+      write(output, CONNACK, known, why, packetBytesMax);
       return;
     }
-    var returnCode = returnCode(code);
+    var returnCode = returnCode(known);
     if (returnCode != 0) {
       output.append(4).writeByte(CONNACK).writeByte(2).writeShort(returnCode);
     }
+  }
+
+  /** The code for CONNACK, which does not have all that DISCONNECT has (MQTT 5.0, table 3-1). */
+  private static int connackCode(int code) {
+    return switch (code) {
+      case ReasonCode.SHUTTING_DOWN, ReasonCode.TAKEN_OVER -> ReasonCode.SERVER_UNAVAILABLE;
+      default -> code;
+    };
   }
 
   /** The return code of CONNACK before 5.0 (MQTT 3.1.1, table 3.1), or 0 where none fits. */

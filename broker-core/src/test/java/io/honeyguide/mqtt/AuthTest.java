@@ -13,8 +13,10 @@ import io.honeyguide.mqtt.wire.ConnectBytes;
 import io.honeyguide.mqtt.wire.Packet;
 import io.honeyguide.mqtt.wire.RawClient;
 import io.honeyguide.mqtt.wire.WireBytes;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +37,7 @@ class AuthTest {
   @TempDir private static Path directory;
   private static EdgeFixture broker;
   private static EdgeFixture openBroker;
+  private static AccessOptions access;
 
   @BeforeAll
   static void start() throws IOException {
@@ -43,12 +46,9 @@ class AuthTest {
     UsersFile.add(users, "bob", "rubber", 4096);
     var rules =
         List.of("allow publish a/# user ada", "deny publish a/#", "deny subscribe a/b reason 0x80");
-    broker =
-        new EdgeFixture(
-            1,
-            MqttOptions.builder().connectTimeoutSeconds(1),
-            new MemoryDisk(),
-            new AccessOptions(users, false, AccessRules.parse(rules)));
+    access = new AccessOptions(users, false, AccessRules.parse(rules));
+    var options = MqttOptions.builder().connectTimeoutSeconds(1);
+    broker = new EdgeFixture(1, options, new MemoryDisk(), access);
     openBroker = new EdgeFixture();
   }
 
@@ -144,6 +144,29 @@ class AuthTest {
     }
   }
 
+  /** Passwords are bytes: as text all that is no UTF-8 would be the same. */
+  @ParameterizedTest
+  @CsvSource({"4, 4", "5, 0x86"})
+  void aBinaryPasswordIsLookedAtAsItIs(int version, String code) {
+    var read = new ArrayList<byte[]>();
+    for (var last : new int[] {0xFE, 0xFF}) {
+      var credentials = new WireBytes().text("ada").u16(3).raw(0xFF, 0, last);
+      var connect = ConnectBytes.of(version, "c").flags(0xC2).payload(credentials.bytes());
+      try (var client = RawClient.open(broker.port)) {
+        assertThat(client.handshake(connect).code()).isEqualTo(Integer.decode(code));
+      }
+      var bytes = Unpooled.wrappedBuffer(connect.bytes());
+      ConnectPacket.read(
+          bytes,
+          2,
+          bytes.readableBytes(),
+          new PropertyScan(),
+          known -> {},
+          said -> read.add(said.password()));
+    }
+    assertThat(read).containsExactly(new byte[] {-1, 0, -2}, new byte[] {-1, 0, -1});
+  }
+
   @Test
   void aUserNameAloneIsNoPassword() {
     try (var client = RawClient.open(broker.port)) {
@@ -233,6 +256,19 @@ class AuthTest {
       var client = begun(scram("ada", "pencil"));
       client.send(packet);
       ends(client, Packet.CONNACK, 0x82);
+    }
+  }
+
+  /** CONNACK has no code for a broker that shuts down (table 3-1). */
+  @Test
+  void aBrokerThatStopsIsUnavailableToWhoIsNotYetIn() throws Exception {
+    try (var stopping = new EdgeFixture(1, MqttOptions.builder(), new MemoryDisk(), access);
+        var client = RawClient.open(stopping.port).version(5)) {
+      var first = scram("ada", "pencil").clientFirstMessage().toString();
+      client.send(ConnectBytes.of(5, "c").properties(method(METHOD, first)).bytes());
+      client.receive(Packet.AUTH);
+      stopping.on(0, context -> stopping.listeners.get(0).close());
+      ends(client, Packet.CONNACK, 0x88);
     }
   }
 

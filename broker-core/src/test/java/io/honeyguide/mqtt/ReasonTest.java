@@ -63,6 +63,27 @@ class ReasonTest {
     return client.send(body.packet(0x82)).receive(Packet.SUBACK);
   }
 
+  /** [MQTT-3.1.2-24], also where a length begins to take two bytes. */
+  @Test
+  void connackIsNeverLargerThanTheClientTakes() {
+    for (var length = 85; length < 105; length++) {
+      var clientId = "i".repeat(length);
+      var full = connackBytes(clientId, new WireBytes().raw(0x19, 1));
+      for (var most = full - 3; most <= full; most++) {
+        var limited = new WireBytes().raw(0x19, 1).u8(0x27).u32(most);
+        assertThat(connackBytes(clientId, limited)).isLessThanOrEqualTo(most);
+      }
+    }
+  }
+
+  private static int connackBytes(String clientId, WireBytes properties) {
+    try (var client = RawClient.open(broker.port)) {
+      var connack = client.handshake(ConnectBytes.of(5, clientId).properties(properties));
+      assertThat(connack.code()).isZero();
+      return new WireBytes().raw(connack.body()).packet(connack.first()).length;
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {4, 5})
   void refusesTheSubscriptionsAboveTheMost(int version) {
