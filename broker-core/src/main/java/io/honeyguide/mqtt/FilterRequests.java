@@ -129,7 +129,7 @@ final class FilterRequests {
                 }
               }
               wanted.keySet().removeAll(surplus);
-              subscribe(packet.messageId(), wanted, codes);
+              edge.attempt(() -> subscribe(packet.messageId(), wanted, codes));
             });
   }
 
@@ -317,16 +317,17 @@ final class FilterRequests {
 
     @Override
     public void done(BitSet existed) {
-      if (!edge.hasEnded()) {
-        answer(existed);
-        edge.gate().resume(ReadGate.AWAITS_SUBSCRIPTIONS);
-      }
+      go(() -> answer(existed));
     }
 
     @Override
     public void refused(LogException cause) {
+      go(() -> refuse());
+    }
+
+    private void go(Runnable answering) {
       if (!edge.hasEnded()) {
-        refuse();
+        edge.attempt(answering);
         edge.gate().resume(ReadGate.AWAITS_SUBSCRIPTIONS);
       }
     }

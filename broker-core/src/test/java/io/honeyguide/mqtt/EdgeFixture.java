@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** MQTT over a shard in memory, on a free port of this machine. */
 final class EdgeFixture implements AutoCloseable {
@@ -39,13 +40,23 @@ final class EdgeFixture implements AutoCloseable {
   static final class ShiftedClock implements InstantSource {
     private final AtomicLong shiftMs = new AtomicLong();
 
+    /** The thread that it fails on, so that something in the midst of its work does. */
+    private volatile @Nullable Thread failsOn;
+
     @Override
     public java.time.Instant instant() {
+      if (Thread.currentThread() == failsOn) {
+        throw new IllegalStateException("a failure that a test asked for");
+      }
       return java.time.Instant.now().plusMillis(shiftMs.get());
     }
 
     void advance(long ms) {
       shiftMs.addAndGet(ms);
+    }
+
+    void failOn(@Nullable Thread thread) {
+      failsOn = thread;
     }
   }
 
