@@ -75,7 +75,9 @@ final class AckPackets {
       output.append(4).writeByte(first).writeByte(2).writeShort(packetId);
       return;
     }
-    var sentence = wantsSentences ? fitting(SENTENCES.get(code)) : null;
+    // No look for one that goes without: 0x10 comes with every publish that nobody hears.
+    var says = wantsSentences && code >= ReasonCode.UNSPECIFIED;
+    var sentence = says ? fitting(SENTENCES.get(code)) : null;
     if (sentence == null) {
       output.append(5).writeByte(first).writeByte(3).writeShort(packetId).writeByte(code);
       return;
