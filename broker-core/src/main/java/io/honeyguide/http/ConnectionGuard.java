@@ -32,6 +32,7 @@ final class ConnectionGuard {
     private final HttpConnection connection;
     private long deadlineNanos = NEVER;
     private Runnable late = this::abort;
+    private boolean isCounted = true;
 
     private Watch(HttpConnection connection) {
       this.connection = connection;
@@ -53,6 +54,14 @@ final class ConnectionGuard {
       deadlineNanos = NEVER;
     }
 
+    /** The connection is gone, or speaks something else from here on, whose edge counts it. */
+    void uncount() {
+      if (isCounted) {
+        isCounted = false;
+        open.add(-1);
+      }
+    }
+
     /** Closes the connection once the client has taken what was written. */
     void close() {
       connection.close();
@@ -71,7 +80,8 @@ final class ConnectionGuard {
   private final ConnectionGate gate;
   private final LongSupplier nanoTime;
   private final StripedCounter.Stripe open;
-  private final StripedCounter refused;
+  private final StripedCounter full;
+  private final StripedCounter tooFast;
   private final IdentityHashMap<HttpConnection, Watch> watches = new IdentityHashMap<>();
 
   ConnectionGuard(HttpEdge edge) {
@@ -79,7 +89,8 @@ final class ConnectionGuard {
     this.nanoTime = edge.nanoTime();
     this.gate = edge.point().gate();
     this.open = edge.metrics().connections(edge.options().listen().name(), "1.1").stripe();
-    this.refused = edge.metrics().connects("http_full");
+    this.full = edge.metrics().connects("http_full");
+    this.tooFast = edge.metrics().connects("http_too_fast");
   }
 
   /** A client connected. */
@@ -88,7 +99,7 @@ final class ConnectionGuard {
     if (entry != ConnectionGate.Entry.WELCOME) {
       // A client of HTTP understands a closed connection; nobody waits to be told.
       gate.leave(entry);
-      refused.add(1);
+      (entry == ConnectionGate.Entry.TOO_FAST ? tooFast : full).add(1);
       connection.close();
       return;
     }
@@ -101,12 +112,12 @@ final class ConnectionGuard {
         ((ConnectionBase) connection)
             .channel()
             .closeFuture()
-            .addListener(gone -> closed(connection));
+            .addListener(gone -> closed(connection, watch));
   }
 
-  private void closed(HttpConnection connection) {
+  private void closed(HttpConnection connection, Watch watch) {
     watches.remove(connection);
-    open.add(-1);
+    watch.uncount();
     gate.leave(ConnectionGate.Entry.WELCOME);
   }
 

@@ -230,7 +230,9 @@ public final class HttpListener {
     watch.never();
     routed.addEndHandler(
         ended -> {
-          if (routed.response().getStatusCode() != 101) {
+          if (routed.response().getStatusCode() == 101) {
+            watch.uncount();
+          } else {
             watch.closeAfter(http.deadlines().idleMs());
           }
         });

@@ -1,6 +1,7 @@
 package io.honeyguide.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.honeyguide.mqtt.wire.ConnectBytes;
@@ -115,6 +116,8 @@ class ListenersTest {
     var version = HttpRequest.newBuilder(URI.create("https://" + web + "/version")).build();
     assertThat(http.send(version, HttpResponse.BodyHandlers.ofString()).statusCode())
         .isEqualTo(200);
+    // The client keeps the connection of the question open.
+    var others = connections("web", "1.1");
     var connack = new CompletableFuture<byte[]>();
     var socket =
         http.newWebSocketBuilder()
@@ -123,7 +126,24 @@ class ListenersTest {
             .get(BOUND_SECONDS, TimeUnit.SECONDS);
     socket.sendBinary(ByteBuffer.wrap(ConnectBytes.of(4, "wss").bytes()), true).join();
     assertThat(connack.get(BOUND_SECONDS, TimeUnit.SECONDS)).containsExactly(0x20, 2, 0, 0);
+    // One connection is counted once: it is no longer one of HTTP.
+    assertThat(connections("web", "3.1.1")).isEqualTo(1);
+    assertThat(connections("web", "1.1")).isEqualTo(others);
     socket.abort();
+    await().atMost(Duration.ofSeconds(BOUND_SECONDS)).until(() -> connections("web", "3.1.1") == 0);
+    assertThat(connections("web", "1.1")).isEqualTo(others);
+  }
+
+  private static double connections(String listener, String version) {
+    var line =
+        "honeyguide_connections{listener=\"%s\",version=\"%s\"} ".formatted(listener, version);
+    return new HttpCaller(broker)
+        .get("/metrics")
+        .body()
+        .lines()
+        .filter(each -> each.startsWith(line))
+        .mapToDouble(each -> Double.parseDouble(each.substring(line.length())))
+        .sum();
   }
 
   private static WebSocket.Listener first(CompletableFuture<byte[]> received) {
