@@ -3,11 +3,13 @@ package io.honeyguide.broker;
 import io.honeyguide.access.AccessOptions;
 import io.honeyguide.delivery.DeliveryLimits;
 import io.honeyguide.http.HttpOptions;
+import io.honeyguide.listen.ListenAddress;
 import io.honeyguide.listen.ListenOptions;
 import io.honeyguide.log.FileLogOptions;
 import io.honeyguide.mqtt.MqttOptions;
 import io.honeyguide.plugin.PluginLimits;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -69,12 +71,15 @@ public record BrokerOptions(
       throw new IllegalArgumentException("there has to be an MQTT listener");
     }
     var names = new HashSet<String>();
+    var places = new HashMap<ListenAddress, String>();
     for (var each : mqtt) {
       requireOwnName(names, each.listen());
+      requireOwnPlace(places, each.listen());
       requireRoom(each.listen().setting("packet-bytes-max"), each.packetBytesMax(), log);
     }
     for (var each : http) {
       requireOwnName(names, each.listen());
+      requireOwnPlace(places, each.listen());
       requireRoom(each.listen().setting("body-bytes-max"), each.limits().bodyBytesMax(), log);
     }
   }
@@ -82,6 +87,19 @@ public record BrokerOptions(
   private static void requireOwnName(Set<String> names, ListenOptions listen) {
     if (!names.add(listen.name())) {
       throw new IllegalArgumentException("two listeners are called " + listen.name());
+    }
+  }
+
+  /** Vert.x would share the connections of one place out among all who listen there. */
+  private static void requireOwnPlace(Map<ListenAddress, String> places, ListenOptions listen) {
+    if (listen.address() instanceof ListenAddress.Tcp tcp && tcp.port() == 0) {
+      return; // any free one
+    }
+    var other = places.put(listen.address(), listen.name());
+    if (other != null) {
+      throw new IllegalArgumentException(
+          "the listeners %s and %s are both to listen at %s: give each a place of its own"
+              .formatted(other, listen.name(), listen.address()));
     }
   }
 

@@ -1,9 +1,12 @@
 package io.honeyguide.broker;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.honeyguide.broker.BrokerRig.Plan;
+import io.honeyguide.listen.ListenOptions;
 import io.honeyguide.mqtt.MqttOptions;
 import io.honeyguide.mqtt.wire.ConnectBytes;
 import io.honeyguide.mqtt.wire.Packet;
@@ -80,6 +83,38 @@ class ConnectionLimitTest {
       await().atMost(Duration.ofSeconds(10)).until(() -> connect(port, 5, open) == 0);
     } finally {
       open.forEach(RawClient::close);
+    }
+  }
+
+  @Test
+  void httpConnectionsThatComeTooFastAreClosed() {
+    var open = new ArrayList<RawClient>();
+    try (var broker = plan().http(Plan.tcp("slow").withConnectRateMax(2)).start()) {
+      var refused = 0;
+      for (var i = 0; i < 12; i++) {
+        open.add(RawClient.open(broker.port("slow")));
+        open.get(i).send("GET /version HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+      }
+      for (var client : open) {
+        refused += client.isClosed() ? 1 : 0;
+      }
+      assertThat(refused).isBetween(1, 10);
+      assertThat(broker.metrics())
+          .contains("honeyguide_connects_total{result=\"http_too_fast\"} %d.0".formatted(refused));
+    } finally {
+      open.forEach(RawClient::close);
+    }
+  }
+
+  @Test
+  void listenersOfOnePlaceAreRefused() {
+    var free = Plan.tcp("one");
+    try (var broker = plan().mqtt(free).start()) {
+      var taken = ListenOptions.tcp("two", "127.0.0.1", broker.port("one"));
+      var again = ListenOptions.tcp("three", "127.0.0.1", broker.port("one"));
+      assertThatThrownBy(() -> plan().mqtt(taken).http(again).start())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("two and three are both to listen at 127.0.0.1:");
     }
   }
 
