@@ -1,6 +1,7 @@
 package io.honeyguide.listen;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -43,10 +44,10 @@ final class UnixSocketFile {
     Files.delete(path);
   }
 
-  private static boolean isServed(Path path) {
+  private static boolean isServed(Path path) throws IOException {
     try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       return channel.connect(UnixDomainSocketAddress.of(path));
-    } catch (IOException e) {
+    } catch (ConnectException e) {
       return false; // refused: left behind by a process that is gone
     }
   }
