@@ -10,9 +10,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
@@ -86,6 +89,27 @@ class CommandLineTest {
 
     assertThat(run("check-config", "--config", file.toString())).isEqualTo(ExitCode.CONFIG_INVALID);
     assertThat(err.toString()).hasLineCount(2);
+  }
+
+  /** What would stop {@code serve} is not called ok. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mqtt.tls.certificate=a | tls.certificate and tls.key name one file each",
+        "mqtt.host=0.0.0.0 | security.insecure-remote-access=true",
+        "mqtt.port=9 http.port=9 | mqtt and http are both to listen at 127.0.0.1:9",
+        "mqtt.port=0 http.port=0 security.rules=permit+all+x | is no access rule",
+        "http.websocket-origins=shop.example | expected origins such as https://shop.example",
+        "http.websocket-origins=https://a.example/page | expected origins such as"
+      })
+  void checkConfigFindsWhatContradictsItself(String settings, String problem) {
+    var arguments = new ArrayList<>(List.of("check-config"));
+    for (var setting : settings.split(" ", -1)) {
+      arguments.addAll(List.of("--set", setting.replace('+', ' ')));
+    }
+    assertThat(run(arguments.toArray(String[]::new))).isEqualTo(ExitCode.CONFIG_INVALID);
+    assertThat(err.toString()).contains(problem).hasLineCount(1);
   }
 
   @Test

@@ -24,8 +24,12 @@ public final class ConfigReference {
       beside the configuration file); `$${` is a plain `${`. An unknown key or a value out of range stops
       the start with exit code 78, naming file, line and the nearest known key.
 
-      `honeyguide check-config` reads everything and lists every problem, `honeyguide print-config` shows
-      the effective values with the origin of each, secrets masked.
+      `honeyguide check-config` reads everything and lists every problem, but opens none of the files that
+      settings name. `honeyguide print-config` shows the effective values with the origin of each, secrets
+      masked.
+
+      Settings are read at the start. Certificates and the users file are read again by themselves when
+      they change; SIGHUP is not needed for it and stops the broker cleanly, as SIGTERM does.
 
       Sizes are bytes or carry `KiB`, `MiB`, `GiB`; durations carry `ms`, `s`, `m`, `h` or `d`.
 

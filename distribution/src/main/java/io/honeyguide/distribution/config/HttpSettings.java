@@ -3,6 +3,7 @@ package io.honeyguide.distribution.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The keys of HTTP listeners: {@code http.<key>} for the default one and as the default of all
@@ -20,10 +21,10 @@ public final class HttpSettings {
       ListenSettings.of(SECTION, 8080, 8443, 10000, ALL::add);
 
   /** Web pages that may speak MQTT. */
-  public static final Setting<String> WEBSOCKET_ORIGINS =
+  public static final Setting<Set<String>> WEBSOCKET_ORIGINS =
       add(
           "websocket-origins",
-          ValueKind.text("origins such as https://shop.example, separated by spaces, or none"),
+          ValueKind.origins(),
           "none",
           "Pages that may speak MQTT over WebSocket at `/mqtt`, beside those of the broker's own.");
 

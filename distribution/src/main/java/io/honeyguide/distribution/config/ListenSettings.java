@@ -54,8 +54,8 @@ public record ListenSettings(
             "host",
             ValueKind.text("a host name or an address"),
             "127.0.0.1",
-            "Address to listen on. Anything but loopback needs"
-                + " `security.insecure-remote-access` while not everybody is authenticated by `security.users-file`."),
+            "Address to listen on. Anything but loopback needs `security.insecure-remote-access`"
+                + " while not everybody is authenticated by `security.users-file`."),
         keys.place(
             "port",
             ValueKind.integer(0, 65_535),

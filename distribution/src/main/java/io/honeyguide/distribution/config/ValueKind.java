@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 public record ValueKind<T>(String expected, Function<String, T> reader, boolean takesList) {
 
   private static final Pattern BYTES = Pattern.compile("(\\d{1,15})\\s*(|B|KiB|MiB|GiB)");
+  private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#@]+");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
 
   private ValueKind(String expected, Function<String, T> reader) {
@@ -82,6 +83,23 @@ public record ValueKind<T>(String expected, Function<String, T> reader, boolean 
             text.equals("none")
                 ? List.of()
                 : Arrays.stream(text.split(",", -1)).map(String::strip).toList(),
+        true);
+  }
+
+  /** Origins of web pages (RFC 6454, section 6.2); a source may write them as a list. */
+  static ValueKind<Set<String>> origins() {
+    return new ValueKind<>(
+        "origins such as https://shop.example, separated by commas, or none",
+        text -> {
+          if (text.equals("none")) {
+            return Set.of();
+          }
+          var origins = Set.copyOf(Arrays.asList(text.split("[\\s,]+", -1)));
+          if (!origins.stream().allMatch(each -> ORIGIN.matcher(each).matches())) {
+            throw new IllegalArgumentException();
+          }
+          return origins;
+        },
         true);
   }
 

@@ -21,7 +21,9 @@ public final class CheckConfigCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      flags.read();
+      var configuration = flags.read();
+      var options = BrokerAssembly.options(configuration, BuildVersion.text());
+      new Reach(configuration, options).check();
     } catch (ConfigException e) {
       e.problems().forEach(spec.commandLine().getErr()::println);
       return ExitCode.CONFIG_INVALID;

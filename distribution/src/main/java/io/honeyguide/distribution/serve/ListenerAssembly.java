@@ -102,12 +102,7 @@ final class ListenerAssembly {
             ms(HttpSettings.PING_INTERVAL));
     var listen =
         listen(HttpSettings.LISTEN, tcp(HttpSettings.LISTEN), get(HttpSettings.HEADER_TIMEOUT));
-    return new HttpOptions(listen, limits, deadlines, origins());
-  }
-
-  private Set<String> origins() {
-    var origins = get(HttpSettings.WEBSOCKET_ORIGINS).strip();
-    return origins.equals("none") ? Set.of() : Set.of(origins.split("\\s+"));
+    return new HttpOptions(listen, limits, deadlines, get(HttpSettings.WEBSOCKET_ORIGINS));
   }
 
   private ListenAddress tcp(ListenSettings keys) {

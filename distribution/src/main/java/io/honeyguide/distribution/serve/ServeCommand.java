@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Runs the broker in the foreground and prints one line when it accepts clients.",
-      "SIGTERM or Ctrl-C stops it cleanly. docs/configuration.md lists what can be set."
+      "SIGTERM, SIGHUP or Ctrl-C stops it cleanly. docs/configuration.md lists what can be set."
     })
 public final class ServeCommand implements Callable<Integer> {
 

@@ -86,6 +86,15 @@ class BrokerAssemblyTest {
   }
 
   @Test
+  void originsOfPagesReachTheBroker() {
+    var options =
+        assemble("http.websocket-origins=https://a.example, https://b.example:8443 app://local");
+
+    assertThat(options.http().get(0).webSocketOrigins())
+        .containsExactlyInAnyOrder("https://a.example", "https://b.example:8443", "app://local");
+  }
+
+  @Test
   void clientCertificatesAreJudgedBySomebody() {
     assertThatThrownBy(
             () ->
