@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.honeyguide.mqtt.wire.Packet;
 import io.honeyguide.mqtt.wire.RawClient;
 import io.honeyguide.mqtt.wire.WireBytes;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -231,5 +234,37 @@ class TopicSectionTest {
           .containsExactly(row.version() == 5 ? 0x8F : 0x80);
       client.send(0xC0, 0).receive(Packet.PINGRESP);
     }
+  }
+
+  /** What the broker says below $SYS is there, but only for who asks for it by its name. */
+  @Test
+  @Tag("MQTT5-4.7.2-1")
+  @Tag("MQTT3-4.7.2-1")
+  void wildcardsAtTheStartDoNotMatchWhatTheBrokerSaysOfItself(@TempDir Path data) {
+    try (var broker = BrokerProcess.start(data, "mqtt.sys-interval=1s")) {
+      for (var version = 3; version <= 5; version++) {
+        try (var asks = RawClient.connect(broker.mqttPort(), version, "asks");
+            var all = RawClient.connect(broker.mqttPort(), version, "all")) {
+          all.subscribe(1, "#", 0);
+          all.subscribe(2, "+/broker/#", 0);
+          asks.subscribe(1, "$SYS/#", 0);
+          // The time that it runs is retained, and comes anew with each update.
+          assertThat(uptime(asks).isRetain()).isTrue();
+          assertThat(uptime(asks).isRetain()).isFalse();
+          asks.publish("the end", 0, false, 0, "");
+          assertThat(all.receive(Packet.PUBLISH).topic()).isEqualTo("the end");
+        }
+      }
+    }
+  }
+
+  private static Packet uptime(RawClient client) {
+    Packet got;
+    do {
+      got = client.receive(Packet.PUBLISH);
+      assertThat(got.topic()).startsWith("$SYS/broker/");
+    } while (!got.topic().equals("$SYS/broker/uptime"));
+    assertThat(got.payload()).matches("\\d+ seconds");
+    return got;
   }
 }

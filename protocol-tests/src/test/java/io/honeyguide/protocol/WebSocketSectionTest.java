@@ -6,11 +6,13 @@ import io.honeyguide.mqtt.wire.ConnectBytes;
 import io.honeyguide.mqtt.wire.Packet;
 import io.honeyguide.mqtt.wire.RawClient;
 import io.honeyguide.mqtt.wire.WireBytes;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -195,6 +197,23 @@ class WebSocketSectionTest {
       assertThat(client.receive(Packet.DISCONNECT).code()).isEqualTo(BrokenPacket.MALFORMED);
       assertThat(socket.receive().status()).isEqualTo(NORMAL);
       assertThat(client.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  @Tag("MQTT5-4.13.1-1")
+  void saysDisconnectWhenTheBrokerStops(@TempDir Path data) {
+    try (var broker = BrokerProcess.start(data);
+        var idle = WebSocketClient.connect(broker);
+        var socket = WebSocketClient.connect(broker)) {
+      var client = socket.mqtt();
+      client.handshake(ConnectBytes.of(5, ""));
+      client.publish("stops", 1, false, 1, "before the end");
+      assertThat(broker.terminate().exitCode()).isEqualTo(143);
+      client.receive(Packet.PUBACK);
+      assertThat(client.receive(Packet.DISCONNECT).code()).isEqualTo(0x8B);
+      assertThat(socket.receive().status()).isEqualTo(NORMAL);
+      assertThat(idle.receive().status()).isEqualTo(NORMAL);
     }
   }
 
