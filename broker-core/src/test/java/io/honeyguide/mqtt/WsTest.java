@@ -173,6 +173,11 @@ class WsTest {
       var key = "AAAAAAAAAAAAAAAAAAAAAA==";
       send(socket, request("/mqtt", "websocket", "13", key, "mqtt", null));
       assertThat(readHead(socket)).startsWith("HTTP/1.1 101 ");
+      var connect = ConnectBytes.of(4, "pings").bytes();
+      send(
+          socket,
+          new WireBytes().raw(0x82, 0x80 | connect.length, 0, 0, 0, 0).raw(connect).bytes());
+      assertThat(socket.getInputStream().readNBytes(6)).containsExactly(0x82, 4, 0x20, 2, 0, 0);
       var pings = new WireBytes();
       for (var i = 0; i < 1000; i++) {
         pings.raw(0x89, 0x80 | 125, 0, 0, 0, 0).raw(new byte[125]);
