@@ -114,11 +114,7 @@ final class Listeners {
         var upgrade =
             new WsUpgrade(
                 mqtt, http.webSocketOrigins(), http.listen().setting("websocket-origins"));
-        var listener =
-            loop.call(
-                () ->
-                    new HttpListener(
-                        vertx, loop.loop(), edge, routed -> upgrade.handle(routed.request())));
+        var listener = loop.call(() -> new HttpListener(vertx, loop.loop(), edge, upgrade::handle));
         closes.add(() -> loop.run(listener::close));
         starts.add(new Start(point, loop, listener::listen));
       }

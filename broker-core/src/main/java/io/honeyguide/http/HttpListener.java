@@ -3,7 +3,6 @@ package io.honeyguide.http;
 import io.honeyguide.publish.Loop;
 import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -17,6 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +39,7 @@ public final class HttpListener {
   private static final List<String> PROTOCOLS = List.of("http/1.1");
 
   private final HttpLoop http;
-  private final @Nullable Handler<RoutingContext> mqttUpgrade;
+  private final @Nullable BiConsumer<HttpServerRequest, Runnable> mqttUpgrade;
   private @Nullable HttpServer server;
   private long sweepTimer;
 
@@ -49,10 +49,14 @@ public final class HttpListener {
    * @param loop what the event loop owns of the broker
    * @param edge shared with the other event loops
    * @param mqttUpgrade takes what comes to {@code /mqtt}, or null: MQTT over WebSocket shares the
-   *     port. Connections that it upgrades have no deadlines from here on
+   *     port. It runs its second argument for a connection that it upgrades, which has no deadlines
+   *     from here on and counts as none of HTTP
    */
   public HttpListener(
-      Vertx vertx, Loop loop, HttpEdge edge, @Nullable Handler<RoutingContext> mqttUpgrade) {
+      Vertx vertx,
+      Loop loop,
+      HttpEdge edge,
+      @Nullable BiConsumer<HttpServerRequest, Runnable> mqttUpgrade) {
     this.http = new HttpLoop(vertx, loop, edge);
     this.mqttUpgrade = mqttUpgrade;
   }
@@ -230,13 +234,11 @@ public final class HttpListener {
     watch.never();
     routed.addEndHandler(
         ended -> {
-          if (routed.response().getStatusCode() == 101) {
-            watch.uncount();
-          } else {
+          if (routed.response().getStatusCode() != 101) {
             watch.closeAfter(http.deadlines().idleMs());
           }
         });
-    upgrade.handle(routed);
+    upgrade.accept(routed.request(), watch::uncount);
   }
 
   /** Answers a request whose line or header could not be read; the connection ends with it. */

@@ -22,11 +22,15 @@ final class LastWords {
   /**
    * Refuses CONNECT.
    *
-   * @param version protocol level, 0 if it never came to be known: then there is nothing to say
+   * @param version protocol level, 0 if it never came to be known: then there is nothing to say but
+   *     that it is not served
    * @param packetBytesMax largest packet that the client takes
    */
   static void refuseConnect(
       Output output, int version, long packetBytesMax, int code, @Nullable String why) {
+    if (version == 0 && code != ReasonCode.UNSUPPORTED_VERSION) {
+      return;
+    }
     var known = connackCode(code);
     if (version >= ConnectPacket.MQTT_5) {
       write(output, CONNACK, known, why, packetBytesMax);

@@ -59,6 +59,15 @@ public final class WsUpgrade implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
+    handle(request, () -> {});
+  }
+
+  /**
+   * The same for who has to know that a connection speaks HTTP no longer.
+   *
+   * @param upgraded runs when that is so
+   */
+  public void handle(HttpServerRequest request, Runnable upgraded) {
     var protocol = protocol(request.getHeader("Sec-WebSocket-Protocol"));
     var accept = accept(request.getHeader("Sec-WebSocket-Key"));
     if (!asksForWebSocket(request)) {
@@ -78,7 +87,7 @@ public final class WsUpgrade implements Handler<HttpServerRequest> {
           "pages of this origin are not let in; " + setting + " names those that are");
     } else {
       // Not within this read: what follows the request in it would be lost unfreed in the switch.
-      listener.endOfTurn(() -> upgrade(request, protocol, accept));
+      listener.endOfTurn(() -> upgrade(request, protocol, accept, upgraded));
     }
   }
 
@@ -137,7 +146,8 @@ public final class WsUpgrade implements Handler<HttpServerRequest> {
         .onFailure(failure -> LOG.debug("a refusal could not be sent: {}", failure.toString()));
   }
 
-  private void upgrade(HttpServerRequest request, String protocol, String accept) {
+  private void upgrade(
+      HttpServerRequest request, String protocol, String accept, Runnable upgraded) {
     request
         .response()
         .putHeader(HttpHeaders.UPGRADE, "websocket")
@@ -146,7 +156,11 @@ public final class WsUpgrade implements Handler<HttpServerRequest> {
         .putHeader("Sec-WebSocket-Protocol", protocol);
     request
         .toNetSocket()
-        .onSuccess(socket -> listener.attach(socket, Transport.WS))
+        .onSuccess(
+            socket -> {
+              upgraded.run();
+              listener.attach(socket, Transport.WS);
+            })
         .onFailure(failure -> LOG.debug("an upgrade was given up: {}", failure.toString()));
   }
 }
