@@ -17,11 +17,10 @@ import io.honeyguide.publish.Turn;
 import io.honeyguide.query.QueryRegistry;
 import io.honeyguide.session.ShardId;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -36,6 +35,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP edge over a shard with a log in memory, on any free port, with clients to ask it. */
@@ -68,7 +68,7 @@ final class HttpBroker implements AutoCloseable {
       AccessOptions access,
       MemoryDisk disk,
       boolean threaded,
-      @Nullable Handler<RoutingContext> mqttUpgrade) {
+      @Nullable BiConsumer<HttpServerRequest, Runnable> mqttUpgrade) {
     log = threaded ? MemoryLog.threaded(disk, time) : MemoryLog.stepped(disk, time);
     shard = new Shard(new ShardId(0), log, time, DeliveryLimits.DEFAULT, health);
     shard.open();
@@ -105,7 +105,7 @@ final class HttpBroker implements AutoCloseable {
     return new HttpBroker(options, AccessOptions.OPEN, disk, true, null);
   }
 
-  static HttpBroker startWithUpgrade(Handler<RoutingContext> mqttUpgrade) {
+  static HttpBroker startWithUpgrade(BiConsumer<HttpServerRequest, Runnable> mqttUpgrade) {
     return new HttpBroker(OPTIONS, AccessOptions.OPEN, new MemoryDisk(), true, mqttUpgrade);
   }
 

@@ -279,9 +279,8 @@ class HttpListenerTest {
     broker.close();
     broker =
         HttpBroker.startWithUpgrade(
-            routed ->
-                routed
-                    .request()
+            (request, upgraded) ->
+                request
                     .toWebSocket()
                     .onSuccess(socket -> socket.writeTextMessage(socket.subProtocol())));
     try (var client = broker.raw()) {
