@@ -46,13 +46,11 @@ public final class ShardView {
     }
   }
 
-  /**
-   * Length of the longest part of a queue that its limit may still drop, retained messages apart.
-   */
+  /** Length of the longest part of a queue that its limit may still drop. */
   public long longestQueue() {
     var longest = 0L;
     for (var held : state.sessions.all()) {
-      longest = Math.max(longest, held.queue.end() - held.keptFrom() - held.queue.allowance());
+      longest = Math.max(longest, held.queue.end() - held.keptFrom());
     }
     return longest;
   }
