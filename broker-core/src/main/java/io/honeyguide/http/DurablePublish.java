@@ -49,11 +49,7 @@ final class DurablePublish implements Completion {
     var log = http.edge().health().log();
     switch (log.status()) {
       case COMMITTING -> {}
-      case STALLED ->
-          throw new RefusedRequestException(
-              Problem.busy(
-                  "log_stalled",
-                  "the log cannot store messages for now (%s); try again".formatted(log.reason())));
+      case STALLED -> throw new RefusedRequestException(Problem.logFull(log.reason()));
       case FAILED ->
           throw new RefusedRequestException(
               Problem.busy(
@@ -101,7 +97,7 @@ final class DurablePublish implements Completion {
   public void refused(long token, LogException cause) {
     exchange.problem(
         cause instanceof LogFullException
-            ? Problem.of(507, "log_full", "nothing was stored: " + cause.getMessage())
+            ? Problem.logFull(cause.getMessage())
             : Problem.busy("log_failed", "nothing was stored: " + cause.getMessage()));
   }
 

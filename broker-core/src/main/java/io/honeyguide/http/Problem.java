@@ -31,6 +31,11 @@ record Problem(
     return new Problem(503, code, detail, SOON_SECONDS, null);
   }
 
+  /** Nothing was stored for want of room on the disk, and may be once there is some: status 507. */
+  static Problem logFull(@Nullable String reason) {
+    return new Problem(507, "log_full", "nothing was stored: " + reason, SOON_SECONDS, null);
+  }
+
   /** What was asked for is no longer in the log: status 410. */
   static Problem trimmed(String detail, String oldest) {
     return new Problem(410, "history_trimmed", detail, 0, oldest);

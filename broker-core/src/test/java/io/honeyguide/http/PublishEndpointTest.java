@@ -287,16 +287,17 @@ class PublishEndpointTest {
     assertThat(broker.put("/v1/topics/b", "x".repeat(90)).status()).isEqualTo(201);
   }
 
+  /** It said 507 to the first one only, and 503 to all after it. */
   @Test
-  void refusesWhileTheLogStallsAndGoesOnAfterwards() {
-    broker.health.stalled(new LogException("the disk does not answer"));
+  void saysThatTheLogIsFullForAsLongAsItIs() {
+    broker.health.stalled(new LogException("no room"));
     var refused = broker.put("/v1/topics/a", "x");
     broker.health.resumed();
 
-    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.status()).isEqualTo(507);
     assertThat(refused.header("retry-after")).isEqualTo("1");
-    assertThat(refused.json().get("code").asText()).isEqualTo("log_stalled");
-    assertThat(refused.json().get("detail").asText()).contains("the disk does not answer");
+    assertThat(refused.json().get("code").asText()).isEqualTo("log_full");
+    assertThat(refused.json().get("detail").asText()).contains("no room");
     assertThat(broker.put("/v1/topics/a", "x").status()).isEqualTo(201);
   }
 
