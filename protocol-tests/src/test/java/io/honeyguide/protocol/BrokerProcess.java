@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,7 @@ final class BrokerProcess implements AutoCloseable {
   record Ended(int exitCode, String out, String err) {}
 
   private final List<String> arguments;
+  private final Map<String, String> environment;
   private volatile Process process;
   private LineCollector out;
   private LineCollector err;
@@ -51,8 +53,9 @@ final class BrokerProcess implements AutoCloseable {
   /** The listeners beside the default ones, as {@code name=address}. */
   private String more = "";
 
-  private BrokerProcess(List<String> arguments) {
+  private BrokerProcess(List<String> arguments, Map<String, String> environment) {
     this.arguments = List.copyOf(arguments);
+    this.environment = Map.copyOf(environment);
     launch();
   }
 
@@ -72,7 +75,16 @@ final class BrokerProcess implements AutoCloseable {
 
   /** Starts a broker and waits until it accepts clients. */
   static BrokerProcess start(Path data, String... settings) {
-    var broker = new BrokerProcess(serve(data, settings));
+    return ready(serve(data, settings), Map.of());
+  }
+
+  /** The same on a disk that can fail. */
+  static BrokerProcess start(FaultyDisk disk, String... settings) {
+    return ready(serve(disk.data(), settings), disk.environment());
+  }
+
+  private static BrokerProcess ready(List<String> arguments, Map<String, String> environment) {
+    var broker = new BrokerProcess(arguments, environment);
     broker.awaitReady();
     return broker;
   }
@@ -81,14 +93,12 @@ final class BrokerProcess implements AutoCloseable {
   static BrokerProcess startWith(Path config, Path data) {
     var arguments = serve(data);
     arguments.addAll(List.of("--config", config.toString()));
-    var broker = new BrokerProcess(arguments);
-    broker.awaitReady();
-    return broker;
+    return ready(arguments, Map.of());
   }
 
   /** Runs a command that ends by itself. */
   static Ended run(List<String> arguments) {
-    var broker = new BrokerProcess(arguments);
+    var broker = new BrokerProcess(arguments, Map.of());
     try {
       return broker.awaitEnd();
     } finally {
@@ -107,6 +117,7 @@ final class BrokerProcess implements AutoCloseable {
     command.addAll(arguments);
     var builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("HONEYGUIDE"));
+    builder.environment().putAll(environment);
     // Relative defaults must not meet: neither the source tree's nor another broker's data.
     builder.directory(new File(System.getProperty("java.io.tmpdir")));
     try {

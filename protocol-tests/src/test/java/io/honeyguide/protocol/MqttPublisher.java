@@ -15,6 +15,7 @@ final class MqttPublisher extends LoadClient {
   private static final int TOPICS = 3;
   private static final int DUP = 8;
 
+  private final int version;
   private final String name;
   private final int qos;
   private final AckLedger ledger;
@@ -28,7 +29,8 @@ final class MqttPublisher extends LoadClient {
   private boolean hadSession;
   private int next;
 
-  MqttPublisher(String name, int qos, AckLedger ledger) {
+  MqttPublisher(int version, String name, int qos, AckLedger ledger) {
+    this.version = version;
     this.name = name;
     this.qos = qos;
     this.ledger = ledger;
@@ -37,7 +39,8 @@ final class MqttPublisher extends LoadClient {
   @Override
   void work(BrokerProcess broker) {
     try (var client = RawClient.open(broker.mqttPort())) {
-      var connack = client.handshake(ConnectBytes.of(5, name).resume().expiry(3600));
+      var connect = ConnectBytes.of(version, name).resume();
+      var connack = client.handshake(version >= 5 ? connect.expiry(3600) : connect);
       if (hadSession && !connack.isSessionPresent()) {
         ledger.violation(name + ": the session is gone");
       }
