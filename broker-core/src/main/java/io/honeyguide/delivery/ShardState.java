@@ -256,7 +256,10 @@ final class ShardState {
     }
     sessions.remove(subscriber.session);
     shares.ended(subscriber);
-    wills.sessionEnded(subscriber.session.clientId());
+    if (subscriber.session.isDurable()) {
+      // Any other session is not in the log: its will is due by the record that it left.
+      wills.sessionEnded(subscriber.session.clientId());
+    }
     return 1;
   }
 

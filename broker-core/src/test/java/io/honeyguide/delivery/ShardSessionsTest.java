@@ -189,6 +189,27 @@ class ShardSessionsTest extends ShardFixture {
     assertThat(rig.client("p").connectDurably().link().unreleased().isEmpty()).isTrue();
   }
 
+  /**
+   * Found by the simulation: the end of a session that is not in the log made its will due at once,
+   * which no replay knew of.
+   */
+  @Test
+  void willOfASessionThatIsNotDurableWaitsForTheTimeInItsRecord() {
+    var reader = rig.client("reader").connectDurably();
+    reader.subscribe("gone", 1);
+    var leaver = rig.client("leaver").connect(true, 0, 10, will("gone", 0));
+    leaver.leaveAtOnce(true, 0);
+    rig.clock.advanceMs(-5_000);
+    rig.settle();
+    rig.tick();
+    assertThat(reader.received).isEmpty();
+
+    rig.clock.advanceMs(5_000);
+    rig.tick();
+
+    assertThat(reader.payloads()).containsExactly("gone");
+  }
+
   private static Will will(String topic, long delaySeconds) {
     return new Will(
         topic.getBytes(StandardCharsets.UTF_8),
