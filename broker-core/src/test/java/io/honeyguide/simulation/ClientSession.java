@@ -28,13 +28,14 @@ final class ClientSession {
   /** A subscription as the client knows it. */
   static final class Subscribed {
     final Subscription options;
+
+    /** Packet identifier of the last request about it. */
+    int request;
+
     boolean inForce;
 
     /** Asked for, or asked to end, without an answer yet: either may be. */
     boolean unsure;
-
-    /** UNSUBSCRIBE is under way. */
-    boolean ending;
 
     Subscribed(Subscription options) {
       this.options = options;

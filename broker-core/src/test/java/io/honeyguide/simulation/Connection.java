@@ -10,7 +10,6 @@ import io.honeyguide.message.PublishRequest;
 import io.honeyguide.publish.Completion;
 import io.honeyguide.publish.Loop;
 import io.honeyguide.session.Will;
-import io.honeyguide.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -283,7 +282,7 @@ final class Connection implements SessionOutlet {
       }
       case PUBREC -> received(here, packet.packetId());
       case SUBSCRIBE -> subscribe(here, packet);
-      case UNSUBSCRIBE -> unsubscribe(here, packet.subject());
+      case UNSUBSCRIBE -> unsubscribe(here, packet);
       case DISCONNECT -> end(packet.code() != 0, "DISCONNECT");
       default -> throw new IllegalStateException("a client sends no " + packet.type());
     }
@@ -405,7 +404,7 @@ final class Connection implements SessionOutlet {
         new SessionLink.SubscribeCompletion() {
           @Override
           public void done(BitSet existed) {
-            send(Packet.answer(Packet.Type.SUBACK, packet.subject(), options, 0));
+            send(Packet.answer(Packet.Type.SUBACK, packet));
           }
 
           @Override
@@ -415,13 +414,13 @@ final class Connection implements SessionOutlet {
         });
   }
 
-  private void unsubscribe(SessionLink here, TopicFilter filter) {
+  private void unsubscribe(SessionLink here, Packet packet) {
     here.unsubscribe(
-        List.of(filter),
+        List.of(packet.subject()),
         new SessionLink.SubscribeCompletion() {
           @Override
           public void done(BitSet existed) {
-            send(Packet.answer(Packet.Type.UNSUBACK, filter, null, 0));
+            send(Packet.answer(Packet.Type.UNSUBACK, packet));
           }
 
           @Override

@@ -39,13 +39,13 @@ record Packet(
     return new Packet(Type.PUBLISH, packetId, message, qos, dup, retain, null, null);
   }
 
-  static Packet subscribe(TopicFilter filter, @Nullable Subscription options) {
+  static Packet subscribe(int packetId, TopicFilter filter, @Nullable Subscription options) {
     var type = options == null ? Type.UNSUBSCRIBE : Type.SUBSCRIBE;
-    return new Packet(type, 0, null, 0, false, false, filter, options);
+    return new Packet(type, packetId, null, 0, false, false, filter, options);
   }
 
-  static Packet answer(Type type, TopicFilter filter, @Nullable Subscription options, int code) {
-    return new Packet(type, 0, null, code, false, false, filter, options);
+  static Packet answer(Type type, Packet request) {
+    return new Packet(type, request.packetId, null, 0, false, false, request.filter, null);
   }
 
   /** The message of a PUBLISH. */

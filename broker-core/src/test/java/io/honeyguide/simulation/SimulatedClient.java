@@ -50,6 +50,7 @@ final class SimulatedClient {
   private boolean accepted;
   private boolean mustStartClean;
   private int nextPacketId;
+  private int lastRequest;
 
   SimulatedClient(World world, String clientId) {
     this.world = world;
@@ -270,9 +271,11 @@ final class SimulatedClient {
     if (shared) {
       world.unsureOfGroup(filter);
     }
-    session.subscriptions.put(filter, new ClientSession.Subscribed(options));
+    var asked = new ClientSession.Subscribed(options);
+    asked.request = ++lastRequest;
+    session.subscriptions.put(filter, asked);
     session.everAsked.add(filter);
-    here.toBroker.add(Packet.subscribe(filter, options));
+    here.toBroker.add(Packet.subscribe(lastRequest, filter, options));
   }
 
   private void unsubscribe(Connection here) {
@@ -283,12 +286,12 @@ final class SimulatedClient {
     var kept = session.subscriptions.get(filter);
     if (kept != null) {
       kept.unsure = true;
-      kept.ending = true;
       world.unsure(session);
       if (filter.shareGroup() != null) {
         world.unsureOfGroup(filter);
       }
-      here.toBroker.add(Packet.subscribe(filter, null));
+      kept.request = ++lastRequest;
+      here.toBroker.add(Packet.subscribe(lastRequest, filter, null));
     }
   }
 
@@ -333,21 +336,21 @@ final class SimulatedClient {
       case PUBACK, PUBREC, PUBCOMP -> answered(from, packet);
       case SUBACK -> {
         var kept = session.subscriptions.get(packet.subject());
-        if (kept != null && !kept.ending && kept.options.equals(packet.options())) {
+        if (kept != null && kept.request == packet.packetId()) {
           kept.inForce = true;
           kept.unsure = false;
         }
       }
-      case UNSUBACK -> unsubscribed(packet.subject());
+      case UNSUBACK -> unsubscribed(packet);
       default -> throw new IllegalStateException("a broker sends no " + packet.type());
     }
   }
 
-  private void unsubscribed(TopicFilter filter) {
-    var kept = session.subscriptions.get(filter);
+  private void unsubscribed(Packet answer) {
+    var kept = session.subscriptions.get(answer.subject());
     // Subscribed again meanwhile: the answer to that decides.
-    if (kept != null && kept.ending) {
-      session.subscriptions.remove(filter);
+    if (kept != null && kept.request == answer.packetId()) {
+      session.subscriptions.remove(answer.subject());
     }
   }
 
