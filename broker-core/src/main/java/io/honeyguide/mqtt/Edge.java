@@ -355,7 +355,11 @@ final class Edge extends ChannelDuplexHandler {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     // Resets and TLS failures: the connection is lost, which is not ours to report.
-    LOG.debug("connection from {} lost: {}", address, cause.toString());
+    if (cause instanceof Error) {
+      LOG.error("MQ1902 connection.failed from={}; please report this", address, cause);
+    } else {
+      LOG.debug("connection from {} lost: {}", address, cause.toString());
+    }
     leave(ReasonCode.UNSPECIFIED, true);
     context.close();
   }
