@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.honeyguide.mqtt.wire.RawClient;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +17,13 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The conformance suite eclipse/paho.mqtt.testing, each of its tests in a process of its own. The
  * suite is not part of this repository: its folder is given by {@code -Dpaho.testing=DIR}.
  */
+@Isolated("its clients wait no longer than 200 ms for an answer")
 abstract class PahoTesting {
 
   private static final long BOUND_SECONDS = 45;
@@ -55,6 +58,8 @@ abstract class PahoTesting {
     var suite = suite();
     var tests = testsOf(suite, module);
     var broker = BrokerProcess.start(data, PROFILE);
+    // The first connection of a process takes longer than they wait.
+    RawClient.connect(broker.mqttPort(), 5, "first").close();
     return tests.stream()
         .map(name -> DynamicTest.dynamicTest(name, () -> passes(suite, module, name, broker)))
         .onClose(broker::close);
