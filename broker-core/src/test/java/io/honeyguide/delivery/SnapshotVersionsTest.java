@@ -43,6 +43,34 @@ class SnapshotVersionsTest {
           + "00000000"
           + "010000000a002473686172652f672f73010000006100000000000000"; // share groups
 
+  /** As version 2, and client c is ada's. */
+  private static final String VERSION_3 =
+      "03"
+          + "01000000" // sessions
+          + "010063000000000000000058020000"
+          + "0068e5cf8b0100000300616461"
+          + "0200000001007401000000000a002473686172652f672f7301000000000000000000000000000000000000"
+          + "0000000000000100000001510000000000000001000000010074050000000000000001ffffffffffffff7f"
+          + "0100000001006301011e000000ffffffffffffffff01007700000000010000000130dde5cf8b010000"
+          + "00000000"
+          + "00000000"
+          + "010000000a002473686172652f672f73010000006100000000000000"; // share groups
+
+  /** As version 3, in parts: number, version, length, entries. */
+  private static final String VERSION_4 =
+      "04"
+          + "01025a000000" // sessions
+          + "010063000000000000000058020000"
+          + "0068e5cf8b0100000300616461"
+          + "0200000001007401000000000a002473686172652f672f7301000000000000000000000000000000000000"
+          + "00000000000001000000015100000000000000"
+          + "020114000000" // retained
+          + "010074050000000000000001ffffffffffffff7f"
+          + "030125000000" // wills
+          + "01006301011e000000ffffffffffffffff01007700000000010000000130dde5cf8b010000"
+          + "060118000000" // share groups
+          + "0a002473686172652f672f73010000006100000000000000";
+
   /** Hears nothing: no connection is there. */
   static final class NoEffects implements ShardState.Effects {
     @Override
@@ -115,16 +143,52 @@ class SnapshotVersionsTest {
   }
 
   @Test
-  void whatWasReadIsWrittenInTheNewestVersion() {
-    var again = written(read(VERSION_2));
+  void readsVersion3() {
+    assertThat(session(read(VERSION_3)).session.owner()).isEqualTo("ada");
+  }
 
-    assertThat(again).startsWith("03");
-    assertThat(written(read(again))).isEqualTo(again);
+  @Test
+  void whatWasReadIsWrittenInTheNewestVersion() {
+    assertThat(written(read(VERSION_3))).isEqualTo(VERSION_4);
+    assertThat(written(read(VERSION_4))).isEqualTo(VERSION_4);
+  }
+
+  @Test
+  void thePartsMayStandInAnyOrderAndComeSeveralTimes() {
+    var sharesFirst =
+        "04"
+            + "060118000000"
+            + "0a002473686172652f672f73010000006100000000000000"
+            + VERSION_4.substring(2, VERSION_4.indexOf("060118000000"))
+            + "020114000000"
+            + "010075060000000000000001ffffffffffffff7f";
+
+    var state = read(sharesFirst);
+
+    assertThat(state.retained.size()).isEqualTo(2);
+    assertThat(state.shares.durable()).hasSize(1);
+    state.shares.forEachLogged(ref -> assertThat(MessageRef.offset(ref)).isEqualTo(6));
+  }
+
+  @Test
+  void aPartIsAbsentWhenThereIsNothingOfItsKind() {
+    assertThat(written(read("04"))).isEqualTo("04");
   }
 
   @Test
   void aNewerVersionIsRefused() {
-    assertThatThrownBy(() -> read("04")).hasMessageContaining("version 4, expected up to 3");
+    assertThatThrownBy(() -> read("05"))
+        .hasMessageContaining("version 5, above 4, was written by a newer version");
+  }
+
+  @Test
+  void aPartThatIsNotKnownIsRefused() {
+    assertThatThrownBy(() -> read(VERSION_4 + "ff010100000000"))
+        .hasMessageContaining("part 255 of version 1")
+        .hasMessageContaining("newer version of the broker");
+    assertThatThrownBy(() -> read("04020200000000"))
+        .hasMessageContaining("part 2 of version 2")
+        .hasMessageContaining("newer version of the broker");
   }
 
   @Test

@@ -1,0 +1,114 @@
+package io.honeyguide.delivery;
+
+import io.honeyguide.session.SessionRecords;
+import io.netty.buffer.ByteBuf;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's queue in a snapshot.
+ *
+ * <pre>
+ * u64 first index, u64 offered below, u32 count, for each delivery:
+ *   u8 bits: 0 a delivery stands here, else it is settled and nothing follows
+ *            1 with Subscription Identifiers, and then not bit 0
+ *            2 a share group gave it
+ *   u64 reference
+ *   [u16 count, u32 Subscription Identifiers]
+ *   [text group, u64 reference as the group had it]
+ * </pre>
+ */
+final class SnapshotQueue {
+
+  private static final int SETTLED = 0;
+
+  /** What a delivery is made of; the first two exclude each other, further ones are bits. */
+  private static final int PLAIN = 1;
+
+  private static final int WITH_IDENTIFIERS = 2;
+  private static final int ASSIGNED = 4;
+  private static final int KNOWN = PLAIN | WITH_IDENTIFIERS | ASSIGNED;
+
+  private SnapshotQueue() {}
+
+  static void write(DeliveryQueue queue, ByteBuf out) {
+    out.writeLongLE(queue.firstUnsettled())
+        .writeLongLE(queue.offeredBelow())
+        .writeIntLE((int) queue.pending());
+    var next = new long[] {queue.firstUnsettled()};
+    queue.forEachUnsettled(
+        (index, ref, identifiers) -> {
+          writeSettled((int) (index - next[0]), out);
+          next[0] = index + 1;
+          writeDelivery(ref, identifiers, queue.assigned(index), out);
+        });
+    writeSettled((int) (queue.end() - next[0]), out);
+  }
+
+  private static void writeDelivery(
+      long ref, int @Nullable [] identifiers, @Nullable Assigned assigned, ByteBuf out) {
+    var kind = identifiers == null ? PLAIN : WITH_IDENTIFIERS;
+    out.writeByte(assigned == null ? kind : kind | ASSIGNED).writeLongLE(ref);
+    if (identifiers != null) {
+      out.writeShortLE(identifiers.length);
+      for (var identifier : identifiers) {
+        out.writeIntLE(identifier);
+      }
+    }
+    if (assigned != null) {
+      SessionRecords.writeText(out, assigned.member().group);
+      out.writeLongLE(assigned.ref());
+    }
+  }
+
+  private static void writeSettled(int count, ByteBuf out) {
+    for (var i = 0; i < count; i++) {
+      out.writeByte(SETTLED);
+    }
+  }
+
+  /** Reads what stands behind the first index into the queue that was made with it. */
+  static void read(ShardState state, SessionSubscriber subscriber, ByteBuf in) {
+    var queue = subscriber.queue;
+    var first = queue.end();
+    var offeredBelow = in.readLongLE();
+    var count = in.readIntLE();
+    var settled = new BitSet();
+    for (var i = 0; i < count; i++) {
+      var kind = in.readUnsignedByte();
+      if (kind == SETTLED) {
+        queue.add(0, null);
+        settled.set(i);
+      } else {
+        readDelivery(kind, state, subscriber, in);
+      }
+    }
+    for (var i = settled.nextSetBit(0); i >= 0; i = settled.nextSetBit(i)) {
+      var end = settled.nextClearBit(i);
+      queue.settle(first + i, end - i);
+      i = end;
+    }
+    queue.offeredBelow(offeredBelow);
+  }
+
+  private static void readDelivery(
+      int kind, ShardState state, SessionSubscriber subscriber, ByteBuf in) {
+    if ((kind & ~KNOWN) != 0 || (kind & (PLAIN | WITH_IDENTIFIERS)) == 0) {
+      throw new IllegalStateException("no delivery in a snapshot: " + kind);
+    }
+    var ref = in.readLongLE();
+    int[] identifiers = null;
+    if ((kind & WITH_IDENTIFIERS) != 0) {
+      identifiers = new int[in.readUnsignedShortLE()];
+      for (var i = 0; i < identifiers.length; i++) {
+        identifiers[i] = in.readIntLE();
+      }
+    }
+    Assigned assigned = null;
+    if ((kind & ASSIGNED) != 0) {
+      var member = state.shares.memberOrFormer(subscriber, SessionRecords.readText(in));
+      assigned = new Assigned(member, in.readLongLE());
+    }
+    subscriber.queue.add(ref, identifiers, assigned);
+  }
+}

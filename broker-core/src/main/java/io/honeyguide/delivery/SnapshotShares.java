@@ -1,0 +1,40 @@
+package io.honeyguide.delivery;
+
+import io.honeyguide.session.SessionRecords;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * What durable share groups have for their members: text filter, u32 count, u64 references. Who is
+ * a member follows from the sessions.
+ */
+final class SnapshotShares implements SnapshotPart {
+
+  @Override
+  public int number() {
+    return 6;
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public void write(ShardState state, ByteBuf out) {
+    for (var group : state.shares.durable()) {
+      SessionRecords.writeText(out, group.name);
+      var countAt = out.writerIndex();
+      out.writeIntLE(0);
+      group.queue.forEachLogged(out::writeLongLE);
+      out.setIntLE(countAt, (out.writerIndex() - countAt - Integer.BYTES) / Long.BYTES);
+    }
+  }
+
+  @Override
+  public void readEntry(ShardState state, int version, ByteBuf in) {
+    var group = SessionRecords.readText(in);
+    for (var refs = in.readIntLE(); refs > 0; refs--) {
+      state.shares.restore(group, in.readLongLE());
+    }
+  }
+}
