@@ -71,6 +71,10 @@ final class MessageJson {
     if (properties.correlationData != null) {
       out.writeBinaryField("correlationData", properties.correlationData);
     }
+    if (properties.priority >= 0) {
+      out.writeNumberField("priority", properties.priority);
+    }
+    writeText(out, "key", properties.key);
     if (!properties.user.isEmpty()) {
       out.writeObjectFieldStart("properties");
       for (var property : properties.user.entrySet()) {
@@ -104,6 +108,8 @@ final class MessageJson {
     private final Map<String, List<String>> user = new LinkedHashMap<>();
     private @Nullable String contentType;
     private @Nullable String responseTopic;
+    private @Nullable String key;
+    private int priority = -1;
     private byte @Nullable [] correlationData;
 
     @Override
@@ -122,6 +128,16 @@ final class MessageJson {
 
     @Override
     public void user(String name, String value) {
+      if (key == null && name.equals(MessageProperties.KEY)) {
+        key = value;
+        return;
+      }
+      if (priority < 0 && name.equals(MessageProperties.PRIORITY)) {
+        priority = PublishParameters.priority(value);
+        if (priority >= 0) {
+          return;
+        }
+      }
       user.computeIfAbsent(name, key -> new ArrayList<>(1)).add(value);
     }
   }

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,11 @@ import org.jspecify.annotations.Nullable;
 record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf properties) {
 
   private static final Set<String> NAMES =
-      Set.of("qos", "retain", "expiry", "responseTopic", "correlationData");
+      Set.of("qos", "retain", "expiry", "responseTopic", "correlationData", "priority", "key");
+
+  /** What browsers say about the request itself (RFC 9218), in a header of the same name. */
+  private static final Pattern REQUEST_PRIORITY =
+      Pattern.compile("(u=[0-7]|i(=\\?[01])?)( *, *(u=[0-7]|i(=\\?[01])?))*");
 
   private static final String USER = "user-";
   private static final String USER_AGENT = "user-agent";
@@ -53,6 +58,12 @@ record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf pr
                   + " message identifier into the payload instead"));
     }
     return new Reader(request, query).read();
+  }
+
+  /** The priority that a text says, or -1. */
+  static int priority(String text) {
+    var digit = text.length() == 1 ? text.charAt(0) - '0' : -1;
+    return digit <= MessageProperties.PRIORITY_MAX ? Math.max(-1, digit) : -1;
   }
 
   private static void refuseUnknown(QueryParameters query) {
@@ -81,6 +92,8 @@ record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf pr
         writeContentType();
         writeResponseTopic();
         writeCorrelationData();
+        writePriority();
+        writeKey();
         writeUserProperties();
         writeCloudEvent();
       } catch (BadTopicException e) {
@@ -92,8 +105,11 @@ record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf pr
     }
 
     private @Nullable String one(String name) {
+      return one(name, request.headers().getAll(name));
+    }
+
+    private @Nullable String one(String name, List<String> inHeader) {
       var inQuery = query.one(name);
-      var inHeader = request.headers().getAll(name);
       if (inHeader.size() + (inQuery == null ? 0 : 1) > 1) {
         throw RefusedRequestException.bad(
             "repeated_parameter",
@@ -189,6 +205,30 @@ record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf pr
         throw RefusedRequestException.bad(
             "bad_correlationData",
             "correlationData is bytes in Base64, found \"" + Shown.of(text) + "\"");
+      }
+    }
+
+    private void writePriority() {
+      var inHeader =
+          request.headers().getAll(MessageProperties.PRIORITY).stream()
+              .filter(value -> !REQUEST_PRIORITY.matcher(value).matches())
+              .toList();
+      var text = one(MessageProperties.PRIORITY, inHeader);
+      if (text == null) {
+        return;
+      }
+      if (priority(text) < 0) {
+        throw RefusedRequestException.bad(
+            "bad_priority",
+            "priority is a digit, 0 to 9 with 9 first, found \"" + Shown.of(text) + "\"");
+      }
+      MessageProperties.writeUser(wire, MessageProperties.PRIORITY, text);
+    }
+
+    private void writeKey() {
+      var text = one(MessageProperties.KEY);
+      if (text != null) {
+        MessageProperties.writeUser(wire, MessageProperties.KEY, text(MessageProperties.KEY, text));
       }
     }
 

@@ -2,6 +2,7 @@ package io.honeyguide.message;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MQTT 5 properties of a message in their wire form (MQTT 5.0, section 2.2.2): those that travel
@@ -24,6 +25,15 @@ public final class MessageProperties {
   /** User Property, two texts; may be repeated. */
   public static final int USER_PROPERTY = 0x26;
 
+  /** Name of the User Property that says a message's priority: a digit, 9 before 0. */
+  public static final String PRIORITY = "priority";
+
+  /** Name of the User Property that says which messages belong together in their order. */
+  public static final String KEY = "key";
+
+  /** Highest priority; the lowest is 0. */
+  public static final int PRIORITY_MAX = 9;
+
   /** Takes the properties of a message in their order. */
   public interface Sink {
 
@@ -39,6 +49,8 @@ public final class MessageProperties {
     /** Payload Format Indicator: 0 unspecified, 1 UTF-8. */
     default void payloadFormat(int value) {}
   }
+
+  private static final byte[] PRIORITY_NAME = PRIORITY.getBytes(StandardCharsets.UTF_8);
 
   private MessageProperties() {}
 
@@ -106,6 +118,70 @@ public final class MessageProperties {
             throw new IllegalArgumentException("property 0x%02X does not travel".formatted(id));
       }
     }
+  }
+
+  /** The first User Property of a message with a name, or null. */
+  public static @Nullable String user(MessageView message, String name) {
+    var at =
+        userAt(
+            message.body(),
+            message.propertiesAt(),
+            message.propertiesBytes(),
+            name.getBytes(StandardCharsets.UTF_8));
+    return at < 0 ? null : text(message.body(), at);
+  }
+
+  /** The priority that a message says it has, or -1 when it says none, or none that there is. */
+  public static int priority(MessageView message) {
+    var body = message.body();
+    var at = userAt(body, message.propertiesAt(), message.propertiesBytes(), PRIORITY_NAME);
+    return at < 0 ? -1 : priority(body, at);
+  }
+
+  private static int priority(ByteBuf in, int at) {
+    var digit = in.getUnsignedShort(at) == 1 ? in.getByte(at + 2) - '0' : -1;
+    return digit <= PRIORITY_MAX ? Math.max(-1, digit) : -1;
+  }
+
+  /**
+   * Looks for a User Property among properties that were checked when the message came in. Makes no
+   * object.
+   *
+   * @param at where the properties start in the buffer
+   * @param name in UTF-8
+   * @return where the value of the first one of that name stands, its two bytes of length first; or
+   *     -1
+   */
+  public static int userAt(ByteBuf in, int at, int bytes, byte[] name) {
+    var place = at;
+    var end = at + bytes;
+    while (place < end) {
+      var id = in.getUnsignedByte(place++);
+      switch (id) {
+        case PAYLOAD_FORMAT -> place++;
+        case USER_PROPERTY -> {
+          var valueAt = place + 2 + in.getUnsignedShort(place);
+          if (isText(in, place, name)) {
+            return valueAt;
+          }
+          place = valueAt + 2 + in.getUnsignedShort(valueAt);
+        }
+        default -> place += 2 + in.getUnsignedShort(place);
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isText(ByteBuf in, int at, byte[] text) {
+    if (in.getUnsignedShort(at) != text.length) {
+      return false;
+    }
+    for (var i = 0; i < text.length; i++) {
+      if (in.getByte(at + 2 + i) != text[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String text(ByteBuf in, int at) {

@@ -6,6 +6,7 @@ import io.honeyguide.log.LogException;
 import io.honeyguide.log.MemoryDisk;
 import io.honeyguide.log.RecordSink;
 import io.honeyguide.log.RecordView;
+import io.honeyguide.message.MessageProperties;
 import io.honeyguide.message.RecordType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishEndpointTest {
 
@@ -108,6 +110,38 @@ class PublishEndpointTest {
               assertThat(message.view().retain()).isTrue();
               assertThat(message.view().expirySeconds()).isEqualTo(90);
             });
+  }
+
+  @Test
+  void carriesPriorityAndKeyAndShowsThem() {
+    broker.put("/v1/topics/a?priority=7&key=order-17&user-x=1", "x");
+    broker.put("/v1/topics/a", "x", "Priority", "7", "Key", "order-17", "user-x", "1");
+
+    assertThat(stored())
+        .hasSize(2)
+        .allSatisfy(
+            message ->
+                assertThat(
+                        new String(
+                            JsonBody.bytes(out -> MessageJson.write(out, message)),
+                            StandardCharsets.UTF_8))
+                    .contains("\"priority\":7,\"key\":\"order-17\",\"properties\":{\"x\":\"1\"}"));
+  }
+
+  @Test
+  void leavesWhatBrowsersSayOfTheRequestsOwnPriorityAlone() {
+    assertThat(broker.put("/v1/topics/a?priority=3", "x", "Priority", "u=1, i").status())
+        .isEqualTo(201);
+
+    assertThat(MessageProperties.priority(stored().get(0).view())).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10", "-1", "high", "", "u=1"})
+  void refusesAPriorityThatIsNoDigit(String priority) {
+    var query = "/v1/topics/a?priority=" + priority.replace("=", "%3D");
+    assertThat(broker.put(query, "x").json().get("code").asText()).isEqualTo("bad_priority");
+    assertThat(stored()).isEmpty();
   }
 
   @Test
