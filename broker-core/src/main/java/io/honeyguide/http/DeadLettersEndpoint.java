@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadLettersEndpoint implements Endpoint {
 
-  static final String PATH = "/v1/subscriptions/*";
+  static final String PATH = "/v1/subscriptions/{name}/dead-letters";
 
   private static final int LIMIT_DEFAULT = 100;
   private static final int LIMIT_MAX = 1000;
@@ -25,15 +25,6 @@ final class DeadLettersEndpoint implements Endpoint {
   @Override
   public void handle(Exchange exchange) {
     var levels = PercentCoding.levels(exchange.request().path());
-    if (levels.size() != 4 || !levels.get(3).equals("dead-letters")) {
-      throw new RefusedRequestException(
-          Problem.of(
-              404,
-              "unknown_path",
-              "expected /v1/subscriptions/{name}/dead-letters with the name percent-encoded, such as"
-                  + " plugin%2Frecommender%2Fevents, found "
-                  + Shown.of(exchange.request().path())));
-    }
     var query = exchange.query(true);
     query.allowOnly(PARAMETERS);
     var limit = query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT);

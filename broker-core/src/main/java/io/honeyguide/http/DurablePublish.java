@@ -7,8 +7,6 @@ import io.honeyguide.metrics.StripedTimer;
 import io.honeyguide.publish.Completion;
 import io.honeyguide.topic.Topic;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 
 /**
  * One message on its way from a request into the log; the request is answered once it is durable,
@@ -70,15 +68,7 @@ final class DurablePublish implements Completion {
       Stored stored) {
     var http = exchange.http();
     requireCommittingLog(http);
-    var message =
-        new PublishRequest()
-            .of(
-                Unpooled.wrappedBuffer(topic.name().getBytes(StandardCharsets.UTF_8)),
-                parameters.qos(),
-                retain,
-                payload)
-            .properties(parameters.properties())
-            .expirySeconds(parameters.expirySeconds());
+    var message = parameters.fill(new PublishRequest(), topic, retain, payload);
     meters.received(parameters.qos());
     var publish = new DurablePublish(exchange, meters.ack(), stored);
     exchange.watch().after(http.deadlines().commitMs(), publish::late);
@@ -95,18 +85,26 @@ final class DurablePublish implements Completion {
 
   @Override
   public void refused(long token, LogException cause) {
-    exchange.problem(
-        cause instanceof LogFullException
-            ? Problem.logFull(cause.getMessage())
-            : Problem.busy("log_failed", "nothing was stored: " + cause.getMessage()));
+    exchange.problem(notStored(cause));
+  }
+
+  /** Why a message was not stored. */
+  static Problem notStored(LogException cause) {
+    return cause instanceof LogFullException
+        ? Problem.logFull(cause.getMessage())
+        : Problem.busy("log_failed", "nothing was stored: " + cause.getMessage());
   }
 
   private void late() {
-    exchange.problem(
-        Problem.busy(
-            "outcome_unknown",
-            ("the message was not durable within http.commit-timeout = %d ms and may still become"
-                    + " so; look at /health/ready before sending it again")
-                .formatted(exchange.http().deadlines().commitMs())));
+    exchange.problem(outcomeUnknown(exchange.http()));
+  }
+
+  /** Nobody can say yet whether it is stored. */
+  static Problem outcomeUnknown(HttpLoop http) {
+    return Problem.busy(
+        "outcome_unknown",
+        ("the message was not durable within http.commit-timeout = %d ms and may still become"
+                + " so; look at /health/ready before sending it again")
+            .formatted(http.deadlines().commitMs()));
   }
 }

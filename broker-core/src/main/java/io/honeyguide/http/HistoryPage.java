@@ -141,17 +141,6 @@ final class HistoryPage {
   }
 
   private void answer() {
-    exchange.json(
-        200,
-        out -> {
-          out.writeStartObject();
-          out.writeArrayFieldStart("messages");
-          for (var message : messages) {
-            MessageJson.write(out, message);
-          }
-          out.writeEndArray();
-          out.writeStringField("next", HttpLoop.shown(next));
-          out.writeEndObject();
-        });
+    PageShape.MESSAGES.answer(exchange, messages, next);
   }
 }

@@ -5,7 +5,6 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,10 +13,8 @@ import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,38 +121,14 @@ public final class HttpListener {
   }
 
   private Router router() {
-    var edge = http.edge();
     var router = Router.router(http.vertx());
     if (mqttUpgrade != null) {
       router.route("/mqtt").handler(this::upgrade);
     }
-    var publishMeters = new PublishMeters(edge.metrics());
-    var streamMeters = new StreamMeters(edge.metrics());
-    var publish = new PublishEndpoint(publishMeters);
-    route(
-        router,
-        PublishEndpoint.PREFIX + "*",
-        "publish",
-        Map.of(HttpMethod.PUT, publish, HttpMethod.POST, publish));
-    var messages = new MessagesEndpoint(streamMeters);
-    route(router, "/v1/messages", "messages", Map.of(HttpMethod.GET, messages));
-    var retained = new RetainedEndpoint(publishMeters);
-    route(
-        router,
-        RetainedEndpoint.PREFIX + "*",
-        "retained",
-        Map.of(
-            HttpMethod.GET, retained::get,
-            HttpMethod.PUT, retained::put,
-            HttpMethod.DELETE, retained::delete));
-    var deadLetters = new DeadLettersEndpoint();
-    route(router, DeadLettersEndpoint.PATH, "dead_letters", Map.of(HttpMethod.GET, deadLetters));
-    var health = new HealthEndpoint(edge.health());
-    routeAnybody(router, "/health/live", "live", health::live);
-    routeAnybody(router, "/health/ready", "ready", health::ready);
-    routeGet(router, "/metrics", "metrics", new MetricsEndpoint());
-    routeGet(router, "/version", "version", new VersionEndpoint());
-    var questions = new QueryEndpoint(edge.queries());
+    for (var route : Routes.of(http.edge())) {
+      route(router, route);
+    }
+    var questions = new QueryEndpoint(http.edge().queries());
     router.route().handler(routed -> serve(routed.request(), "unknown", questions));
     // What the router itself cannot make sense of, such as a path with a broken escape.
     List.of(400, 404, 405, 500)
@@ -166,39 +139,30 @@ public final class HttpListener {
     return router;
   }
 
-  /** A route for those who look after the process, who need not say who they are. */
-  private void routeAnybody(Router router, String path, String name, Endpoint endpoint) {
-    for (var method : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
-      router.route(method, path).handler(routed -> serveAnybody(routed.request(), name, endpoint));
-    }
-    routeGet(router, path, name, endpoint);
-  }
-
-  private void routeGet(Router router, String path, String name, Endpoint endpoint) {
-    route(router, path, name, Map.of(HttpMethod.GET, endpoint, HttpMethod.HEAD, endpoint));
-  }
-
-  private void route(Router router, String path, String name, Map<HttpMethod, Endpoint> endpoints) {
-    var allowed =
-        endpoints.keySet().stream()
-            .map(HttpMethod::name)
-            .sorted()
-            .collect(Collectors.joining(", "));
-    router
-        .route(path)
-        .handler(
-            routed ->
-                serve(
-                    routed.request(),
-                    name,
-                    exchange -> {
-                      var endpoint = endpoints.get(routed.request().method());
-                      if (endpoint == null) {
-                        QueryEndpoint.refuseMethod(exchange, allowed);
-                      } else {
-                        endpoint.handle(exchange);
-                      }
-                    }));
+  private void route(Router router, Routes.Route route) {
+    Endpoint endpoint =
+        exchange -> {
+          var found = route.endpoints().get(exchange.request().method());
+          if (found == null) {
+            QueryEndpoint.refuseMethod(exchange, route.allowed());
+          } else {
+            found.handle(exchange);
+          }
+        };
+    var at =
+        route.isPrefix()
+            ? router.route(route.prefix() + "*")
+            : router.routeWithRegex(route.pattern());
+    at.handler(
+        routed -> {
+          // Whoever looks after the process need not say who he is, but only asks.
+          var isOpen = route.isOpen() && route.endpoints().containsKey(routed.request().method());
+          if (isOpen) {
+            serveAnybody(routed.request(), route.name(), endpoint);
+          } else {
+            serve(routed.request(), route.name(), endpoint);
+          }
+        });
   }
 
   private void serve(HttpServerRequest request, String name, Endpoint endpoint) {

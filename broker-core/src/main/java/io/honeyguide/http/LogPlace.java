@@ -55,7 +55,8 @@ record LogPlace(long offset, long timeMs) {
             .formatted(name, Shown.of(text)));
   }
 
-  private static long offset(String name, String text) {
+  /** An offset as it is shown outside; whether the log has it is not looked at. */
+  static long offset(String name, String text) {
     Cursor cursor;
     try {
       cursor = Cursor.parse(text);

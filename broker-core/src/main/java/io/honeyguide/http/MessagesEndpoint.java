@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessagesEndpoint implements Endpoint {
 
-  private static final int LIMIT_DEFAULT = 100;
-  private static final int LIMIT_MAX = 1000;
+  static final int LIMIT_DEFAULT = 100;
+  static final int LIMIT_MAX = 1000;
 
   private static final Set<String> PAGE_PARAMETERS =
-      Set.of("filter", "since", "until", "limit", "order", "wait");
+      Set.of("filter", "since", "until", "limit", "order", "wait", "last");
   private static final Set<String> STREAM_PARAMETERS = Set.of("filter", "since");
 
   private final StreamMeters meters;
@@ -68,7 +68,8 @@ final class MessagesEndpoint implements Endpoint {
                 .formatted(Shown.of(accept))));
   }
 
-  private static TopicFilter filter(QueryParameters query) {
+  /** The parameter {@code filter}; everything unless it is given. */
+  static TopicFilter filter(QueryParameters query) {
     var text = query.one("filter");
     TopicFilter filter;
     try {
@@ -108,7 +109,8 @@ final class MessagesEndpoint implements Endpoint {
   private static void page(Exchange exchange, QueryParameters query, TopicMatcher matcher) {
     query.allowOnly(PAGE_PARAMETERS);
     var limit = query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT);
-    var isNewestFirst = isNewestFirst(query);
+    var isLastOnly = isLastOnly(query);
+    var isNewestFirst = isNewestFirst(query, isLastOnly);
     var waitMs = waitMs(exchange, query, isNewestFirst);
     var since = place(exchange, "since", query.one("since"), waitMs > 0 ? "latest" : "all");
     var untilText = query.one("until");
@@ -126,7 +128,9 @@ final class MessagesEndpoint implements Endpoint {
               until,
               to -> {
                 if (isNewestFirst) {
-                  new NewestFirstPage(exchange, matcher, from, to, limit).start();
+                  new NewestFirstPage(
+                          exchange, matcher, from, to, limit, isLastOnly, PageShape.MESSAGES)
+                      .start();
                 } else {
                   new HistoryPage(exchange, matcher, from, to, limit, waitMs).start();
                 }
@@ -134,9 +138,26 @@ final class MessagesEndpoint implements Endpoint {
         });
   }
 
-  private static boolean isNewestFirst(QueryParameters query) {
+  private static boolean isLastOnly(QueryParameters query) {
+    var last = query.one("last");
+    if (last == null || last.equals("false")) {
+      return false;
+    }
+    if (last.equals("true")) {
+      return true;
+    }
+    throw RefusedRequestException.bad(
+        "bad_last",
+        "last=true asks for the newest message of each topic, found \"%s\""
+            .formatted(Shown.of(last)));
+  }
+
+  private static boolean isNewestFirst(QueryParameters query, boolean isLastOnly) {
     var order = query.one("order");
-    if (order == null || order.equals("asc")) {
+    if (order == null) {
+      return isLastOnly;
+    }
+    if (order.equals("asc") && !isLastOnly) {
       return false;
     }
     if (order.equals("desc")) {
@@ -144,7 +165,8 @@ final class MessagesEndpoint implements Endpoint {
     }
     throw RefusedRequestException.bad(
         "bad_order",
-        "order is asc, oldest first, or desc, found \"%s\"".formatted(Shown.of(order)));
+        "order is asc, oldest first, or desc, which is the one that goes with last=true, found \"%s\""
+            .formatted(Shown.of(order)));
   }
 
   private static long waitMs(Exchange exchange, QueryParameters query, boolean isNewestFirst) {
@@ -165,14 +187,15 @@ final class MessagesEndpoint implements Endpoint {
     return ms;
   }
 
-  private static LogPlace place(
-      Exchange exchange, String name, @Nullable String text, String otherwise) {
+  /** A place that a parameter names. */
+  static LogPlace place(Exchange exchange, String name, @Nullable String text, String otherwise) {
     var http = exchange.http();
     return LogPlace.parse(
         name, text == null ? otherwise : text, http.log(), http.loop().clock().millis());
   }
 
-  private static void find(Exchange exchange, LogPlace place, LongConsumer found) {
+  /** Finds a place; what hinders becomes the answer. */
+  static void find(Exchange exchange, LogPlace place, LongConsumer found) {
     place.find(
         exchange.http().log(),
         exchange.http().vertx(),

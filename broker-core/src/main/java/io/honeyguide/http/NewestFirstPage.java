@@ -2,7 +2,10 @@ package io.honeyguide.http;
 
 import io.honeyguide.topic.TopicMatcher;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One page of history, newest first. The log is read forwards only, so this looks at one stretch
@@ -20,11 +23,19 @@ final class NewestFirstPage {
   /** A stretch of more bytes is followed by a shorter one. */
   private static final long STRETCH_BYTES = 4L << 20;
 
+  /** Messages of a stretch among which the newest of each topic is looked for. */
+  private static final int LAST_STRETCH_MAX = 4096;
+
   private final Exchange exchange;
   private final HttpLoop http;
   private final HistoryScan scan;
   private final long since;
   private final int limit;
+  private final PageShape shape;
+
+  /** Topics of the messages found so far, where only the newest of each is wanted; else null. */
+  private final @Nullable Set<String> topics;
+
   private final List<StoredMessage> newestFirst = new ArrayList<>();
   private final List<StoredMessage> stretch = new ArrayList<>();
   private long stretchStart;
@@ -35,13 +46,26 @@ final class NewestFirstPage {
   private long keptBytes;
   private long seenBytes;
 
-  /** A page that has not begun, over the span from {@code since} to before {@code until}. */
-  NewestFirstPage(Exchange exchange, TopicMatcher matcher, long since, long until, int limit) {
+  /**
+   * A page that has not begun, over the span from {@code since} to before {@code until}.
+   *
+   * @param isLastOnly whether only the newest message of each topic is wanted
+   */
+  NewestFirstPage(
+      Exchange exchange,
+      TopicMatcher matcher,
+      long since,
+      long until,
+      int limit,
+      boolean isLastOnly,
+      PageShape shape) {
     this.exchange = exchange;
     this.http = exchange.http();
     this.scan = new HistoryScan(http.log(), http.loop(), matcher);
     this.since = since;
     this.limit = limit;
+    this.shape = shape;
+    this.topics = isLastOnly ? new HashSet<>() : null;
     this.below = Math.min(until, http.log().committedOffset());
   }
 
@@ -69,7 +93,12 @@ final class NewestFirstPage {
 
   private void read(long from) {
     var room = http.limits().pageBytesMax() - keptBytes;
-    scan.run(from, HistoryScan.Bounds.last(below, limit - newestFirst.size(), room), this::arrived);
+    scan.run(from, HistoryScan.Bounds.last(below, stretchMax(), room), this::arrived);
+  }
+
+  /** How many messages of a stretch are kept; with many of one topic few are left of them. */
+  private int stretchMax() {
+    return topics == null ? limit - newestFirst.size() : LAST_STRETCH_MAX;
   }
 
   private void arrived(HistoryScan.Run run) {
@@ -103,7 +132,7 @@ final class NewestFirstPage {
     var room = http.limits().pageBytesMax() - keptBytes;
     var surplus = 0;
     while (stretch.size() - surplus > 1
-        && (stretch.size() - surplus > limit - newestFirst.size() || stretchBytes > room)) {
+        && (stretch.size() - surplus > stretchMax() || stretchBytes > room)) {
       stretchBytes -= stretch.get(surplus++).bytes();
     }
     if (surplus > 0) {
@@ -113,11 +142,19 @@ final class NewestFirstPage {
   }
 
   private void endStretch() {
-    for (var i = stretch.size() - 1; i >= 0; i--) {
-      newestFirst.add(stretch.get(i));
-    }
-    keptBytes += stretchBytes;
     below = stretchStart;
+    for (var i = stretch.size() - 1; i >= 0; i--) {
+      var message = stretch.get(i);
+      if (topics == null || topics.add(message.view().topic())) {
+        newestFirst.add(message);
+        keptBytes += message.bytes();
+        if (newestFirst.size() == limit) {
+          // Of the rest of the stretch nobody knows yet whether it is wanted.
+          below = message.offset();
+          break;
+        }
+      }
+    }
     stretchLength =
         stretchSeenBytes < STRETCH_BYTES
             ? Math.min(stretchLength * 2, STRETCH_MAX)
@@ -126,21 +163,6 @@ final class NewestFirstPage {
   }
 
   private void answer() {
-    exchange.json(
-        200,
-        out -> {
-          out.writeStartObject();
-          out.writeArrayFieldStart("messages");
-          for (var message : newestFirst) {
-            MessageJson.write(out, message);
-          }
-          out.writeEndArray();
-          if (below > since) {
-            out.writeStringField("next", HttpLoop.shown(below));
-          } else {
-            out.writeNullField("next");
-          }
-          out.writeEndObject();
-        });
+    shape.answer(exchange, newestFirst, below > since ? below : null);
   }
 }

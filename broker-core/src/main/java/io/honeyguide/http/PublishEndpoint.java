@@ -24,7 +24,7 @@ final class PublishEndpoint implements Endpoint {
     var request = exchange.request();
     var topic = TopicPath.readPublishable(request.path(), PREFIX);
     TopicAccess.requirePublish(exchange, topic);
-    var parameters = PublishParameters.read(request, exchange.query(true));
+    var parameters = RequestStatement.read(exchange);
     exchange.body(
         payload ->
             DurablePublish.start(

@@ -6,58 +6,35 @@ import io.honeyguide.topic.BadTopicException;
 import io.honeyguide.topic.Topic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How a message is to be published, as the query string and the header say it. Each may say it;
- * that both say it is refused, whether or not they agree.
+ * How a message is to be published, as whoever publishes it said.
  *
  * @param expirySeconds or {@link PublishRequest#NO_EXPIRY}
  * @param properties MQTT 5 properties in wire form
  */
 record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf properties) {
 
-  private static final Set<String> NAMES =
+  /** What may be said, beside the content type and user properties. */
+  static final Set<String> NAMES =
       Set.of("qos", "retain", "expiry", "responseTopic", "correlationData", "priority", "key");
 
-  /** What browsers say about the request itself (RFC 9218), in a header of the same name. */
-  private static final Pattern REQUEST_PRIORITY =
-      Pattern.compile("(u=[0-7]|i(=\\?[01])?)( *, *(u=[0-7]|i(=\\?[01])?))*");
-
-  private static final String USER = "user-";
-  private static final String USER_AGENT = "user-agent";
-  private static final String CLOUD_EVENT = "ce-";
-  private static final List<String> CLOUD_EVENT_REQUIRED =
-      List.of("id", "source", "specversion", "type");
-
   /** What {@code curl -d} says about any body whatever: it is no statement about the message. */
-  private static final String CURL_DEFAULT = "application/x-www-form-urlencoded";
+  static final String CURL_DEFAULT = "application/x-www-form-urlencoded";
 
   /** Largest expiry that MQTT can say, in seconds. */
   private static final long EXPIRY_SECONDS_MAX = 0xFFFF_FFFFL;
 
+  /** Longest text that MQTT can say, in bytes of UTF-8. */
+  private static final int TEXT_BYTES_MAX = 65_535;
+
   /** Reads and checks them. */
-  static PublishParameters read(HttpServerRequest request, QueryParameters query) {
-    refuseUnknown(query);
-    if (request.headers().contains("Idempotency-Key")) {
-      throw new RefusedRequestException(
-          Problem.of(
-              422,
-              "no_idempotency",
-              "a repeated publish cannot be recognised yet; leave Idempotency-Key out and put a"
-                  + " message identifier into the payload instead"));
-    }
-    return new Reader(request, query).read();
+  static PublishParameters read(PublishStatement statement) {
+    return new Reader(statement).read();
   }
 
   /** The priority that a text says, or -1. */
@@ -66,25 +43,24 @@ record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf pr
     return digit <= MessageProperties.PRIORITY_MAX ? Math.max(-1, digit) : -1;
   }
 
-  private static void refuseUnknown(QueryParameters query) {
-    for (var name : query.all().keySet()) {
-      if (!NAMES.contains(name) && !(name.startsWith(USER) && name.length() > USER.length())) {
-        throw RefusedRequestException.bad(
-            "unknown_parameter",
-            "the parameter %s is not known here; known: %s, user-*"
-                .formatted(Shown.of(name), String.join(", ", new TreeSet<>(NAMES))));
-      }
-    }
+  /** Fills a request to publish a message. */
+  PublishRequest fill(PublishRequest request, Topic topic, boolean retained, ByteBuf payload) {
+    return request
+        .of(
+            Unpooled.wrappedBuffer(topic.name().getBytes(StandardCharsets.UTF_8)),
+            qos,
+            retained,
+            payload)
+        .properties(properties)
+        .expirySeconds(expirySeconds);
   }
 
   private static final class Reader {
-    private final HttpServerRequest request;
-    private final QueryParameters query;
+    private final PublishStatement said;
     private final ByteBuf wire = Unpooled.buffer(64);
 
-    Reader(HttpServerRequest request, QueryParameters query) {
-      this.request = request;
-      this.query = query;
+    Reader(PublishStatement said) {
+      this.said = said;
     }
 
     PublishParameters read() {
@@ -94,8 +70,7 @@ record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf pr
         writeCorrelationData();
         writePriority();
         writeKey();
-        writeUserProperties();
-        writeCloudEvent();
+        said.eachUserProperty(this::writeUser);
       } catch (BadTopicException e) {
         throw RefusedRequestException.bad("bad_topic", "responseTopic: " + e.getMessage());
       } catch (IllegalArgumentException e) {
@@ -104,22 +79,8 @@ record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf pr
       return new PublishParameters(qos(), retain(), expirySeconds(), wire);
     }
 
-    private @Nullable String one(String name) {
-      return one(name, request.headers().getAll(name));
-    }
-
-    private @Nullable String one(String name, List<String> inHeader) {
-      var inQuery = query.one(name);
-      if (inHeader.size() + (inQuery == null ? 0 : 1) > 1) {
-        throw RefusedRequestException.bad(
-            "repeated_parameter",
-            name + " may be given once, in the query or as a header, found it repeatedly");
-      }
-      return inHeader.isEmpty() ? inQuery : PercentCoding.header(inHeader.get(0));
-    }
-
     private int qos() {
-      var text = one("qos");
+      var text = said.one("qos");
       if (text == null) {
         return 1;
       }
@@ -134,7 +95,7 @@ record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf pr
     }
 
     private boolean retain() {
-      var text = one("retain");
+      var text = said.one("retain");
       if (text == null) {
         return false;
       }
@@ -148,7 +109,7 @@ record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf pr
     }
 
     private long expirySeconds() {
-      var text = one("expiry");
+      var text = said.one("expiry");
       if (text == null) {
         return PublishRequest.NO_EXPIRY;
       }
@@ -165,37 +126,28 @@ record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf pr
     }
 
     private void writeContentType() {
-      var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-      if (type == null || type.equalsIgnoreCase(CURL_DEFAULT)) {
-        return;
+      var type = said.contentType();
+      if (type != null) {
+        MessageProperties.writeText(
+            wire, MessageProperties.CONTENT_TYPE, text("Content-Type", type));
       }
-      if (type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
-        throw new RefusedRequestException(
-            Problem.of(
-                415,
-                "unsupported_type",
-                "the body is the payload itself, found %s; send the file with --data-binary @FILE"
-                    .formatted(Shown.of(type))));
-      }
-      MessageProperties.writeText(
-          wire, MessageProperties.CONTENT_TYPE, text("Content-Type", PercentCoding.header(type)));
     }
 
     private void writeResponseTopic() {
-      var topic = one("responseTopic");
+      var topic = said.one("responseTopic");
       if (topic != null) {
         MessageProperties.writeText(wire, MessageProperties.RESPONSE_TOPIC, Topic.of(topic).name());
       }
     }
 
     private void writeCorrelationData() {
-      var text = one("correlationData");
+      var text = said.one("correlationData");
       if (text == null) {
         return;
       }
       try {
         var bytes = Base64.getDecoder().decode(text);
-        if (bytes.length > 65_535) {
+        if (bytes.length > TEXT_BYTES_MAX) {
           throw RefusedRequestException.bad(
               "bad_correlationData",
               "correlationData has at most 65,535 bytes, found " + bytes.length);
@@ -209,11 +161,7 @@ record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf pr
     }
 
     private void writePriority() {
-      var inHeader =
-          request.headers().getAll(MessageProperties.PRIORITY).stream()
-              .filter(value -> !REQUEST_PRIORITY.matcher(value).matches())
-              .toList();
-      var text = one(MessageProperties.PRIORITY, inHeader);
+      var text = said.one(MessageProperties.PRIORITY);
       if (text == null) {
         return;
       }
@@ -226,69 +174,42 @@ record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf pr
     }
 
     private void writeKey() {
-      var text = one(MessageProperties.KEY);
+      var text = said.one(MessageProperties.KEY);
       if (text != null) {
         MessageProperties.writeUser(wire, MessageProperties.KEY, text(MessageProperties.KEY, text));
       }
-    }
-
-    private void writeUserProperties() {
-      query.all().entrySet().stream()
-          .filter(parameter -> parameter.getKey().startsWith(USER))
-          .forEach(
-              parameter ->
-                  parameter
-                      .getValue()
-                      .forEach(value -> writeUser(name(parameter.getKey()), value)));
-      for (var header : request.headers()) {
-        var name = header.getKey().toLowerCase(Locale.ROOT);
-        if (name.startsWith(USER) && !name.equals(USER_AGENT) && name.length() > USER.length()) {
-          writeUser(name(name), PercentCoding.header(header.getValue()));
-        }
-      }
-    }
-
-    private static String name(String parameter) {
-      return parameter.substring(USER.length());
-    }
-
-    /** A CloudEvent in binary mode: the MQTT binding names its attributes without the prefix. */
-    private void writeCloudEvent() {
-      var found = new ArrayList<Map.Entry<String, String>>();
-      for (var header : request.headers()) {
-        var name = header.getKey().toLowerCase(Locale.ROOT);
-        if (name.startsWith(CLOUD_EVENT) && name.length() > CLOUD_EVENT.length()) {
-          var value = PercentCoding.decode(header.getValue(), false);
-          found.add(Map.entry(name.substring(CLOUD_EVENT.length()), value));
-        }
-      }
-      if (found.isEmpty()) {
-        return;
-      }
-      var missing = new TreeSet<>(CLOUD_EVENT_REQUIRED);
-      found.forEach(attribute -> missing.remove(attribute.getKey()));
-      if (!missing.isEmpty()) {
-        throw new RefusedRequestException(
-            Problem.of(
-                422,
-                "incomplete_event",
-                "a CloudEvent has ce-id, ce-source, ce-specversion and ce-type, missing: ce-"
-                    + String.join(", ce-", missing)));
-      }
-      found.forEach(attribute -> writeUser(attribute.getKey(), attribute.getValue()));
     }
 
     private void writeUser(String name, String value) {
       MessageProperties.writeUser(wire, text("user-*", name), text("user-" + name, value));
     }
 
-    /** MQTT strings hold no U+0000 [MQTT-1.5.4-2]. */
+    /** MQTT strings hold no U+0000 and no half of a character [MQTT-1.5.4-1, MQTT-1.5.4-2]. */
     private static String text(String name, String value) {
       if (value.indexOf(0) >= 0) {
         throw RefusedRequestException.bad(
             "bad_property", Shown.of(name) + " holds the character U+0000");
       }
+      if (!isWellFormed(value)) {
+        throw RefusedRequestException.bad(
+            "bad_property", Shown.of(name) + " holds an unpaired surrogate");
+      }
       return value;
     }
+  }
+
+  /** Whether a text can be written in UTF-8: an unpaired surrogate cannot. */
+  static boolean isWellFormed(String text) {
+    for (var i = 0; i < text.length(); i++) {
+      var c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -25,13 +25,15 @@ final class RetainedEndpoint {
 
   /** Shows the message. */
   void get(Exchange exchange) {
-    exchange.query(true).allowOnly(Set.of());
+    var query = exchange.query(true);
+    query.allowOnly(Set.of("form"));
+    var isPayload = PayloadAnswer.isWanted(query);
     var topic = TopicPath.read(exchange.request().path(), PREFIX);
     TopicAccess.requireRead(exchange, TopicFilter.of(topic.name()));
-    show(exchange, topic, 1);
+    show(exchange, topic, isPayload, 1);
   }
 
-  private void show(Exchange exchange, Topic topic, int attempt) {
+  private void show(Exchange exchange, Topic topic, boolean isPayload, int attempt) {
     find(
         exchange,
         topic,
@@ -41,10 +43,12 @@ final class RetainedEndpoint {
                 new long[] {retained.offset()},
                 found -> {
                   var message = found.get(retained.offset());
-                  if (message != null) {
+                  if (message != null && isPayload) {
+                    PayloadAnswer.show(exchange, message);
+                  } else if (message != null) {
                     exchange.json(200, out -> MessageJson.write(out, message));
                   } else if (attempt < ATTEMPTS_MAX) {
-                    show(exchange, topic, attempt + 1);
+                    show(exchange, topic, isPayload, attempt + 1);
                   } else {
                     throw notThere(topic);
                   }
@@ -85,7 +89,7 @@ final class RetainedEndpoint {
     var request = exchange.request();
     var topic = TopicPath.readPublishable(request.path(), PREFIX);
     TopicAccess.requirePublish(exchange, topic);
-    var parameters = PublishParameters.read(request, exchange.query(true));
+    var parameters = RequestStatement.read(exchange);
     exchange.body(
         payload -> {
           if (!payload.isReadable()) {
@@ -114,7 +118,7 @@ final class RetainedEndpoint {
     var request = exchange.request();
     var topic = TopicPath.readPublishable(request.path(), PREFIX);
     TopicAccess.requirePublish(exchange, topic);
-    var parameters = PublishParameters.read(request, exchange.query(true));
+    var parameters = RequestStatement.read(exchange);
     find(
         exchange,
         topic,

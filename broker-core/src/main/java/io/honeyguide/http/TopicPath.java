@@ -23,9 +23,13 @@ final class TopicPath {
     }
   }
 
-  /** The topic after a prefix, if clients may publish to it [MQTT-4.7.2-1]. */
+  /** The topic after a prefix, if clients may publish to it. */
   static Topic readPublishable(String rawPath, String prefix) {
-    var topic = read(rawPath, prefix);
+    return publishable(read(rawPath, prefix));
+  }
+
+  /** A topic, if clients may publish to it [MQTT-4.7.2-1]. */
+  static Topic publishable(Topic topic) {
     if (topic.isSystem()) {
       throw RefusedRequestException.bad(
           "reserved_topic",

@@ -93,6 +93,5 @@ class DeadLettersEndpointTest {
     assertThat(broker.get(PATH + "?since=all").status()).isEqualTo(400);
     var unencoded = broker.get("/v1/subscriptions/plugin/recommender/events/dead-letters");
     assertThat(unencoded.status()).isEqualTo(404);
-    assertThat(unencoded.json().get("detail").asText()).contains("percent-encoded");
   }
 }

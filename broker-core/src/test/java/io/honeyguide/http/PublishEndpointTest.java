@@ -271,7 +271,7 @@ class PublishEndpointTest {
     var event = broker.put("/v1/topics/a", "x", "ce-id", "1");
     var key = broker.put("/v1/topics/a", "x", "Idempotency-Key", "1");
 
-    assertThat(event.status()).isEqualTo(422);
+    assertThat(event.status()).isEqualTo(400);
     assertThat(event.json().get("detail").asText())
         .endsWith("missing: ce-source, ce-specversion, ce-type");
     assertThat(key.status()).isEqualTo(422);

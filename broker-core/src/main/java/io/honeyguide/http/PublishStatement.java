@@ -1,0 +1,21 @@
+package io.honeyguide.http;
+
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** What whoever publishes says about one message, in whichever form he says it. */
+interface PublishStatement {
+
+  /**
+   * The one value of a parameter, or null.
+   *
+   * @param name one of {@link PublishParameters#NAMES}
+   */
+  @Nullable String one(String name);
+
+  /** The content type of the payload, or null when nothing is said about it. */
+  @Nullable String contentType();
+
+  /** Hands every user property to a sink, name and value, in order. */
+  void eachUserProperty(BiConsumer<String, String> sink);
+}

@@ -1,0 +1,138 @@
+package io.honeyguide.http;
+
+import io.honeyguide.message.MessageProperties;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the query string and the header of a request say about the message in its body. Each may say
+ * it; that both say it is refused, whether or not they agree.
+ */
+final class RequestStatement implements PublishStatement {
+
+  private static final String USER = "user-";
+  private static final String USER_AGENT = "user-agent";
+
+  /** What browsers say about the request itself (RFC 9218), in a header of the same name. */
+  private static final Pattern REQUEST_PRIORITY =
+      Pattern.compile("(u=[0-7]|i(=\\?[01])?)( *, *(u=[0-7]|i(=\\?[01])?))*");
+
+  private final HttpServerRequest request;
+  private final QueryParameters query;
+
+  private RequestStatement(HttpServerRequest request, QueryParameters query) {
+    this.request = request;
+    this.query = query;
+  }
+
+  /** Reads what a request says about its message. */
+  static PublishParameters read(Exchange exchange) {
+    var request = exchange.request();
+    var query = exchange.query(true);
+    refuseUnknown(query);
+    if (request.headers().contains("Idempotency-Key")) {
+      throw new RefusedRequestException(
+          Problem.of(
+              422,
+              "no_idempotency",
+              "a repeated publish cannot be recognised yet; leave Idempotency-Key out and put a"
+                  + " message identifier into the payload instead"));
+    }
+    return PublishParameters.read(new RequestStatement(request, query));
+  }
+
+  private static void refuseUnknown(QueryParameters query) {
+    for (var name : query.all().keySet()) {
+      if (!PublishParameters.NAMES.contains(name)
+          && !(name.startsWith(USER) && name.length() > USER.length())) {
+        throw RefusedRequestException.bad(
+            "unknown_parameter",
+            "the parameter %s is not known here; known: %s, user-*"
+                .formatted(
+                    Shown.of(name), String.join(", ", new TreeSet<>(PublishParameters.NAMES))));
+      }
+    }
+  }
+
+  @Override
+  public @Nullable String one(String name) {
+    var inQuery = query.one(name);
+    var inHeader = inHeader(name);
+    if (inHeader.size() + (inQuery == null ? 0 : 1) > 1) {
+      throw RefusedRequestException.bad(
+          "repeated_parameter",
+          name + " may be given once, in the query or as a header, found it repeatedly");
+    }
+    return inHeader.isEmpty() ? inQuery : PercentCoding.header(inHeader.get(0));
+  }
+
+  private List<String> inHeader(String name) {
+    var given = request.headers().getAll(name);
+    return name.equals(MessageProperties.PRIORITY)
+        ? given.stream().filter(value -> !REQUEST_PRIORITY.matcher(value).matches()).toList()
+        : given;
+  }
+
+  @Override
+  public @Nullable String contentType() {
+    var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    if (type == null || type.equalsIgnoreCase(PublishParameters.CURL_DEFAULT)) {
+      return null;
+    }
+    if (type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+      throw new RefusedRequestException(
+          Problem.of(
+              415,
+              "unsupported_type",
+              "the body is the payload itself, found %s; send the file with --data-binary @FILE"
+                  .formatted(Shown.of(type))));
+    }
+    return PercentCoding.header(type);
+  }
+
+  @Override
+  public void eachUserProperty(BiConsumer<String, String> sink) {
+    query.all().entrySet().stream()
+        .filter(parameter -> parameter.getKey().startsWith(USER))
+        .forEach(
+            parameter ->
+                parameter
+                    .getValue()
+                    .forEach(value -> sink.accept(afterUser(parameter.getKey()), value)));
+    for (var header : request.headers()) {
+      var name = header.getKey().toLowerCase(Locale.ROOT);
+      if (name.startsWith(USER) && !name.equals(USER_AGENT) && name.length() > USER.length()) {
+        sink.accept(afterUser(name), PercentCoding.header(header.getValue()));
+      }
+    }
+    cloudEvent().forEach(attribute -> sink.accept(attribute.getKey(), attribute.getValue()));
+  }
+
+  private static String afterUser(String parameter) {
+    return parameter.substring(USER.length());
+  }
+
+  /** The attributes of a CloudEvent in binary mode, if the body is the data of one. */
+  private List<Map.Entry<String, String>> cloudEvent() {
+    var found = new ArrayList<Map.Entry<String, String>>();
+    for (var header : request.headers()) {
+      var name = header.getKey().toLowerCase(Locale.ROOT);
+      if (name.startsWith(CloudEvent.PREFIX) && name.length() > CloudEvent.PREFIX.length()) {
+        var value = PercentCoding.decode(header.getValue(), false);
+        found.add(Map.entry(name.substring(CloudEvent.PREFIX.length()), value));
+      }
+    }
+    if (!found.isEmpty()) {
+      CloudEvent.requireWhole(found.stream().map(Map.Entry::getKey).toList());
+    }
+    return found;
+  }
+}
