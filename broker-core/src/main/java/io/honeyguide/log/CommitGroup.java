@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommitGroup {
 
+  private final ForceDemand demand = new ForceDemand();
   private Object[] items = new Object[64];
   private @Nullable LogException[] refusals = new LogException[64];
   private int size;
   private int batchCount;
   private int recordCount;
   private long bytes;
-  private boolean urgent;
   private long firstOffset;
   private long timeMs;
 
@@ -29,7 +29,7 @@ final class CommitGroup {
     batchCount = 0;
     recordCount = 0;
     bytes = 0;
-    urgent = false;
+    demand.clear();
   }
 
   /** Adds a batch or a task behind what is there. */
@@ -41,7 +41,7 @@ final class CommitGroup {
     items[size++] = item;
     if (item instanceof RecordBatch batch) {
       count(batch, 1);
-      urgent |= batch.isUrgent();
+      demand.add(batch.demand());
     }
   }
 
@@ -53,10 +53,12 @@ final class CommitGroup {
     }
     refusals[index] = cause;
     count(batch, -1);
-    urgent = false;
+    demand.clear();
     for (var i = 0; i < size; i++) {
       var other = batch(i);
-      urgent |= other != null && other.isUrgent();
+      if (other != null) {
+        demand.add(other.demand());
+      }
     }
   }
 
@@ -101,9 +103,9 @@ final class CommitGroup {
     return bytes;
   }
 
-  /** Whether somebody waits for the force. */
-  boolean isUrgent() {
-    return urgent;
+  /** What the batches to store ask of the force. */
+  ForceDemand demand() {
+    return demand;
   }
 
   /** Offset of the first record to store. */

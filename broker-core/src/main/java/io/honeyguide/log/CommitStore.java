@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 interface CommitStore {
 
   /**
-   * Stores the batches of a group in order, as one unit, forced when the group is urgent. Batches
-   * for which there is no room are refused in the group. When this returns, readers find the
-   * records.
+   * Stores the batches of a group in order, as one unit, and forces it if one of its records asks
+   * for that before anybody hears of the commit. Batches for which there is no room are refused in
+   * the group. When this returns, readers find the records.
    *
    * @throws LogException when it is unknown what was stored; the log has then failed for good
    */

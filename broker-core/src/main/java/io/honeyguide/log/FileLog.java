@@ -130,6 +130,7 @@ public final class FileLog implements MessageLog {
             supply,
             segments,
             meters,
+            new ForceSchedule(options.force(), options.forceIntervalMs(), System::nanoTime),
             epoch,
             end,
             recovery.highestPosition(),

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * none: whoever calls {@link #runOnce} is the shard's thread, and nothing happens between two
  * calls, so that a test on one thread is deterministic.
  *
- * <p>An urgent group counts as forced at once; what was committed without force is lost by {@link
- * #crash}.
+ * <p>Its own policy is to force whatever somebody waits for at once; records may ask for less, or
+ * for a force later by the clock. What was committed without force is lost by {@link #crash}.
  */
 public final class MemoryLog implements MessageLog {
 
@@ -28,6 +29,7 @@ public final class MemoryLog implements MessageLog {
   private final LogMeters meters = new LogMeters();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CommitStore store = new MemoryStore();
+  private final ForceSchedule schedule;
   private @Nullable LogWriter writer;
   private volatile long writtenOffset;
   private long bytesSinceSnapshot;
@@ -36,6 +38,11 @@ public final class MemoryLog implements MessageLog {
     this.disk = disk;
     this.clock = clock;
     this.threaded = threaded;
+    this.schedule =
+        new ForceSchedule(
+            FileLogOptions.Force.ALWAYS,
+            1,
+            threaded ? System::nanoTime : () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
   }
 
   /**
@@ -106,6 +113,7 @@ public final class MemoryLog implements MessageLog {
     if (threaded) {
       throw new IllegalStateException("the log has its own thread");
     }
+    store.idle();
     return writer().runOnce();
   }
 
@@ -136,7 +144,7 @@ public final class MemoryLog implements MessageLog {
     var bytes = new byte[state.readableBytes()];
     state.readBytes(bytes);
     disk.snapshot = new MemoryDisk.Snapshot(committedOffset(), bytes);
-    disk.durableOffset = writtenOffset;
+    force();
     bytesSinceSnapshot = 0;
   }
 
@@ -278,6 +286,11 @@ public final class MemoryLog implements MessageLog {
     return committedOffset();
   }
 
+  private void force() {
+    disk.durableOffset = writtenOffset;
+    schedule.forced();
+  }
+
   private static void show(MemoryDisk.Chunk chunk, int index, RecordView view) {
     var offset = chunk.firstOffset + index;
     var start = chunk.starts[index];
@@ -323,9 +336,8 @@ public final class MemoryLog implements MessageLog {
       }
       disk.lastTimeMs = group.timeMs();
       writtenOffset = next;
-      if (group.isUrgent()) {
-        disk.durableOffset = next;
-      }
+      schedule.wrote(group.demand());
+      idle();
     }
 
     @Override
@@ -341,7 +353,10 @@ public final class MemoryLog implements MessageLog {
 
     @Override
     public long idle() {
-      return Long.MAX_VALUE;
+      if (schedule.isDue()) {
+        force();
+      }
+      return schedule.nanosToForce();
     }
   }
 }

@@ -32,8 +32,8 @@ public interface MessageLog extends LogReader, AutoCloseable {
    * committed in the order of their calls. The batch belongs to the log until the listener gets it
    * back, exactly once, through {@code committed} or {@code refused}.
    *
-   * <p>A batch that is {@linkplain RecordBatch#isUrgent() urgent} is durable when it is reported as
-   * committed. Any other one may be reported before it is durable: it rides on the next force.
+   * <p>When a batch is reported as committed it is as durable as the strongest {@link Durability}
+   * of its records asks. What nobody waits for rides on the next force.
    *
    * @throws IllegalArgumentException when the batch is larger than {@link #maxBatchBytes()}
    */

@@ -56,13 +56,13 @@ public final class RecordBatch {
   private final ByteBuf frames;
   private final ByteBuf body;
   private final CRC32C crc = new CRC32C();
+  private final ForceDemand demand = new ForceDemand();
   private int[] starts;
   private @Nullable Object[] waiters;
   private long[] tokens;
   private long[] results;
   private int count;
   private int openStart = -1;
-  private boolean urgent;
   private long firstOffset;
 
   /**
@@ -99,9 +99,21 @@ public final class RecordBatch {
    *
    * @param waiter handed back with the record, for the batch's owner; or null
    * @param token handed back with the record
-   * @param mustBeDurable whether the waiter may hear of the commit only after a force
+   * @param mustBeDurable whether somebody waits for the commit and may hear of it only once the
+   *     record is as durable as the log's policy says
    */
   public void end(@Nullable Object waiter, long token, boolean mustBeDurable) {
+    end(waiter, token, mustBeDurable ? Durability.AS_CONFIGURED : Durability.UNAWAITED);
+  }
+
+  /**
+   * Closes the open record.
+   *
+   * @param waiter handed back with the record, for the batch's owner; or null
+   * @param token handed back with the record
+   * @param durability what the record asks of the force
+   */
+  public void end(@Nullable Object waiter, long token, Durability durability) {
     var start = openStart;
     if (start < 0) {
       throw new IllegalStateException("no record is open");
@@ -119,7 +131,7 @@ public final class RecordBatch {
     tokens[count] = token;
     results[count] = 0;
     count++;
-    urgent |= mustBeDurable;
+    demand.add(durability);
     openStart = -1;
   }
 
@@ -137,7 +149,7 @@ public final class RecordBatch {
     frames.clear();
     count = 0;
     openStart = -1;
-    urgent = false;
+    demand.clear();
   }
 
   /** Frees the buffer; the batch cannot be used any more. */
@@ -160,9 +172,17 @@ public final class RecordBatch {
     return frames.readableBytes();
   }
 
-  /** Whether somebody may hear of the commit only once it is durable. */
+  /**
+   * Whether somebody waits for the commit: such a batch is refused when there is no room for it,
+   * and reported only once it is as durable as its records ask.
+   */
   public boolean isUrgent() {
-    return urgent;
+    return demand.isAwaited();
+  }
+
+  /** What its records ask of the force. */
+  ForceDemand demand() {
+    return demand;
   }
 
   /** All frames, one after another, for the engine to copy. Indexes must be left alone. */

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts groups into segments: frames a group in the ring, writes it with one write, forces it when
- * somebody waits, and lets readers find it.
+ * that was asked for, and lets readers find it.
  *
  * <p>Owner: the shard's thread; the durable offset and the ring may be looked at by any thread.
  *
@@ -37,6 +37,7 @@ final class SegmentStore implements CommitStore {
   private final SegmentSupply supply;
   private final Segments segments;
   private final LogMeters meters;
+  private final ForceSchedule schedule;
   private final long epoch;
   private final List<Segment> unforced = new ArrayList<>();
 
@@ -55,12 +56,12 @@ final class SegmentStore implements CommitStore {
   private long groupStartPosition;
   private int groupStartCrc;
   private long durableMark;
-  private long lastForceNanos = System.nanoTime();
   private long bytesWritten;
 
   /**
    * A store that goes on in a fresh segment.
    *
+   * @param schedule when to force
    * @param epoch random number of this start of the log
    * @param end where recovery ended
    * @param above all positions below may have been used before
@@ -72,6 +73,7 @@ final class SegmentStore implements CommitStore {
       SegmentSupply supply,
       Segments segments,
       LogMeters meters,
+      ForceSchedule schedule,
       long epoch,
       LogPlace end,
       long above,
@@ -82,6 +84,7 @@ final class SegmentStore implements CommitStore {
     this.supply = supply;
     this.segments = segments;
     this.meters = meters;
+    this.schedule = schedule;
     this.epoch = epoch;
     this.nextOffset = end.offset();
     this.endPosition = end.position();
@@ -145,7 +148,8 @@ final class SegmentStore implements CommitStore {
     try {
       current.write(ring, from);
       dirty = true;
-      if (mustForce(group)) {
+      schedule.wrote(group.demand());
+      if (schedule.isDue()) {
         forceAll();
       }
     } catch (IOException e) {
@@ -205,18 +209,6 @@ final class SegmentStore implements CommitStore {
     current.advance(endPosition, crc);
   }
 
-  private boolean mustForce(CommitGroup group) {
-    return switch (options.force()) {
-      case ALWAYS -> group.isUrgent();
-      case INTERVAL -> nanosToForce() <= 0;
-      case OS -> false;
-    };
-  }
-
-  private long nanosToForce() {
-    return options.forceIntervalMs() * 1_000_000 - (System.nanoTime() - lastForceNanos);
-  }
-
   /** A group is never split, so it has to fit into a fresh segment. */
   @Override
   public int groupBytesMax() {
@@ -231,15 +223,10 @@ final class SegmentStore implements CommitStore {
 
   @Override
   public long idle() {
-    if (!dirty || options.force() != FileLogOptions.Force.INTERVAL) {
-      return Long.MAX_VALUE;
+    if (schedule.isDue()) {
+      force();
     }
-    var remaining = nanosToForce();
-    if (remaining > 0) {
-      return remaining;
-    }
-    force();
-    return Long.MAX_VALUE;
+    return schedule.nanosToForce();
   }
 
   /** Makes everything that was written durable. */
@@ -272,13 +259,13 @@ final class SegmentStore implements CommitStore {
     }
     unforced.clear();
     current.force();
-    lastForceNanos = System.nanoTime();
-    meters.forced(lastForceNanos - start);
+    meters.forced(System.nanoTime() - start);
     noteDurable();
   }
 
   private void noteDurable() {
     dirty = false;
+    schedule.forced();
     durableMark = endPosition;
     durableOffset = nextOffset;
   }
@@ -398,7 +385,7 @@ final class SegmentStore implements CommitStore {
     if (!dirty) {
       return;
     }
-    if (options.force() != FileLogOptions.Force.OS) {
+    if (options.force() != FileLogOptions.Force.OS || schedule.isAsked()) {
       forceOrRewrite();
     }
   }

@@ -40,18 +40,18 @@ final class Batches {
   }
 
   static RecordBatch urgent(String... bodies) {
-    return of(true, bodies);
+    return of(Durability.AS_CONFIGURED, bodies);
   }
 
   static RecordBatch relaxed(String... bodies) {
-    return of(false, bodies);
+    return of(Durability.UNAWAITED, bodies);
   }
 
-  private static RecordBatch of(boolean urgent, String... bodies) {
+  static RecordBatch of(Durability durability, String... bodies) {
     var batch = new RecordBatch(FREED, 256);
     for (var body : bodies) {
       batch.begin(TYPE).writeCharSequence(body, StandardCharsets.UTF_8);
-      batch.end(null, 0, urgent);
+      batch.end(null, 0, durability);
     }
     OUT.add(batch);
     return batch;
