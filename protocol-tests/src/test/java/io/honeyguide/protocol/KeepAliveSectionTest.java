@@ -20,13 +20,16 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Section 3.1.2.10: keep alive, at its shortest of one second. */
+/** Section 3.1.2.10: keep alive, mostly at its shortest of one second. */
 @ExtendWith(SharedBroker.class)
 @Execution(ExecutionMode.CONCURRENT)
 class KeepAliveSectionTest {
 
-  /** Above one and a half keep alives by so much that a busy client would have been dropped. */
-  private static final long BUSY_MS = 3_000;
+  /** Seconds; long enough that a pause of this machine is not taken for the client's silence. */
+  private static final int BUSY_KEEP_ALIVE = 3;
+
+  /** Above one and a half of those keep alives, so that a silent client would have been dropped. */
+  private static final long BUSY_MS = 6_000;
 
   private static final int KEEP_ALIVE_TIMEOUT = 0x8D;
 
@@ -66,7 +69,7 @@ class KeepAliveSectionTest {
   @Tag("MQTT3-3.1.2-24")
   @Tag("MQTT3-3.12.4-1")
   void keepsAClientThatPings(int version, BrokerProcess broker) {
-    try (var client = connect(broker, version, 1)) {
+    try (var client = connect(broker, version, BUSY_KEEP_ALIVE)) {
       keepBusy(client, () -> assertAlive(client));
     }
   }
@@ -77,7 +80,7 @@ class KeepAliveSectionTest {
   @Tag("MQTT3-3.1.2-24")
   void keepsAClientThatOnlyPublishes(int version, BrokerProcess broker) {
     var topic = fresh("busy");
-    try (var client = connect(broker, version, 1)) {
+    try (var client = connect(broker, version, BUSY_KEEP_ALIVE)) {
       keepBusy(client, () -> client.publish(topic, 0, false, 0, "x"));
       assertAlive(client);
     }
