@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeliveryQueue {
 
+  /** Answered by {@link #markBelow} when there is nothing more to mark. */
+  static final long ALL_MARKED = -1;
+
   private static final int CHUNK_FIRST = 16;
   private static final int CHUNK_MAX = 512;
   private static final VarHandle END;
@@ -59,6 +62,12 @@ public final class DeliveryQueue {
 
   private long firstUnsettled;
   private @Nullable NavigableMap<Long, Long> settledBeyond;
+
+  /** From this index on no delivery is of an older message than the one before it. */
+  private long ascendingFrom;
+
+  /** Offset of the message that was added last. */
+  private long lastOffset;
 
   /** Unsettled deliveries that came from share groups. */
   private int assignedCount;
@@ -124,6 +133,11 @@ public final class DeliveryQueue {
    */
   void add(long ref, int @Nullable [] identifiers, @Nullable Assigned assigned) {
     var index = (long) END.get(this);
+    var offset = MessageRef.offset(ref);
+    if (offset < lastOffset) {
+      ascendingFrom = index;
+    }
+    lastOffset = offset;
     var place = (int) (index - tail.first);
     if (place == tail.refs.length) {
       var chunk = new Chunk(index, Math.min(CHUNK_MAX, tail.refs.length * 2));
@@ -361,6 +375,36 @@ public final class DeliveryQueue {
         visitor.delivery(index, chunk.refs[place], sets == null ? null : sets[place]);
       }
     }
+  }
+
+  /**
+   * Marks the messages that are owed, a piece at a time. A queue that begins behind what is looked
+   * for is passed at once. Shard's thread.
+   *
+   * @param from 0, or what the call before answered
+   * @param most how many deliveries to look at
+   * @return where to go on, or {@link #ALL_MARKED}
+   */
+  long markBelow(Marks marks, long from, int most) {
+    var index = Math.max(from, firstUnsettled);
+    var stop = Math.min(end(), index + most);
+    var chunk = head;
+    for (; index < stop; index++) {
+      chunk = chunkOf(chunk, index);
+      var ref = chunk.refs[(int) (index - chunk.first)];
+      if (MessageRef.offset(ref) >= marks.below()) {
+        if (index >= ascendingFrom) {
+          return ALL_MARKED;
+        }
+      } else if (MessageRef.qos(ref) != MessageRef.RECEIVED && !isSettled(index)) {
+        if (index < offeredBelow) {
+          marks.markBegun(MessageRef.offset(ref));
+        } else {
+          marks.mark(MessageRef.offset(ref));
+        }
+      }
+    }
+    return index < end() ? index : ALL_MARKED;
   }
 
   /** The settled ranges beyond the oldest unsettled delivery, by first index. Shard's thread. */

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What the log knows of durable consumers: the last two checkpoints of each, so that a damaged file
@@ -53,6 +54,11 @@ final class DurableConsumers {
 
   List<DeadLetter> deadLetters(String consumer) {
     return List.copyOf(deadLetters.getOrDefault(consumer, new ArrayDeque<>()));
+  }
+
+  /** Walks over all dead letters. */
+  void forEachDeadLetter(Consumer<DeadLetter> visitor) {
+    deadLetters.values().forEach(kept -> kept.forEach(visitor));
   }
 
   List<Checkpoint> allCheckpoints() {

@@ -54,6 +54,9 @@ final class ShardState {
   final DurableConsumers consumers;
   final ShareGroups shares;
 
+  /** Hears of references to messages that may be old ones. */
+  final References references = new References();
+
   private final int shard;
   private final RouteCache routes = new RouteCache(tree);
   private final Effects effects;
@@ -63,7 +66,7 @@ final class ShardState {
     this.shard = shard.number();
     this.consumers = new DurableConsumers(limits.deadLettersMax());
     this.effects = effects;
-    this.shares = new ShareGroups(this.shard, tree, sessions, effects);
+    this.shares = new ShareGroups(this.shard, tree, sessions, references, effects);
   }
 
   /**
@@ -111,7 +114,9 @@ final class ShardState {
         yield 0;
       }
       case RecordType.DEAD -> {
-        consumers.add(DeadLetter.read(body));
+        var letter = DeadLetter.read(body);
+        references.added(letter.offset());
+        consumers.add(letter);
         yield 0;
       }
       case RecordType.ASSIGNED -> {
@@ -318,6 +323,7 @@ final class ShardState {
             if (qos == 0) {
               effects.retained(subscriber, ref, identifiers);
             } else {
+              references.added(kept.offset());
               subscriber.queue.addRetained(ref, identifiers, retained.size());
               effects.queued(subscriber);
             }

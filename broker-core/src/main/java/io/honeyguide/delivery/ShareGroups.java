@@ -35,6 +35,7 @@ final class ShareGroups {
   private final int shard;
   private final SubscriptionTree<Subscriber, Subscription> tree;
   private final SessionRegistry<SessionSubscriber> sessions;
+  private final References references;
   private final ShardState.Effects effects;
   private final Map<String, ShareGroup> groups = new HashMap<>();
 
@@ -49,10 +50,12 @@ final class ShareGroups {
       int shard,
       SubscriptionTree<Subscriber, Subscription> tree,
       SessionRegistry<SessionSubscriber> sessions,
+      References references,
       ShardState.Effects effects) {
     this.shard = shard;
     this.tree = tree;
     this.sessions = sessions;
+    this.references = references;
     this.effects = effects;
   }
 
@@ -180,6 +183,7 @@ final class ShareGroups {
     if (MessageRef.qos(own) == 0) {
       effects.live(subscriber, own, member.route().identifiers());
     } else {
+      references.added(MessageRef.offset(ref));
       subscriber.queue.add(own, member.route().identifiers(), new Assigned(member, ref));
       effects.queued(subscriber);
     }
@@ -196,12 +200,17 @@ final class ShareGroups {
 
   /** A message is the group's again that the log does not have there. */
   void comeBack(ShareGroup group, long ref) {
-    group.queue.add(ref, true);
+    goBack(group, ref, true);
     if (group.isDurable()) {
       group.queue.take(group.queue.find(ref));
       group.returned.add(ref);
     }
     touch(group);
+  }
+
+  private void goBack(ShareGroup group, long ref, boolean isTransient) {
+    references.added(MessageRef.offset(ref));
+    group.queue.add(ref, isTransient);
   }
 
   /** Applies RETURNED. */
@@ -212,7 +221,7 @@ final class ShareGroups {
     }
     if (messages.session() == ShareRecords.NO_SESSION) {
       for (var ref : messages.refs()) {
-        group.queue.add(ref, false);
+        goBack(group, ref, false);
       }
     } else {
       var subscriber = sessions.numbered(messages.session());
@@ -270,7 +279,7 @@ final class ShareGroups {
             return;
           }
           if (subscriber.session.isDurable()) {
-            group.queue.add(assigned.ref(), !group.isDurable());
+            goBack(group, assigned.ref(), !group.isDurable());
           } else if (group.queue.find(assigned.ref()) == ShareQueue.NONE) {
             comeBack(group, assigned.ref());
           } else {
@@ -360,6 +369,11 @@ final class ShareGroups {
     touched = new ArrayList<>();
     taken.forEach(group -> group.touched = false);
     return taken;
+  }
+
+  /** All groups, as of now. */
+  List<ShareGroup> all() {
+    return List.copyOf(groups.values());
   }
 
   // For the snapshot.

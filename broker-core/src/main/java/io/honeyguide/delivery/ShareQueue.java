@@ -184,6 +184,15 @@ final class ShareQueue {
     }
   }
 
+  /** Walks over the messages below an offset, in order, whether the log knows of them or not. */
+  void forEachBelow(long offset, LongConsumer visitor) {
+    for (var i = 0; i < span && MessageRef.offset(get(i)) < offset; i++) {
+      if ((get(i) & REMOVED) == 0) {
+        visitor.accept(ref(i));
+      }
+    }
+  }
+
   private int firstNotBelow(long offset) {
     if (span == 0 || MessageRef.offset(get(span - 1)) < offset) {
       return span;

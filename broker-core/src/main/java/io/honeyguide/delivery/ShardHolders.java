@@ -1,0 +1,120 @@
+package io.honeyguide.delivery;
+
+import io.honeyguide.log.RecordView;
+import io.honeyguide.message.MessageRef;
+import io.honeyguide.message.MessageView;
+import io.honeyguide.topic.Topic;
+import java.util.List;
+
+/** What the shard's own state holds in the log. The walks are the shard's thread's. */
+final class ShardHolders {
+
+  private ShardHolders() {}
+
+  /** The holders that every shard has. */
+  static List<Holder> of(ShardState state) {
+    return List.of(
+        new Sessions(state), new Groups(state), new DeadLetters(state), new RetainedHolder(state));
+  }
+
+  /** Unsettled deliveries, of durable sessions and of those that end with their connection. */
+  private record Sessions(ShardState state) implements Holder {
+
+    @Override
+    public String name() {
+      return "sessions";
+    }
+
+    @Override
+    public Walk walk() {
+      // Who comes later begins with nothing; what he is given was in other hands before.
+      var all = state.sessions.all().toArray(SessionSubscriber[]::new);
+      return new Walk() {
+        private int next;
+        private long index;
+
+        @Override
+        public boolean step(Marks marks, int most) {
+          // Even a queue that is passed at once costs a look.
+          for (var left = most; left > 0 && next < all.length; left--) {
+            var before = index;
+            index = all[next].queue.markBelow(marks, index, left);
+            if (index == DeliveryQueue.ALL_MARKED) {
+              next++;
+              index = 0;
+            } else {
+              left -= (int) Math.min(left, index - before);
+            }
+          }
+          return next == all.length;
+        }
+      };
+    }
+  }
+
+  /** What share groups have for their members. */
+  private record Groups(ShardState state) implements Holder {
+
+    @Override
+    public String name() {
+      return "share groups";
+    }
+
+    @Override
+    public Walk walk() {
+      var all = state.shares.all();
+      return new Walk() {
+        private int next;
+
+        @Override
+        public boolean step(Marks marks, int most) {
+          // A group is sorted by offset, so what is looked at is what is marked.
+          var enough = marks.count() + most;
+          while (next < all.size() && marks.count() < enough) {
+            all.get(next++)
+                .queue
+                .forEachBelow(marks.below(), ref -> marks.mark(MessageRef.offset(ref)));
+          }
+          return next == all.size();
+        }
+      };
+    }
+  }
+
+  /** What consumers gave up on, for somebody to look at. */
+  private record DeadLetters(ShardState state) implements Holder {
+
+    @Override
+    public String name() {
+      return "dead letters";
+    }
+
+    @Override
+    public Walk walk() {
+      return (marks, most) -> {
+        state.consumers.forEachDeadLetter(letter -> marks.mark(letter.offset()));
+        return true;
+      };
+    }
+  }
+
+  /** The retained message of each topic: looked up by topic, as a walk over all would be long. */
+  private record RetainedHolder(ShardState state) implements Holder {
+
+    @Override
+    public String name() {
+      return "retained messages";
+    }
+
+    @Override
+    public Claim claim(RecordView record, MessageView message) {
+      return message.retain() && message.payloadBytes() > 0 ? Claim.ASK : Claim.NONE;
+    }
+
+    @Override
+    public boolean keepsNow(long offset, Topic topic) {
+      var kept = state.retained.get(topic);
+      return kept != null && kept.offset() == offset;
+    }
+  }
+}

@@ -1,0 +1,343 @@
+package io.honeyguide.log;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+
+/**
+ * Where the records stand that were moved: by their own offset, the place that each has now, which
+ * is the offset of the record of type MOVED that holds it. Immutable; any thread.
+ *
+ * <p>Idea: sorted arrays in chunks. A run of moves replaces the chunks that it touches and leaves
+ * the others as they are, so a change costs a chunk or two and who reads needs no lock. Sixteen
+ * bytes per record: its offset, and its place with its size, roughly, in the bits that no offset
+ * uses.
+ */
+public final class MovedRecords {
+
+  /** Nothing was moved. */
+  public static final MovedRecords NONE = new MovedRecords(new long[0][], new long[0][]);
+
+  /** In place of a place or an index: there is none. */
+  public static final int ABSENT = -1;
+
+  private static final int CHUNK_MAX = 1024;
+  private static final int SIZE_SHIFT = 50;
+  private static final int SIZE_BITS = 0xFFF;
+  private static final long PLACE_BITS = (1L << SIZE_SHIFT) - 1;
+  private static final long BY_RULE = 1L << 62;
+
+  private final long[][] offsets;
+  private final long[][] entries;
+
+  /** Index of the first record of each chunk, and behind the last one. */
+  private final int[] firstIndexes;
+
+  /** Lowest place in each chunk. */
+  private final long[] lowestPlaces;
+
+  private MovedRecords(long[][] offsets, long[][] entries) {
+    this.offsets = offsets;
+    this.entries = entries;
+    this.firstIndexes = new int[offsets.length + 1];
+    this.lowestPlaces = new long[offsets.length];
+    for (var i = 0; i < offsets.length; i++) {
+      firstIndexes[i + 1] = firstIndexes[i] + offsets[i].length;
+      lowestPlaces[i] = lowest(entries[i]);
+    }
+  }
+
+  private static long lowest(long[] chunk) {
+    var lowest = Long.MAX_VALUE;
+    for (var entry : chunk) {
+      lowest = Math.min(lowest, entry & PLACE_BITS);
+    }
+    return lowest;
+  }
+
+  /**
+   * What is kept of a move beside the record's own offset.
+   *
+   * @param place offset of the record that holds it
+   * @param bytes its size
+   * @param byRule whether it was kept for what it is, not because somebody refers to it
+   */
+  static long entry(long place, int bytes, boolean byRule) {
+    // Eight bits of the size, and how often it was divided by four.
+    long value = bytes;
+    var quarters = 0L;
+    while (value > 0xFF) {
+      value = (value + 3) >> 2;
+      quarters++;
+    }
+    return place | ((quarters << 8 | value) << SIZE_SHIFT) | (byRule ? BY_RULE : 0);
+  }
+
+  /** Number of records. */
+  public int size() {
+    return firstIndexes[offsets.length];
+  }
+
+  /** Where a record stands now, or {@link #ABSENT}. */
+  public long place(long offset) {
+    var chunk = chunkOf(offset);
+    if (chunk < 0) {
+      return ABSENT;
+    }
+    var at = Arrays.binarySearch(offsets[chunk], offset);
+    return at < 0 ? ABSENT : entries[chunk][at] & PLACE_BITS;
+  }
+
+  /** Index of a record among all in the order of their offsets, or {@link #ABSENT}. */
+  public int indexOf(long offset) {
+    var chunk = chunkOf(offset);
+    if (chunk < 0) {
+      return ABSENT;
+    }
+    var at = Arrays.binarySearch(offsets[chunk], offset);
+    return at < 0 ? ABSENT : firstIndexes[chunk] + at;
+  }
+
+  /** Takes records out of a walk over all. */
+  public interface Visitor {
+    /**
+     * One record, in the order of their offsets.
+     *
+     * @param bytes its size, within two hundredths
+     * @param byRule whether it was kept for what it is, not because somebody refers to it
+     */
+    void record(int index, long bytes, boolean byRule);
+  }
+
+  /** Walks over all. */
+  public void forEach(Visitor visitor) {
+    var index = 0;
+    for (var chunk : entries) {
+      for (var entry : chunk) {
+        visitor.record(index++, bytes(entry), (entry & BY_RULE) != 0);
+      }
+    }
+  }
+
+  private static long bytes(long entry) {
+    var code = (int) (entry >>> SIZE_SHIFT) & SIZE_BITS;
+    return (long) (code & 0xFF) << (2 * (code >> 8));
+  }
+
+  /**
+   * Offsets of moved records, ascending.
+   *
+   * @param from the first may be this one
+   * @param below the last is below
+   * @param most how many at most
+   */
+  long[] offsets(long from, long below, int most) {
+    var found = new long[Math.min(most, size())];
+    var count = 0;
+    for (var chunk = Math.max(0, chunkOf(from)); chunk < offsets.length; chunk++) {
+      for (var offset : offsets[chunk]) {
+        if (count == found.length || offset >= below) {
+          return Arrays.copyOf(found, count);
+        }
+        if (offset >= from) {
+          found[count++] = offset;
+        }
+      }
+    }
+    return Arrays.copyOf(found, count);
+  }
+
+  /** The last chunk that starts at or below an offset, or -1. */
+  private int chunkOf(long offset) {
+    var low = 0;
+    var high = offsets.length - 1;
+    while (low <= high) {
+      var middle = (low + high) >>> 1;
+      if (offsets[middle][0] <= offset) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return high;
+  }
+
+  /**
+   * With further moves, which count instead of earlier ones of the same records.
+   *
+   * @param moved offsets, ascending
+   * @param movedEntries what {@link #entry} gave for each
+   * @param count how many of them
+   */
+  MovedRecords with(long[] moved, long[] movedEntries, int count) {
+    var building = new Builder(offsets.length + count / CHUNK_MAX + 2);
+    var next = 0;
+    for (var chunk = 0; chunk < Math.max(1, offsets.length); chunk++) {
+      var isLast = chunk + 1 >= offsets.length;
+      var end = next;
+      while (end < count && (isLast || moved[end] < offsets[chunk + 1][0])) {
+        end++;
+      }
+      if (end == next) {
+        building.keep(chunk);
+      } else if (offsets.length == 0) {
+        building.add(moved, movedEntries, count);
+      } else {
+        merge(chunk, moved, movedEntries, next, end, building);
+      }
+      next = end;
+    }
+    return building.build();
+  }
+
+  private void merge(
+      int chunk, long[] moved, long[] movedEntries, int from, int to, Builder building) {
+    var old = offsets[chunk];
+    var merged = new long[old.length + to - from];
+    var mergedEntries = new long[merged.length];
+    var count = 0;
+    var next = from;
+    for (var i = 0; i < old.length; i++) {
+      for (; next < to && moved[next] < old[i]; next++) {
+        merged[count] = moved[next];
+        mergedEntries[count++] = movedEntries[next];
+      }
+      merged[count] = old[i];
+      if (next < to && moved[next] == old[i]) {
+        mergedEntries[count++] = movedEntries[next++];
+      } else {
+        mergedEntries[count++] = entries[chunk][i];
+      }
+    }
+    for (; next < to; next++) {
+      merged[count] = moved[next];
+      mergedEntries[count++] = movedEntries[next];
+    }
+    building.add(merged, mergedEntries, count);
+  }
+
+  /** Without those whose place is below an offset: they are no longer in the log. */
+  MovedRecords withoutPlacesBelow(long start) {
+    if (Arrays.stream(lowestPlaces).allMatch(lowest -> lowest >= start)) {
+      return this;
+    }
+    var building = new Builder(offsets.length);
+    for (var chunk = 0; chunk < offsets.length; chunk++) {
+      if (lowestPlaces[chunk] >= start) {
+        building.keep(chunk);
+        continue;
+      }
+      var left = new long[offsets[chunk].length];
+      var leftEntries = new long[left.length];
+      var count = 0;
+      for (var i = 0; i < left.length; i++) {
+        if ((entries[chunk][i] & PLACE_BITS) >= start) {
+          left[count] = offsets[chunk][i];
+          leftEntries[count++] = entries[chunk][i];
+        }
+      }
+      building.add(left, leftEntries, count);
+    }
+    return building.build();
+  }
+
+  /** Collects chunks. */
+  private final class Builder {
+    private long[][] newOffsets;
+    private long[][] newEntries;
+    private int count;
+
+    Builder(int chunks) {
+      newOffsets = new long[chunks][];
+      newEntries = new long[chunks][];
+    }
+
+    void keep(int chunk) {
+      if (chunk < offsets.length) {
+        put(offsets[chunk], entries[chunk]);
+      }
+    }
+
+    /** Adds records, in as many chunks as they need. */
+    void add(long[] more, long[] moreEntries, int size) {
+      var parts = (size + CHUNK_MAX - 1) / CHUNK_MAX;
+      for (var part = 0; part < parts; part++) {
+        var from = (int) ((long) size * part / parts);
+        var to = (int) ((long) size * (part + 1) / parts);
+        put(Arrays.copyOfRange(more, from, to), Arrays.copyOfRange(moreEntries, from, to));
+      }
+    }
+
+    private void put(long[] chunk, long[] chunkEntries) {
+      if (count == newOffsets.length) {
+        newOffsets = Arrays.copyOf(newOffsets, count * 2 + 1);
+        newEntries = Arrays.copyOf(newEntries, count * 2 + 1);
+      }
+      newOffsets[count] = chunk;
+      newEntries[count++] = chunkEntries;
+    }
+
+    MovedRecords build() {
+      return count == 0
+          ? NONE
+          : new MovedRecords(Arrays.copyOf(newOffsets, count), Arrays.copyOf(newEntries, count));
+    }
+  }
+
+  /**
+   * Appends it, little endian: u32 number of records; for each the distance of its offset to the
+   * one before and of its place to the one before, zigzag coded, both as variable byte integers of
+   * seven bits, then u16: size in bits 0 to 11, bit 12 whether it was kept by a rule.
+   */
+  void write(ByteBuf out) {
+    out.writeIntLE(size());
+    var offset = 0L;
+    var place = 0L;
+    for (var chunk = 0; chunk < offsets.length; chunk++) {
+      for (var i = 0; i < offsets[chunk].length; i++) {
+        var entry = entries[chunk][i];
+        writeVarLong(out, offsets[chunk][i] - offset);
+        var distance = (entry & PLACE_BITS) - place;
+        writeVarLong(out, (distance << 1) ^ (distance >> 63));
+        out.writeShortLE((int) (entry >>> SIZE_SHIFT));
+        offset = offsets[chunk][i];
+        place = entry & PLACE_BITS;
+      }
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  static MovedRecords read(ByteBuf in) {
+    var count = in.readIntLE();
+    var offsets = new long[count];
+    var entries = new long[count];
+    var offset = 0L;
+    var place = 0L;
+    for (var i = 0; i < count; i++) {
+      offset += readVarLong(in);
+      var distance = readVarLong(in);
+      place += (distance >>> 1) ^ -(distance & 1);
+      offsets[i] = offset;
+      entries[i] = place | (long) in.readUnsignedShortLE() << SIZE_SHIFT;
+    }
+    return NONE.with(offsets, entries, count);
+  }
+
+  private static void writeVarLong(ByteBuf out, long value) {
+    var rest = value;
+    for (; (rest & ~0x7FL) != 0; rest >>>= 7) {
+      out.writeByte(((int) rest & 0x7F) | 0x80);
+    }
+    out.writeByte((int) rest);
+  }
+
+  private static long readVarLong(ByteBuf in) {
+    var value = 0L;
+    for (var shift = 0; ; shift += 7) {
+      var next = in.readByte();
+      value |= (next & 0x7FL) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+  }
+}
