@@ -50,7 +50,7 @@ final class BehaviourConsumer implements BatchConsumer {
         rejections.add(new Rejection(index, defect.toString()));
         meters.rejected(defect.reason());
       } else if (decoded instanceof BehaviourEvent event) {
-        learn(event);
+        learn(event, message.receivedAtMs());
         meters.learned(event.kind());
       }
     }
@@ -60,9 +60,9 @@ final class BehaviourConsumer implements BatchConsumer {
         rejections.isEmpty() ? BatchDecision.accepted() : new BatchDecision(rejections));
   }
 
-  private void learn(BehaviourEvent event) {
+  private void learn(BehaviourEvent event, long receivedAtMs) {
     try {
-      recommender.learn(event);
+      recommender.learn(event, receivedAtMs);
     } catch (RuntimeException e) {
       failure = e;
       throw e;

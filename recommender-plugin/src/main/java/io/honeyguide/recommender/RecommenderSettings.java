@@ -5,7 +5,7 @@ import io.honeyguide.recommender.event.EventRules;
 import io.honeyguide.recommender.event.TopicPattern;
 import io.honeyguide.recommender.model.EventWeights;
 import io.honeyguide.recommender.model.ModelLimits;
-import io.honeyguide.recommender.rank.OrderWeights;
+import io.honeyguide.recommender.rank.RankerOptions;
 import io.honeyguide.recommender.serve.RecommenderOptions;
 import io.honeyguide.recommender.walk.WalkLimits;
 
@@ -24,12 +24,13 @@ record RecommenderSettings(EventRules rules, RecommenderOptions options) {
    * @throws IllegalArgumentException naming the key, what was expected and what was found
    */
   static RecommenderSettings read(PluginConfig config) {
+    var profile = Profile.named(config.text("profile", "default"));
     var options =
         new RecommenderOptions(
             limits(config),
             weights(config),
-            walk(config),
-            OrderWeights.standard(),
+            walk(config, profile.walk()),
+            ranker(config, profile.ranker()),
             config.flag("serve.repeat-last", false));
     return new RecommenderSettings(rules(config), options);
   }
@@ -75,8 +76,7 @@ record RecommenderSettings(EventRules rules, RecommenderOptions options) {
     return (float) config.decimal("weights." + name, fallback, -100, 100);
   }
 
-  private static WalkLimits walk(PluginConfig config) {
-    var standard = WalkLimits.standard();
+  private static WalkLimits walk(PluginConfig config, WalkLimits standard) {
     return new WalkLimits(
         (int) config.integer("walk.window", standard.windowEvents(), 1, 32),
         (int) config.integer("walk.first-postings", standard.firstPostings(), 1, 500),
@@ -84,5 +84,15 @@ record RecommenderSettings(EventRules rules, RecommenderOptions options) {
         (int) config.integer("walk.least-postings", standard.leastPostings(), 1, 500),
         (int) config.integer("walk.neighbours", standard.neighbours(), 1, 5000),
         (int) config.integer("walk.entries", standard.entries(), 1, 100_000));
+  }
+
+  private static RankerOptions ranker(PluginConfig config, RankerOptions standard) {
+    return new RankerOptions(
+        (int) config.integer("rank.candidates", standard.candidates(), 20, 200),
+        (int) config.integer("rank.hidden", standard.hidden(), 0, RankerOptions.HIDDEN_MAX),
+        (int) config.integer("rank.early-labels", standard.earlyLabels(), 0, 100_000_000),
+        (int) config.integer("rank.label-every", standard.labelEvery(), 1, 1_000_000),
+        (int) config.integer("rank.labels-per-second", standard.labelsPerSecond(), 0, 1_000_000),
+        (float) config.decimal("rank.memory", standard.memory(), .9, 1));
   }
 }

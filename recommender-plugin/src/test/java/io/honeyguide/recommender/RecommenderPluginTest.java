@@ -66,8 +66,9 @@ class RecommenderPluginTest {
     assertThat(text(answer))
         .matches(
             "\\{\"items\":\\[\\{\"id\":\"mat\",\"score\":[0-9.]+,\"source\":\"visit\","
-                + "\"reason\":\\{\"because\":\"viewed-together\",\"itemId\":\"tent\"}}],"
-                + "\"asOf\":\"0-3\",\"model\":\"neighbours-1\"}");
+                + "\"reason\":\\{\"because\":\"viewed-together\",\"itemId\":\"tent\","
+                + "\"shares\":\\{\"together\":0\\.[0-9]+,\"next\":0\\.[0-9]+(,\"popular\":0\\.[0-9]+)?}}}],"
+                + "\"asOf\":\"0-3\",\"model\":\"blend-1\"}");
   }
 
   @Test
@@ -77,7 +78,7 @@ class RecommenderPluginTest {
     assertThat(text(broker.ask("GET", "/v1/recommendations/trending", "", "reasons", "false")))
         .isEqualTo(
             "{\"items\":[{\"id\":\"a\",\"score\":1.0,\"source\":\"trending\"}],"
-                + "\"asOf\":\"0-1\",\"model\":\"neighbours-1\"}");
+                + "\"asOf\":\"0-1\",\"model\":\"blend-1\"}");
   }
 
   @Test
@@ -85,7 +86,8 @@ class RecommenderPluginTest {
     broker.deliver(view("s", "a"));
 
     assertThat(text(broker.ask("GET", "/v1/recommendations/users/nobody", "")))
-        .contains("\"source\":\"popular\",\"reason\":{\"because\":\"popular\"}");
+        .contains(
+            "\"source\":\"popular\",\"reason\":{\"because\":\"popular\",\"shares\":{\"popular\":1.0}}");
   }
 
   @Test
@@ -234,7 +236,7 @@ class RecommenderPluginTest {
 
     assertThat(text(broker.ask("GET", "/v1/recommendations/stats", "")))
         .contains("\"events\":2", "\"sessions\":2", "\"items\":2", "\"users\":1", "\"forgotten\":{")
-        .endsWith("\"asOf\":\"0-2\",\"model\":\"neighbours-1\"}");
+        .endsWith("\"asOf\":\"0-2\",\"model\":\"blend-1\"}");
     assertThat(broker.timerCounts).containsEntry("recommend[question, stats]", 1L);
   }
 

@@ -1,7 +1,6 @@
 package io.honeyguide.recommender.evaluate;
 
 import io.honeyguide.recommender.event.BehaviourEvent;
-import io.honeyguide.recommender.rank.OrderWeights;
 import io.honeyguide.recommender.serve.Recommendation;
 import io.honeyguide.recommender.serve.Recommender;
 import io.honeyguide.recommender.serve.RecommenderOptions;
@@ -31,16 +30,6 @@ public final class LocalRecommender implements ListSource, EventSink {
    */
   public static LocalRecommender standard(boolean newOnly) {
     return new LocalRecommender(RecommenderOptions.standard(), newOnly);
-  }
-
-  /**
-   * Plain VSTAN over the same neighbours: the baseline of session recommenders.
-   *
-   * @param newOnly whether lists hold only items new to the visit
-   */
-  public static LocalRecommender vstan(boolean newOnly) {
-    return new LocalRecommender(
-        RecommenderOptions.standard().withOrder(OrderWeights.vstan()), newOnly);
   }
 
   @Override

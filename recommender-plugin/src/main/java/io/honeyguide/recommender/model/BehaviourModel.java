@@ -47,10 +47,11 @@ public final class BehaviourModel {
     var timeMs = event.timeMs();
     nowMs = Math.max(nowMs, timeMs);
     var weight = weights.of(event);
-    if (weight == 0) {
+    // A bad rating lowers demand, but whoever gave it knows the item: it belongs to the visit.
+    if (weight == 0 && event.kind() != EventKind.RATING) {
       return ItemStore.NONE;
     }
-    if (weight < 0) {
+    if (weight < 0 && event.kind() != EventKind.RATING) {
       return learnDislike(event, weight);
     }
     var item = itemOf(event.item());

@@ -4,7 +4,8 @@ import io.honeyguide.recommender.event.BehaviourEvent;
 
 /**
  * How much demand an event shows for its item. A weight above 0 also puts the item into the visit;
- * one below 0 only lowers the item's popularity; at 0 nothing is learned.
+ * one below 0 only lowers the item's popularity; at 0 nothing is learned. A rating puts the item
+ * into the visit whatever its weight.
  *
  * @param ratingNeutral stars that show neither liking nor dislike
  */

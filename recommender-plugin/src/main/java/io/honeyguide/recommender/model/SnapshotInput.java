@@ -96,7 +96,7 @@ public final class SnapshotInput {
   }
 
   /** Fails unless the condition holds. */
-  void check(boolean condition, String expected) throws IOException {
+  public void check(boolean condition, String expected) throws IOException {
     if (!condition) {
       throw damaged(expected);
     }

@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * header  0  8  magic "HGRECOM\n"
- *         8  4  format version, 1
+ *         8  4  format version, 2
  * frame   0  4  n, bytes of content, 1 to 65,536; 0 ends the snapshot
  *         4  4  CRC-32C of the content
  *         8  n  content
@@ -24,7 +24,7 @@ import java.util.zip.CRC32C;
 public final class SnapshotOutput {
 
   static final long MAGIC = 0x0a4d4f4345524748L; // "HGRECOM\n"
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final int FRAME_BYTES_MAX = 65_536;
 
   static final VarHandle INTS =

@@ -2,8 +2,6 @@ package io.honeyguide.recommender.rank;
 
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.ItemStore;
-import io.honeyguide.recommender.model.UserStore;
-import io.honeyguide.recommender.model.VisitStore;
 import io.honeyguide.recommender.trend.TrendBoards;
 import io.honeyguide.recommender.trend.TrendWindow;
 import io.honeyguide.recommender.walk.CandidateTable;
@@ -11,59 +9,104 @@ import io.honeyguide.recommender.walk.Counter;
 import io.honeyguide.recommender.walk.NeighbourWalk;
 import io.honeyguide.recommender.walk.VisitWindow;
 import io.honeyguide.recommender.walk.WalkLimits;
+import java.util.Arrays;
 
 /**
- * Answers "which items next": bars what must not come, gathers candidates from the neighbours, the
- * visit itself, the user's history and demand, scores them by {@link OrderWeights}, and cuts.
+ * Answers "which items next": gathers candidates, cuts them to the most promising, and puts these
+ * into the order that {@link LearnedOrder} has learned. The same steps, taken before an event is
+ * learned, teach the order.
  *
  * <p>A list is full whenever the model knows enough items that are not barred: where the evidence
  * ends the boards of demand fill up, and after them the items touched last.
  */
 public final class CandidateRanking {
 
-  private static final int BARRED_SLOTS_MAX = 64;
-  private static final int POPULAR_BELOW = 100;
-  private static final int POPULAR_EXTRA = 30;
-  private static final int POPULAR_COLD = 150;
-
-  private final BehaviourModel model;
   private final TrendBoards trends;
+  private final LearnedOrder order;
   private final NeighbourWalk walk;
   private final CandidateTable table = new CandidateTable();
+  private final CandidateGathering gathering;
   private final FirstCut firstCut;
+  private final FeatureTable features;
   private final RankedList list = new RankedList();
-  private final RankedList fillers = new RankedList();
+  private final int[] candidates = new int[RankedList.ITEMS_MAX];
+  private final float[] parts = new float[Part.values().length];
+  private Ranker ranker;
 
   /** A ranking over a model and its boards. */
   public CandidateRanking(
-      BehaviourModel model, TrendBoards trends, WalkLimits limits, OrderWeights weights) {
-    this.model = model;
+      BehaviourModel model, TrendBoards trends, WalkLimits limits, LearnedOrder order) {
     this.trends = trends;
+    this.order = order;
     this.walk = new NeighbourWalk(model, limits);
-    this.firstCut = new FirstCut(model, weights);
+    this.gathering = new CandidateGathering(model, trends, walk, table);
+    this.firstCut = new FirstCut(model);
+    this.features = new FeatureTable(model);
+    this.ranker = order.ranker(true);
   }
 
   /** The best items for the visit in the window; valid until the next question. */
   public RankedList rank(VisitWindow window, Ask ask) {
-    table.clear();
-    bar(window, ask);
-    walk.fill(window, table);
-    if (ask.reminders()) {
-      addReminders(window);
+    gathering.gather(window, ask);
+    rankGathered(window, ask.reminders(), ask.count());
+    list.clear(ask.count());
+    for (var candidate = 0; candidate < features.count(); candidate++) {
+      var item = table.item(firstCut.rows()[candidate]);
+      list.offer(item, ranker.score(candidate), candidate);
     }
-    addPopular(window, ask.count());
-    firstCut.score(window, table, list, ask.count());
+    for (var place = 0; place < list.count(); place++) {
+      candidates[place] = list.rows()[place];
+      list.rows()[place] = firstCut.rows()[candidates[place]];
+    }
     return list;
+  }
+
+  private void rankGathered(VisitWindow window, boolean reminders, int count) {
+    var most = Math.max(order.options().candidates(), count);
+    var chosen = firstCut.choose(window, table, most);
+    features.fill(window, walk, table, firstCut.scale(), firstCut.rows(), chosen);
+    ranker = order.ranker(reminders);
+    ranker.rank(features);
+  }
+
+  /**
+   * Learns the order from what came next: ranks as if asked just before, then moves the weights.
+   *
+   * @param target the item that came next
+   * @param grade how much it counts
+   * @return whether the target was among the candidates; else nothing is learned
+   */
+  public boolean teach(VisitWindow window, Ask ask, int target, float grade) {
+    gathering.gather(window, ask);
+    rankGathered(window, true, ask.count());
+    var candidate = candidateOf(target);
+    if (candidate >= 0) {
+      ranker.learn(features, candidate, grade);
+    }
+    gathering.dropSeen(window, ask.wholeUser());
+    if (table.holds(target)) {
+      rankGathered(window, false, ask.count());
+      var fresh = candidateOf(target);
+      if (fresh >= 0) {
+        ranker.learn(features, fresh, grade);
+      }
+    }
+    return candidate >= 0;
+  }
+
+  private int candidateOf(int item) {
+    for (var candidate = 0; candidate < features.count(); candidate++) {
+      if (table.item(firstCut.rows()[candidate]) == item) {
+        return candidate;
+      }
+    }
+    return -1;
   }
 
   /** The items most often touched by the same visits as one item. */
   public RankedList similar(VisitWindow window, Ask ask) {
-    table.clear();
-    barExcluded(ask);
-    table.bar(window.lastItem());
-    walk.fill(window, table);
+    gathering.gatherSimilar(window, ask);
     firstCut.scoreSimilar(table, list, ask.count());
-    walk.attribute(window, table, list.rows(), list.count(), list.because());
     for (var place = 0; place < list.count(); place++) {
       list.setReason(place, Reason.TOGETHER, window.lastItem());
     }
@@ -72,8 +115,7 @@ public final class CandidateRanking {
 
   /** The items most in demand. */
   public RankedList trending(TrendWindow window, Ask ask) {
-    table.clear();
-    barExcluded(ask);
+    gathering.barExcludedOnly(ask);
     list.clear(ask.count());
     for (var place = 0; place < trends.count(window); place++) {
       var item = trends.item(window, place);
@@ -89,124 +131,92 @@ public final class CandidateRanking {
   }
 
   /**
-   * Finds the reasons for the list that {@link #rank} made last.
-   *
-   * @param because whether to find the items that led to it, too
+   * Finds the reasons for the list that {@link #rank} made last: for each item the part with the
+   * largest share of its score, and the item of the visit that this evidence came from.
    */
-  public void explain(VisitWindow window, boolean because) {
-    if (because) {
-      walk.attribute(window, table, list.rows(), list.count(), list.because());
-    } else {
-      list.forgetBecause();
-    }
+  public void explain(VisitWindow window) {
+    walk.attribute(window, table, list.rows(), list.count(), list.because());
     for (var place = 0; place < list.count(); place++) {
-      firstCut.explain(window, table, list, place);
+      ranker.divide(features, candidates[place], parts);
+      list.setShares(place, parts);
+      explain(window, place);
     }
   }
 
-  private void barExcluded(Ask ask) {
-    for (var i = 0; i < ask.excluded().count(); i++) {
-      table.bar(ask.excluded().item(i));
+  private void explain(VisitWindow window, int place) {
+    var row = list.rows()[place];
+    var item = list.item(place);
+    switch (largestPart(window, place)) {
+      case REMINDER -> list.setReason(place, Reason.REMINDER, item);
+      case HISTORY -> list.setReason(place, Reason.HISTORY, item);
+      case NEXT -> {
+        var after =
+            table.cell(row, Counter.AFTER_LAST) > 0 ? window.lastItem() : list.because(place);
+        list.setReason(place, Reason.NEXT, after);
+      }
+      case TOGETHER -> list.setReason(place, Reason.TOGETHER, list.because(place));
+      case POPULAR, CONTEXT -> list.setReason(place, Reason.POPULAR, ItemStore.NONE);
     }
   }
 
-  private void bar(VisitWindow window, Ask ask) {
-    barExcluded(ask);
-    for (var index = 0; index < window.count(); index++) {
-      if (!ask.reminders()
-          || (!ask.keepBought() && window.isBought(index))
-          || (!ask.repeatLast() && index == 0 && !window.isHistory())) {
-        table.bar(window.item(index));
+  /** The part that speaks most for an item, of those for which there is evidence at all. */
+  private Part largestPart(VisitWindow window, int place) {
+    var evidence = evidence(window, place);
+    var largest = Part.POPULAR;
+    for (var part : Part.values()) {
+      var supported =
+          switch (part) {
+            case TOGETHER -> evidence.neighbours() && list.because(place) != ItemStore.NONE;
+            case NEXT -> evidence.neighbours() && isNext(list.rows()[place]);
+            case REMINDER -> evidence.visit();
+            case HISTORY -> evidence.history();
+            case POPULAR -> true;
+            case CONTEXT -> false;
+          };
+      if (supported && parts[part.column()] > parts[largest.column()]) {
+        largest = part;
       }
     }
-    if (!ask.reminders() || !ask.keepBought()) {
-      barVisit(window.slot(), ask);
-      if (ask.wholeUser()) {
-        barUser(window.user(), ask);
-      }
-    }
+    return largest;
   }
 
-  /** The window shows the newest events only; here the whole visit counts. */
-  private void barVisit(int newestSlot, Ask ask) {
-    var visits = model.visits();
-    var slot = newestSlot;
-    for (var i = 0; i < BARRED_SLOTS_MAX && visits.isLive(slot); i++) {
-      var entries = visits.entries(slot);
-      var start = visits.start(slot);
-      for (var at = start; at < start + visits.length(slot); at++) {
-        if (!ask.reminders() || VisitStore.isBought(entries[at])) {
-          table.bar(entries[at] & VisitStore.ITEM_MASK);
+  private boolean isNext(int row) {
+    return table.cell(row, Counter.AFTER_LAST) > 0
+        || table.cell(row, Counter.AFTER_PREVIOUS) > 0
+        || table.cell(row, Counter.FORWARD) > 0;
+  }
+
+  /** What is known of an item of the list that {@link #rank} made last, whatever it weighs. */
+  public Evidence evidence(VisitWindow window, int place) {
+    var row = list.rows()[place];
+    return new Evidence(
+        table.cell(row, Counter.SUPPORT) > 0,
+        !window.isHistory() && window.indexOf(list.item(place)) >= 0,
+        table.cell(row, Counter.HISTORY) > 0);
+  }
+
+  /**
+   * Where each counter alone would have put an item among the candidates of the last question.
+   *
+   * @param places receives the item's place by counter, from 1; 0 where the counter knows nothing
+   */
+  public void placesByCounter(int item, int[] places) {
+    Arrays.fill(places, 0);
+    if (!table.holds(item)) {
+      return;
+    }
+    var row = table.rowFor(item);
+    for (var counter = 0; counter < Feature.COUNTERS; counter++) {
+      var value = table.cell(row, counter);
+      if (value > 0) {
+        places[counter] = 1;
+        for (var other = 0; other < table.rowCount(); other++) {
+          var cell = table.cell(other, counter);
+          if (cell > value || (cell == value && table.item(other) < item)) {
+            places[counter]++;
+          }
         }
       }
-      slot = visits.previous(slot);
-    }
-  }
-
-  private void barUser(int user, Ask ask) {
-    if (user == UserStore.NONE) {
-      return;
-    }
-    var users = model.users();
-    if (!ask.keepBought()) {
-      for (var age = 0; age < users.boughtCount(user); age++) {
-        table.bar(users.boughtItem(user, age));
-      }
-    }
-    if (!ask.reminders()) {
-      for (var age = 0; age < users.historyCount(user); age++) {
-        table.bar(users.historyItem(user, age));
-      }
-    }
-  }
-
-  private void addReminders(VisitWindow window) {
-    for (var index = 0; index < window.count(); index++) {
-      table.rowFor(window.item(index));
-    }
-    var user = window.user();
-    if (user == UserStore.NONE) {
-      return;
-    }
-    var cells = table.cells();
-    for (var age = 0; age < model.users().historyCount(user); age++) {
-      var row = table.rowFor(model.users().historyItem(user, age));
-      if (row != CandidateTable.BARRED && cells[row * Counter.COUNT + Counter.HISTORY] == 0) {
-        cells[row * Counter.COUNT + Counter.HISTORY] = 1f / (age + 1);
-      }
-    }
-  }
-
-  private void addPopular(VisitWindow window, int count) {
-    if (window.count() == 0) {
-      addBoard(TrendWindow.DAY, table.rowCount() + POPULAR_COLD);
-    } else if (table.rowCount() < POPULAR_BELOW) {
-      addBoard(TrendWindow.DAY, table.rowCount() + POPULAR_EXTRA);
-    }
-    addBoard(TrendWindow.DAY, count);
-    addBoard(TrendWindow.FORTNIGHT, count);
-    if (table.rowCount() < count) {
-      addNewest(count);
-    }
-  }
-
-  private void addBoard(TrendWindow window, int rowsWanted) {
-    for (var place = 0; place < trends.count(window) && table.rowCount() < rowsWanted; place++) {
-      table.rowFor(trends.item(window, place));
-    }
-  }
-
-  /** The last resort: goes through all items for those touched last. */
-  private void addNewest(int rowsWanted) {
-    var items = model.items();
-    fillers.clear(rowsWanted - table.rowCount());
-    for (var item = 0; item < items.end(); item++) {
-      if (items.isUsed(item) && !table.isBarred(item) && !table.holds(item)) {
-        fillers.offer(item, -(float) (model.nowMs() - items.timeMs(item)), CandidateTable.BARRED);
-      }
-    }
-    for (var place = 0; place < fillers.count(); place++) {
-      table.rowFor(fillers.item(place));
     }
   }
 }

@@ -8,34 +8,117 @@ import io.honeyguide.recommender.walk.Counter;
 import io.honeyguide.recommender.walk.VisitWindow;
 import java.util.Arrays;
 
-/** The hand-made order over the rows of a walk, and what it says about the reason for an item. */
+/**
+ * A hand-made order that picks the candidates worth ranking: five counters, each divided by its
+ * largest value, plus the reminder and the user's history. Where nothing else is known, demand.
+ *
+ * <p>It keeps the chosen rows in the table's order, so that whatever sums over them does so in an
+ * order that only the model decides.
+ */
 final class FirstCut {
 
   private static final float SIMILAR_TOGETHER = .5f;
-  private static final double LN2 = 0.6931471805599453;
+
+  /** Demand decides only among candidates without evidence. */
+  private static final float DEMAND_TRACE = 1e-6f;
+
+  /** A counter that faded below this for all candidates says nothing, and its inverse too much. */
+  private static final float LEAST = 1e-20f;
 
   private final BehaviourModel model;
-  private final OrderWeights weights;
   private final float[] scale = new float[Counter.COUNT];
+  private final long[] keys = new long[CandidateTable.ROWS_MAX];
+  private final long[] sorted = new long[CandidateTable.ROWS_MAX];
+  private final int[] rows = new int[FeatureTable.CANDIDATES_MAX];
 
-  FirstCut(BehaviourModel model, OrderWeights weights) {
+  FirstCut(BehaviourModel model) {
     this.model = model;
-    this.weights = weights;
   }
 
-  /** Scores every row and keeps the best. */
-  void score(VisitWindow window, CandidateTable table, RankedList list, int count) {
+  /**
+   * Picks the most promising candidates.
+   *
+   * @param most how many, at most {@link FeatureTable#CANDIDATES_MAX}
+   * @return how many there are; {@link #rows} holds them
+   */
+  int choose(VisitWindow window, CandidateTable table, int most) {
     measure(table);
-    list.clear(count);
+    var keyCount = 0;
     for (var row = 0; row < table.rowCount(); row++) {
-      var score =
-          together(table, row)
-              + next(table, row)
-              + reminder(window, table.item(row))
-              + history(table, row)
-              + demand(table.item(row));
-      list.offer(table.item(row), score, row);
+      var item = table.item(row);
+      if (item == ItemStore.NONE) {
+        keys[row] = Long.MIN_VALUE;
+      } else {
+        keys[row] = key(score(window, table, row, item), item);
+        sorted[keyCount++] = keys[row];
+      }
     }
+    var least = keyCount > most ? largest(sorted, keyCount, most) : Long.MIN_VALUE + 1;
+    var count = 0;
+    for (var row = 0; row < table.rowCount(); row++) {
+      if (keys[row] >= least) {
+        rows[count++] = row;
+      }
+    }
+    return count;
+  }
+
+  private float score(VisitWindow window, CandidateTable table, int row, int item) {
+    var cells = table.cells();
+    var base = row * Counter.COUNT;
+    var score =
+        cells[base + Counter.TOGETHER] * scale[Counter.TOGETHER]
+            + .5f
+                * (cells[base + Counter.TOGETHER_SLOW] * scale[Counter.TOGETHER_SLOW]
+                    + cells[base + Counter.FORWARD] * scale[Counter.FORWARD]
+                    + cells[base + Counter.AFTER_LAST] * scale[Counter.AFTER_LAST]
+                    + cells[base + Counter.COSINE] * scale[Counter.COSINE]
+                    + cells[base + Counter.HISTORY]);
+    if (!window.isHistory() && window.indexOf(item) >= 0) {
+      score += 1;
+    }
+    if (score == 0 || window.count() == 0) {
+      var demand = Decay.ln(1 + model.items().demand(item, 1, model.nowMs()));
+      score += window.count() == 0 ? demand : DEMAND_TRACE * demand;
+    }
+    return score;
+  }
+
+  /** Orders by score, equal ones by ascending item number; all keys differ. */
+  private static long key(float score, int item) {
+    return (long) Float.floatToRawIntBits(score) << 32 | (Integer.MAX_VALUE - item);
+  }
+
+  /** The value that so many are not below; moves the values about. */
+  private static long largest(long[] values, int count, int wanted) {
+    var low = 0;
+    var high = count - 1;
+    while (low < high) {
+      var pivot = values[(low + high) >>> 1];
+      var i = low;
+      var j = high;
+      while (i <= j) {
+        while (values[i] > pivot) {
+          i++;
+        }
+        while (values[j] < pivot) {
+          j--;
+        }
+        if (i <= j) {
+          var kept = values[i];
+          values[i++] = values[j];
+          values[j--] = kept;
+        }
+      }
+      if (wanted - 1 <= j) {
+        high = j;
+      } else if (wanted - 1 >= i) {
+        low = i;
+      } else {
+        break;
+      }
+    }
+    return values[wanted - 1];
   }
 
   /** Scores every row by how strongly it goes together with the asked item. */
@@ -50,78 +133,30 @@ final class FirstCut {
     }
   }
 
-  /** Finishes the cosine column and finds each column's largest value. */
+  /** Finds each column's largest value. */
   private void measure(CandidateTable table) {
     Arrays.fill(scale, 0);
     var cells = table.cells();
     for (var row = 0; row < table.rowCount(); row++) {
-      var base = row * Counter.COUNT;
-      if (cells[base + Counter.COSINE] > 0) {
-        cells[base + Counter.COSINE] /=
-            (float) Math.sqrt(model.items().visitCount(table.item(row)) + 1.0);
-      }
-      for (var counter = 0; counter < Counter.COUNT; counter++) {
-        scale[counter] = Math.max(scale[counter], cells[base + counter]);
+      if (table.item(row) != ItemStore.NONE) {
+        var base = row * Counter.COUNT;
+        for (var counter = 0; counter < Counter.COUNT; counter++) {
+          scale[counter] = Math.max(scale[counter], cells[base + counter]);
+        }
       }
     }
     for (var counter = 0; counter < Counter.COUNT; counter++) {
-      scale[counter] = scale[counter] > 0 ? 1 / scale[counter] : 0;
+      scale[counter] = scale[counter] > LEAST ? 1 / scale[counter] : 0;
     }
   }
 
-  private float together(CandidateTable table, int row) {
-    return weights.together() * table.cell(row, Counter.TOGETHER) * scale[Counter.TOGETHER]
-        + weights.togetherSlow()
-            * table.cell(row, Counter.TOGETHER_SLOW)
-            * scale[Counter.TOGETHER_SLOW]
-        + weights.cosine() * table.cell(row, Counter.COSINE) * scale[Counter.COSINE];
+  /** Rows of the chosen candidates, ascending. */
+  int[] rows() {
+    return rows;
   }
 
-  private float next(CandidateTable table, int row) {
-    return weights.forward() * table.cell(row, Counter.FORWARD) * scale[Counter.FORWARD]
-        + weights.afterLast() * table.cell(row, Counter.AFTER_LAST) * scale[Counter.AFTER_LAST];
-  }
-
-  private float reminder(VisitWindow window, int item) {
-    var index = window.isHistory() ? -1 : window.indexOf(item);
-    return index < 0 ? 0 : weights.reminder() + weights.reminderRecency() / window.age(index);
-  }
-
-  private float history(CandidateTable table, int row) {
-    return weights.history() * table.cell(row, Counter.HISTORY);
-  }
-
-  private float demand(int item) {
-    var nowMs = model.nowMs();
-    var day = 1.0 + model.items().demand(item, 1, nowMs);
-    var fortnight = 1.0 + model.items().demand(item, 2, nowMs);
-    return weights.demand() * (float) (LN2 * (.2 * Decay.log2(day) + .01 * Decay.log2(fortnight)));
-  }
-
-  /**
-   * Names the kind of evidence that weighs most for an item of the list.
-   *
-   * @param list holds at {@code because} the window's item that the neighbours' evidence came from
-   */
-  void explain(VisitWindow window, CandidateTable table, RankedList list, int place) {
-    var row = list.rows()[place];
-    var item = list.item(place);
-    var together = together(table, row);
-    var next = next(table, row);
-    var reminder = reminder(window, item);
-    var history = history(table, row);
-    var most = Math.max(Math.max(together, next), Math.max(reminder, history));
-    if (most <= 0) {
-      list.setReason(place, Reason.POPULAR, ItemStore.NONE);
-    } else if (reminder == most) {
-      list.setReason(place, Reason.REMINDER, item);
-    } else if (history == most) {
-      list.setReason(place, Reason.HISTORY, item);
-    } else if (next == most) {
-      var after = table.cell(row, Counter.AFTER_LAST) > 0 ? window.lastItem() : list.because(place);
-      list.setReason(place, Reason.NEXT, after);
-    } else {
-      list.setReason(place, Reason.TOGETHER, list.because(place));
-    }
+  /** One over the largest value of each counter, or 0. */
+  float[] scale() {
+    return scale;
   }
 }

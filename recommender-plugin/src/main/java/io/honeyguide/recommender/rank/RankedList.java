@@ -2,6 +2,7 @@ package io.honeyguide.recommender.rank;
 
 import io.honeyguide.recommender.model.ItemStore;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The best items of one question, best first. The next question overwrites it. */
 public final class RankedList {
@@ -12,8 +13,9 @@ public final class RankedList {
   private final int[] items = new int[ITEMS_MAX];
   private final float[] scores = new float[ITEMS_MAX];
   private final int[] rows = new int[ITEMS_MAX];
-  private final Reason[] reasons = new Reason[ITEMS_MAX];
+  private final @Nullable Reason[] reasons = new Reason[ITEMS_MAX];
   private final int[] because = new int[ITEMS_MAX];
+  private final @Nullable Shares[] shares = new Shares[ITEMS_MAX];
   private int most;
   private int count;
 
@@ -22,6 +24,9 @@ public final class RankedList {
   void clear(int most) {
     this.most = most;
     count = 0;
+    Arrays.fill(reasons, null);
+    Arrays.fill(because, ItemStore.NONE);
+    Arrays.fill(shares, null);
   }
 
   /** Takes the item in if it belongs to the best so far; equal scores go by item number. */
@@ -53,8 +58,14 @@ public final class RankedList {
     return because;
   }
 
-  void forgetBecause() {
-    Arrays.fill(because, 0, count, ItemStore.NONE);
+  void setShares(int place, float[] contributions) {
+    shares[place] = Shares.of(contributions);
+  }
+
+  /** Leaves out why an item stands here. */
+  public void forgetReason(int place) {
+    reasons[place] = null;
+    because[place] = ItemStore.NONE;
   }
 
   void setReason(int place, Reason reason, int item) {
@@ -77,13 +88,20 @@ public final class RankedList {
     return scores[place];
   }
 
-  /** Why it stands here. */
-  public Reason reason(int place) {
+  /** Why it stands here; null when nobody wanted to know. */
+  public @Nullable Reason reason(int place) {
     return reasons[place];
   }
 
   /** The item that led to it, or {@link ItemStore#NONE} when there is no such item. */
   public int because(int place) {
     return because[place];
+  }
+
+  /**
+   * Which parts its place is owed to; null when nobody wanted to know, or where one part is all.
+   */
+  public @Nullable Shares shares(int place) {
+    return shares[place];
   }
 }

@@ -4,13 +4,17 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.honeyguide.api.Query;
 import io.honeyguide.api.QueryAnswer;
+import io.honeyguide.recommender.rank.Part;
+import io.honeyguide.recommender.rank.Shares;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Writes answers: {@code {items:[{id,score,source,reason:{because,itemId}}],asOf,model}}. */
+/**
+ * Writes answers: {@code {items:[{id,score,source,reason:{because,itemId,shares}}],asOf,model}}.
+ */
 final class AnswerWriter {
 
   /** Writes the fields of one JSON object. */
@@ -61,8 +65,30 @@ final class AnswerWriter {
       if (item.becauseItem() != null) {
         json.writeStringField("itemId", item.becauseItem());
       }
+      var shares = item.shares();
+      if (shares != null) {
+        writeShares(json, shares);
+      }
       json.writeEndObject();
     }
     json.writeEndObject();
+  }
+
+  private static void writeShares(JsonGenerator json, Shares shares) throws IOException {
+    json.writeObjectFieldStart("shares");
+    writeShare(json, Part.TOGETHER, shares.together());
+    writeShare(json, Part.NEXT, shares.next());
+    writeShare(json, Part.REMINDER, shares.reminder());
+    writeShare(json, Part.HISTORY, shares.history());
+    writeShare(json, Part.POPULAR, shares.popular());
+    json.writeEndObject();
+  }
+
+  /** Three digits say enough; a part without a share is left out. */
+  private static void writeShare(JsonGenerator json, Part part, float share) throws IOException {
+    var thousandths = Math.round(share * 1000);
+    if (thousandths > 0) {
+      json.writeNumberField(part.word(), thousandths / 1000.0);
+    }
   }
 }

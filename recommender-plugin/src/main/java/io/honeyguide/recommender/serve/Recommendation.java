@@ -1,5 +1,6 @@
 package io.honeyguide.recommender.serve;
 
+import io.honeyguide.recommender.rank.Shares;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param source where the list's knowledge of the asker came from for this item
  * @param because the kind of evidence that weighs most, or null when reasons were not asked for
  * @param becauseItem the item that the evidence came from, or null
+ * @param shares which parts of the evidence its score is made of, or null
  */
 public record Recommendation(
-    String id, float score, Source source, @Nullable String because, @Nullable String becauseItem) {
+    String id,
+    float score,
+    Source source,
+    @Nullable String because,
+    @Nullable String becauseItem,
+    @Nullable Shares shares) {
 
   /** Where a recommendation comes from; {@link #POPULAR} is the fall-back. */
   public enum Source {

@@ -9,9 +9,10 @@ import io.honeyguide.recommender.model.UserStore;
 import io.honeyguide.recommender.model.VisitStore;
 import io.honeyguide.recommender.rank.Ask;
 import io.honeyguide.recommender.rank.CandidateRanking;
+import io.honeyguide.recommender.rank.Evidence;
 import io.honeyguide.recommender.rank.ExcludedItems;
+import io.honeyguide.recommender.rank.LearnedOrder;
 import io.honeyguide.recommender.rank.RankedList;
-import io.honeyguide.recommender.rank.Reason;
 import io.honeyguide.recommender.serve.Recommendation.Source;
 import io.honeyguide.recommender.trend.TrendBoards;
 import io.honeyguide.recommender.trend.TrendWindow;
@@ -36,28 +37,103 @@ import org.jspecify.annotations.Nullable;
 public final class Recommender {
 
   /** Names the way lists are made; part of every answer. */
-  public static final String MODEL = "neighbours-1";
+  public static final String MODEL = "blend-1";
+
+  /** Length of the lists that teach the order; it matters where candidates are scarce. */
+  private static final int TAUGHT_COUNT = 20;
 
   private final RecommenderOptions options;
   private final VisitWindow window;
   private final ExcludedItems excluded = new ExcludedItems();
+  private final Ask taughtVisit;
+  private final Ask taughtUser;
   private BehaviourModel model;
   private TrendBoards trends;
+  private LearnedOrder order;
   private CandidateRanking ranking;
 
   /** A recommender that knows nothing yet. */
   public Recommender(RecommenderOptions options) {
     this.options = options;
     this.window = new VisitWindow(options.walk().windowEvents());
+    this.taughtVisit = new Ask(TAUGHT_COUNT, true, options.repeatLast(), false, false, excluded);
+    this.taughtUser = new Ask(TAUGHT_COUNT, true, options.repeatLast(), false, true, excluded);
     this.model = new BehaviourModel(options.limits(), options.weights());
     this.trends = new TrendBoards(model);
-    this.ranking = new CandidateRanking(model, trends, options.walk(), options.order());
+    this.order = new LearnedOrder(options.ranker());
+    this.ranking = new CandidateRanking(model, trends, options.walk(), order);
   }
 
-  /** Learns one event; the next answer knows it. */
+  /**
+   * Learns one event that was received when it happened; see {@link #learn(BehaviourEvent, long)}.
+   */
   public void learn(BehaviourEvent event) {
+    learn(event, event.timeMs());
+  }
+
+  /**
+   * Learns one event; the next answer knows it. Some events first teach the order: the list that
+   * the visit would have got just before is made, and the weights move towards the event's item.
+   *
+   * @param receivedAtMs when the log received it; labels are rationed by this time
+   */
+  public void learn(BehaviourEvent event, long receivedAtMs) {
+    if (order.isDue(model.eventCount(), receivedAtMs)) {
+      teach(event);
+    }
     var item = model.learn(event);
     trends.observe(item, model.weightOf(event) > 0);
+  }
+
+  private void teach(BehaviourEvent event) {
+    var target = model.items().find(event.item());
+    if (target == ItemStore.NONE || !showVisitOf(event)) {
+      return;
+    }
+    excluded.clear();
+    var ask = event.visit() == null ? taughtUser : taughtVisit;
+    ranking.teach(window, ask, target, gradeOf(event));
+  }
+
+  private float gradeOf(BehaviourEvent event) {
+    return model.weightOf(event) > 0 ? 1 : 0;
+  }
+
+  /** Shows what a question of the event's visitor would see; false when nobody could have asked. */
+  private boolean showVisitOf(BehaviourEvent event) {
+    window.clear();
+    if (model.weightOf(event) <= 0) {
+      return false;
+    }
+    var user = event.user() == null ? UserStore.NONE : model.users().find(event.user());
+    if (event.visit() != null) {
+      var slot = model.visits().find(event.visit());
+      if (slot != VisitStore.NONE) {
+        window.show(model, slot);
+      }
+    } else if (event.user() != null) {
+      showUser(user, VisitStore.NONE);
+    } else {
+      return false;
+    }
+    if (user != UserStore.NONE) {
+      window.setUser(user);
+    }
+    return true;
+  }
+
+  /** Shows a user's visit; without one the newest, without that the user's earlier items. */
+  private void showUser(int user, int visit) {
+    var slot = visit;
+    if (slot == VisitStore.NONE && user != UserStore.NONE) {
+      slot = model.users().newestVisit(user);
+    }
+    if (model.visits().isLive(slot)) {
+      window.show(model, slot);
+    } else if (user != UserStore.NONE) {
+      window.showHistory(model, user);
+    }
+    window.setUser(user);
   }
 
   /** A list for a visit; for an unknown one, what is in demand. */
@@ -80,16 +156,7 @@ public final class Recommender {
   public List<Recommendation> forUser(String userId, @Nullable String visit, Wish wish) {
     window.clear();
     var user = model.users().find(userId);
-    var slot = visit == null ? VisitStore.NONE : model.visits().find(visit);
-    if (slot == VisitStore.NONE && user != UserStore.NONE) {
-      slot = model.users().newestVisit(user);
-    }
-    if (model.visits().isLive(slot)) {
-      window.show(model, slot);
-    } else if (user != UserStore.NONE) {
-      window.showHistory(model, user);
-    }
-    window.setUser(user);
+    showUser(user, visit == null ? VisitStore.NONE : model.visits().find(visit));
     return rank(wish, true, window.isHistory() ? Source.USER : Source.VISIT);
   }
 
@@ -130,10 +197,15 @@ public final class Recommender {
   }
 
   private List<Recommendation> rank(Wish wish, boolean wholeUser, Source source) {
-    var ask = ask(wish, wholeUser);
-    var list = ranking.rank(window, ask);
-    ranking.explain(window, wish.reasons());
-    return answer(list, wish, source);
+    var list = ranking.rank(window, ask(wish, wholeUser));
+    if (wish.reasons()) {
+      ranking.explain(window);
+    }
+    var answer = new ArrayList<Recommendation>(list.count());
+    for (var place = 0; place < list.count(); place++) {
+      answer.add(recommendation(list, place, sourceOf(ranking.evidence(window, place), source)));
+    }
+    return answer;
   }
 
   private Ask ask(Wish wish, boolean wholeUser) {
@@ -156,25 +228,46 @@ public final class Recommender {
   private List<Recommendation> answer(RankedList list, Wish wish, Source source) {
     var answer = new ArrayList<Recommendation>(list.count());
     for (var place = 0; place < list.count(); place++) {
-      var reason = list.reason(place);
-      var because = list.because(place);
-      answer.add(
-          new Recommendation(
-              model.items().text(list.item(place)),
-              list.score(place),
-              sourceOf(reason, source),
-              wish.reasons() ? reason.word() : null,
-              wish.reasons() && because != ItemStore.NONE ? model.items().text(because) : null));
+      if (!wish.reasons()) {
+        list.forgetReason(place);
+      }
+      answer.add(recommendation(list, place, source));
     }
     return answer;
   }
 
-  private static Source sourceOf(Reason reason, Source source) {
-    return switch (reason) {
-      case POPULAR -> source == Source.TRENDING ? Source.TRENDING : Source.POPULAR;
-      case HISTORY -> Source.USER;
-      case TOGETHER, NEXT, REMINDER -> source;
-    };
+  private Recommendation recommendation(RankedList list, int place, Source source) {
+    var reason = list.reason(place);
+    var because = list.because(place);
+    return new Recommendation(
+        model.items().text(list.item(place)),
+        list.score(place),
+        source,
+        reason == null ? null : reason.word(),
+        because == ItemStore.NONE ? null : model.items().text(because),
+        list.shares(place));
+  }
+
+  /** An item that nothing of the asker led to is there because of demand, whatever its score. */
+  private static Source sourceOf(Evidence evidence, Source source) {
+    if (evidence.neighbours() || evidence.visit()) {
+      return source;
+    }
+    return evidence.history() ? Source.USER : Source.POPULAR;
+  }
+
+  /**
+   * Where each counter alone would have put an item among the candidates of the last question.
+   *
+   * @param places receives the item's place by counter, from 1; 0 where the counter knows nothing
+   */
+  public void placesByCounter(String itemId, int[] places) {
+    ranking.placesByCounter(model.items().find(itemId), places);
+  }
+
+  /** The order learned so far, for statistics. */
+  public LearnedOrder order() {
+    return order;
   }
 
   /** The state behind the answers, for statistics. */
@@ -187,6 +280,7 @@ public final class Recommender {
     var out = new SnapshotOutput(stream);
     model.write(out);
     trends.write(out);
+    order.write(out);
     out.finish();
   }
 
@@ -200,9 +294,11 @@ public final class Recommender {
     var readModel = BehaviourModel.read(in, options.limits(), options.weights());
     var readTrends = new TrendBoards(readModel);
     readTrends.read(in);
+    var readOrder = LearnedOrder.read(in, options.ranker());
     in.finish();
     model = readModel;
     trends = readTrends;
-    ranking = new CandidateRanking(model, trends, options.walk(), options.order());
+    order = readOrder;
+    ranking = new CandidateRanking(model, trends, options.walk(), order);
   }
 }

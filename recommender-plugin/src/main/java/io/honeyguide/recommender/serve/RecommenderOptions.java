@@ -2,7 +2,7 @@ package io.honeyguide.recommender.serve;
 
 import io.honeyguide.recommender.model.EventWeights;
 import io.honeyguide.recommender.model.ModelLimits;
-import io.honeyguide.recommender.rank.OrderWeights;
+import io.honeyguide.recommender.rank.RankerOptions;
 import io.honeyguide.recommender.walk.WalkLimits;
 
 /**
@@ -11,14 +11,14 @@ import io.honeyguide.recommender.walk.WalkLimits;
  * @param limits how much it remembers
  * @param weights what each kind of event counts
  * @param walk how far a question goes
- * @param order how candidates are ordered
+ * @param ranker how candidates are ordered, and how that is learned
  * @param repeatLast whether a visit's very last item may be recommended to it
  */
 public record RecommenderOptions(
     ModelLimits limits,
     EventWeights weights,
     WalkLimits walk,
-    OrderWeights order,
+    RankerOptions ranker,
     boolean repeatLast) {
 
   /** The defaults; a visit's last item is not recommended to it. */
@@ -27,12 +27,17 @@ public record RecommenderOptions(
         ModelLimits.standard(),
         EventWeights.standard(),
         WalkLimits.standard(),
-        OrderWeights.standard(),
+        RankerOptions.standard(),
         false);
   }
 
-  /** The same with another order. */
-  public RecommenderOptions withOrder(OrderWeights other) {
+  /** The same with another ranker. */
+  public RecommenderOptions withRanker(RankerOptions other) {
     return new RecommenderOptions(limits, weights, walk, other, repeatLast);
+  }
+
+  /** The same with the visit's last item allowed or not. */
+  public RecommenderOptions withRepeatLast(boolean other) {
+    return new RecommenderOptions(limits, weights, walk, ranker, other);
   }
 }

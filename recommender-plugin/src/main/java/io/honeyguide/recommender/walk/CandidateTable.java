@@ -1,5 +1,6 @@
 package io.honeyguide.recommender.walk;
 
+import io.honeyguide.recommender.model.ItemStore;
 import java.util.Arrays;
 
 /**
@@ -13,7 +14,7 @@ public final class CandidateTable {
   public static final int BARRED = -1;
 
   /** Most candidates. */
-  static final int ROWS_MAX = 8192;
+  public static final int ROWS_MAX = 8192;
 
   private static final int SHIFT = 32 - 15;
   private static final int PLACES = 1 << 15;
@@ -65,6 +66,17 @@ public final class CandidateTable {
     return row;
   }
 
+  /** Takes a candidate out again and bars it; its row stays empty of an item. */
+  public void drop(int item) {
+    var place = placeOf(item);
+    if (placeEpochs[place] != epoch) {
+      bar(item);
+    } else if (placeRows[place] != BARRED) {
+      rowItems[placeRows[place]] = ItemStore.NONE;
+      placeRows[place] = BARRED;
+    }
+  }
+
   private int placeOf(int item) {
     var place = (item * 0x9E3779B1) >>> SHIFT;
     while (placeEpochs[place] == epoch && placeItems[place] != item) {
@@ -104,7 +116,7 @@ public final class CandidateTable {
     return placeEpochs[place] == epoch && placeRows[place] != BARRED;
   }
 
-  /** The item of a row. */
+  /** The item of a row; {@link ItemStore#NONE} when it was dropped. */
   public int item(int row) {
     return rowItems[row];
   }

@@ -45,6 +45,7 @@ public final class NeighbourWalk {
   private final float[] shares = new float[ATTRIBUTED_MAX * WINDOW_MAX];
   private final int[] wanted = new int[CandidateTable.ROWS_MAX];
   private int chosenCount;
+  private float bestSimilarity;
 
   // What is known of the neighbour at hand: where it holds the visit's items.
   private int sharedMask;
@@ -78,6 +79,7 @@ public final class NeighbourWalk {
   public void fill(VisitWindow window, CandidateTable table) {
     neighbours.clear();
     chosenCount = 0;
+    bestSimilarity = 0;
     if (window.count() == 0) {
       return;
     }
@@ -104,7 +106,18 @@ public final class NeighbourWalk {
     var inverseNorm = (float) (1 / Math.sqrt(squares));
     for (var i = 0; i < neighbours.count(); i++) {
       neighbours.scale(i, inverseNorm, model.visits().distinctCount(neighbours.slot(i)));
+      bestSimilarity = Math.max(bestSimilarity, neighbours.similarity(i));
     }
+  }
+
+  /** Number of visits that share an item with the window of the last walk, as far as it looked. */
+  public int foundCount() {
+    return neighbours.count();
+  }
+
+  /** Largest similarity among the neighbours of the last walk; 0 without any. */
+  public float bestSimilarity() {
+    return bestSimilarity;
   }
 
   /** Looks at the newest visits that hold one item of the window. */

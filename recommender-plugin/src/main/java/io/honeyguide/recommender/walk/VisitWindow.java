@@ -24,6 +24,8 @@ public final class VisitWindow {
   private final int[] items = new int[EVENTS_MAX];
   private final int[] ages = new int[EVENTS_MAX];
   private final boolean[] bought = new boolean[EVENTS_MAX];
+  private final byte[] eventIndexes = new byte[EVENTS_MAX];
+  private final byte[] occurrences = new byte[EVENTS_MAX];
   private final int[] placeItems = new int[PLACES];
   private final byte[] placeIndexes = new byte[PLACES];
   private int count;
@@ -93,14 +95,16 @@ public final class VisitWindow {
     if (eventCount == eventsMax) {
       return false;
     }
-    eventCount++;
     var item = entry & VisitStore.ITEM_MASK;
     var known = indexOf(item);
+    eventIndexes[eventCount++] = (byte) (known >= 0 ? known : count);
     if (known >= 0) {
       bought[known] |= VisitStore.isBought(entry);
+      occurrences[known]++;
       return true;
     }
     items[count] = item;
+    occurrences[count] = 1;
     ages[count] = eventCount;
     bought[count] = VisitStore.isBought(entry);
     var place = placeOf(item);
@@ -145,6 +149,25 @@ public final class VisitWindow {
   /** The item at a place. */
   public int item(int index) {
     return items[index];
+  }
+
+  /** Number of events, repeated items included. */
+  public int eventCount() {
+    return eventCount;
+  }
+
+  /**
+   * Place among the different items of the item that an event touched.
+   *
+   * @param event 0 for the newest
+   */
+  public int indexAt(int event) {
+    return eventIndexes[event];
+  }
+
+  /** How often the window's events touched the item at a place. */
+  public int occurrences(int index) {
+    return occurrences[index];
   }
 
   /** The last item touched, or {@link ItemStore#NONE}. */

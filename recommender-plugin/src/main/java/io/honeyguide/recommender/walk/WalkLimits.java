@@ -36,6 +36,16 @@ public record WalkLimits(
     return new WalkLimits(20, 500, 3500, 100, 250, 6000);
   }
 
+  /** 12 events; 250, 1,000 and 50 postings; 100 neighbours; 2,500 entries. */
+  public static WalkLimits fast() {
+    return new WalkLimits(12, 250, 1000, 50, 100, 2500);
+  }
+
+  /** 20 events; 500, 3,500 and 100 postings; 500 neighbours; 12,000 entries. */
+  public static WalkLimits thorough() {
+    return new WalkLimits(20, 500, 3500, 100, 500, 12_000);
+  }
+
   /** Most different visits that one walk can touch. */
   int touchedMax() {
     return firstPostings + Math.max(otherPostings, leastPostings * windowEvents);

@@ -102,6 +102,19 @@ class BehaviourModelTest {
         .isCloseTo((float) (1 + Math.pow(2, -1 / 24.0)), within(1e-5f));
   }
 
+  /** A low rating was passed over, so that what its giver disliked could come back to him. */
+  @Test
+  void remembersWhoRatedAnItemLowAndLowersItsDemand() {
+    model.learn(view("s", "a", 0));
+    model.learn(BehaviourEvent.of(EventKind.RATING, null, "u", "a", 0, 2));
+
+    var item = model.items().find("a");
+    var user = model.users().find("u");
+    assertThat(model.items().demand(item, 1, 0)).isEqualTo(.5f);
+    assertThat(model.users().hasBought(user, item)).isTrue();
+    assertThat(itemsOf(model.users().newestVisit(user))).containsExactly("a");
+  }
+
   @Test
   void weighsKindsOfEvents() {
     model.learn(of(EventKind.PURCHASE, "u", "a", 0));

@@ -29,4 +29,12 @@ class DecayTest {
     assertThat(Decay.halvings(Double.NaN)).isZero();
     assertThat(Decay.log2(8)).isEqualTo(3);
   }
+
+  @Test
+  void takesLogarithmsToTwoHundredThousandths() {
+    for (var x = 1e-6f; x < 1e9f; x *= 1.0037f) {
+      assertThat((double) Decay.ln(x)).isCloseTo(Math.log(x), within(2e-5));
+    }
+    assertThat(Decay.ln(1)).isZero();
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.honeyguide.recommender.model.ModelLimits;
+import io.honeyguide.recommender.rank.RankerOptions;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,10 @@ class AllocationTest {
     return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
   }
 
-  /** Once every limit is reached, learning needs no new memory but an array chunk now and then. */
+  /**
+   * Once every limit is reached, learning items and their order needs no new memory but an array
+   * chunk now and then.
+   */
   @Test
   void learnsWithoutAnObjectPerEvent() {
     var standard = RecommenderOptions.standard();
@@ -25,7 +29,11 @@ class AllocationTest {
     var recommender =
         new Recommender(
             new RecommenderOptions(
-                limits, standard.weights(), standard.walk(), standard.order(), false));
+                limits,
+                standard.weights(),
+                standard.walk(),
+                new RankerOptions(80, 8, 3000, 8, 1000, 1),
+                false));
     var events = shop(1, 200_000, 50_000, 900, 1900);
     events.subList(0, 100_000).forEach(recommender::learn);
     var before = allocatedBytes();
@@ -35,6 +43,7 @@ class AllocationTest {
     }
 
     assertThat((allocatedBytes() - before) / 100_000.0).isLessThan(8);
+    assertThat(recommender.order().updateCount()).isGreaterThan(4000);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.honeyguide.recommender.BehaviourEvents.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.honeyguide.recommender.rank.RankerOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Test;
 
 class SnapshotTest {
 
-  private final Recommender recommender = new Recommender(RecommenderOptions.standard());
+  private final Recommender recommender =
+      new Recommender(
+          RecommenderOptions.standard().withRanker(new RankerOptions(80, 8, 500, 8, 10, 1)));
   private byte[] snapshot = {};
 
   @BeforeEach
@@ -40,11 +43,11 @@ class SnapshotTest {
 
   @Test
   void refusesANewerFormat() {
-    snapshot[8] = 2;
+    snapshot[8] = 3;
 
     assertThatThrownBy(() -> read(snapshot))
         .isInstanceOf(IOException.class)
-        .hasMessage("the snapshot has format version 2, this recommender reads version 1");
+        .hasMessage("the snapshot has format version 3, this recommender reads version 2");
   }
 
   @Test

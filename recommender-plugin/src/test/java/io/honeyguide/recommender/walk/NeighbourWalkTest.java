@@ -8,7 +8,12 @@ import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.EventWeights;
 import io.honeyguide.recommender.model.ModelLimits;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -192,5 +197,50 @@ class NeighbourWalkTest {
     walk.attribute(window, table, rows, 2, because);
 
     assertThat(Arrays.stream(because).mapToObj(model.items()::text)).containsExactly("a", "b");
+  }
+
+  /** Visits that share nothing with the asker's change no counter, to the last bit. */
+  @Test
+  void unrelatedVisitsDoNotMatter() {
+    var random = new Random(4);
+    for (var i = 0; i < 600; i++) {
+      learn("v" + random.nextInt(60), i, "i" + random.nextInt(80));
+    }
+    learn("q", 600, "i1", "i2");
+    walk(WalkLimits.standard());
+    var alone = rows();
+    for (var i = 0; i < 600; i++) {
+      learn("w" + random.nextInt(60), i, "z" + random.nextInt(80));
+    }
+    walk(WalkLimits.standard());
+
+    assertThat(rows()).isEqualTo(alone).hasSizeGreaterThan(20);
+  }
+
+  private Map<String, List<Float>> rows() {
+    var rows = new TreeMap<String, List<Float>>();
+    for (var row = 0; row < table.rowCount(); row++) {
+      var cells = new ArrayList<Float>();
+      for (var counter = 0; counter < Counter.COUNT; counter++) {
+        cells.add(table.cell(row, counter));
+      }
+      rows.put(model.items().text(table.item(row)), cells);
+    }
+    return rows;
+  }
+
+  @Test
+  void takesACandidateOutAgain() {
+    learn("s", 0, "a", "b", "c", "d");
+    learn("q", 0, "a", "b");
+    walk(WalkLimits.standard());
+    var c = model.items().find("c");
+    table.drop(c);
+    table.drop(12_345);
+
+    assertThat(table.holds(c)).isFalse();
+    assertThat(table.isBarred(c)).isTrue();
+    assertThat(table.rowFor(12_345)).isEqualTo(CandidateTable.BARRED);
+    assertThat(table.holds(model.items().find("d"))).isTrue();
   }
 }

@@ -1,0 +1,203 @@
+package io.honeyguide.recommender.rank;
+
+import io.honeyguide.recommender.model.BehaviourModel;
+import io.honeyguide.recommender.model.UserStore;
+import io.honeyguide.recommender.model.VisitStore;
+import io.honeyguide.recommender.trend.TrendBoards;
+import io.honeyguide.recommender.trend.TrendWindow;
+import io.honeyguide.recommender.walk.CandidateTable;
+import io.honeyguide.recommender.walk.Counter;
+import io.honeyguide.recommender.walk.NeighbourWalk;
+import io.honeyguide.recommender.walk.VisitWindow;
+
+/**
+ * Fills the table of candidates for one question: bars what must not come, then takes the
+ * neighbours' items, those of the visit itself, those of the user's history, and those in demand.
+ */
+final class CandidateGathering {
+
+  private static final int BARRED_SLOTS_MAX = 64;
+  private static final int POPULAR_BELOW = 100;
+  private static final int POPULAR_EXTRA = 30;
+  private static final int POPULAR_COLD = 150;
+
+  private final BehaviourModel model;
+  private final TrendBoards trends;
+  private final NeighbourWalk walk;
+  private final CandidateTable table;
+  private final RankedList fillers = new RankedList();
+
+  CandidateGathering(
+      BehaviourModel model, TrendBoards trends, NeighbourWalk walk, CandidateTable table) {
+    this.model = model;
+    this.trends = trends;
+    this.walk = walk;
+    this.table = table;
+  }
+
+  /** Gathers the candidates for the visit in the window. */
+  void gather(VisitWindow window, Ask ask) {
+    table.clear();
+    bar(window, ask);
+    walk.fill(window, table);
+    finishCosine();
+    if (ask.reminders()) {
+      addReminders(window);
+    }
+    addPopular(window, ask.count());
+  }
+
+  /** Gathers the neighbours of the window's one item. */
+  void gatherSimilar(VisitWindow window, Ask ask) {
+    barExcludedOnly(ask);
+    table.bar(window.lastItem());
+    walk.fill(window, table);
+    finishCosine();
+  }
+
+  /** Empties the table and bars what the asker excludes. */
+  void barExcludedOnly(Ask ask) {
+    table.clear();
+    barExcluded(ask);
+  }
+
+  /** Takes out again what an asker for new items only would not get. */
+  void dropSeen(VisitWindow window, boolean wholeUser) {
+    for (var index = 0; index < window.count(); index++) {
+      table.drop(window.item(index));
+    }
+    var visits = model.visits();
+    var slot = window.slot();
+    for (var i = 0; i < BARRED_SLOTS_MAX && visits.isLive(slot); i++) {
+      var entries = visits.entries(slot);
+      var start = visits.start(slot);
+      for (var at = start; at < start + visits.length(slot); at++) {
+        table.drop(entries[at] & VisitStore.ITEM_MASK);
+      }
+      slot = visits.previous(slot);
+    }
+    var user = window.user();
+    if (wholeUser && user != UserStore.NONE) {
+      for (var age = 0; age < model.users().historyCount(user); age++) {
+        table.drop(model.users().historyItem(user, age));
+      }
+    }
+  }
+
+  /** The walk sums up the asker's side of the cosine; the candidate's side is the same for all. */
+  private void finishCosine() {
+    var cells = table.cells();
+    for (var row = 0; row < table.rowCount(); row++) {
+      var at = row * Counter.COUNT + Counter.COSINE;
+      if (cells[at] > 0) {
+        cells[at] /= (float) Math.sqrt(model.items().visitCount(table.item(row)) + 1.0);
+      }
+    }
+  }
+
+  private void barExcluded(Ask ask) {
+    for (var i = 0; i < ask.excluded().count(); i++) {
+      table.bar(ask.excluded().item(i));
+    }
+  }
+
+  private void bar(VisitWindow window, Ask ask) {
+    barExcluded(ask);
+    for (var index = 0; index < window.count(); index++) {
+      if (!ask.reminders()
+          || (!ask.keepBought() && window.isBought(index))
+          || (!ask.repeatLast() && index == 0 && !window.isHistory())) {
+        table.bar(window.item(index));
+      }
+    }
+    if (!ask.reminders() || !ask.keepBought()) {
+      barVisit(window.slot(), ask);
+      if (ask.wholeUser()) {
+        barUser(window.user(), ask);
+      }
+    }
+  }
+
+  /** The window shows the newest events only; here the whole visit counts. */
+  private void barVisit(int newestSlot, Ask ask) {
+    var visits = model.visits();
+    var slot = newestSlot;
+    for (var i = 0; i < BARRED_SLOTS_MAX && visits.isLive(slot); i++) {
+      var entries = visits.entries(slot);
+      var start = visits.start(slot);
+      for (var at = start; at < start + visits.length(slot); at++) {
+        if (!ask.reminders() || (!ask.keepBought() && VisitStore.isBought(entries[at]))) {
+          table.bar(entries[at] & VisitStore.ITEM_MASK);
+        }
+      }
+      slot = visits.previous(slot);
+    }
+  }
+
+  private void barUser(int user, Ask ask) {
+    if (user == UserStore.NONE) {
+      return;
+    }
+    var users = model.users();
+    if (!ask.keepBought()) {
+      for (var age = 0; age < users.boughtCount(user); age++) {
+        table.bar(users.boughtItem(user, age));
+      }
+    }
+    if (!ask.reminders()) {
+      for (var age = 0; age < users.historyCount(user); age++) {
+        table.bar(users.historyItem(user, age));
+      }
+    }
+  }
+
+  private void addReminders(VisitWindow window) {
+    for (var index = 0; index < window.count(); index++) {
+      table.rowFor(window.item(index));
+    }
+    var user = window.user();
+    if (user == UserStore.NONE) {
+      return;
+    }
+    var cells = table.cells();
+    for (var age = 0; age < model.users().historyCount(user); age++) {
+      var row = table.rowFor(model.users().historyItem(user, age));
+      if (row != CandidateTable.BARRED && cells[row * Counter.COUNT + Counter.HISTORY] == 0) {
+        cells[row * Counter.COUNT + Counter.HISTORY] = 1f / (age + 1);
+      }
+    }
+  }
+
+  private void addPopular(VisitWindow window, int count) {
+    if (window.count() == 0) {
+      addBoard(TrendWindow.DAY, table.rowCount() + POPULAR_COLD);
+    } else if (table.rowCount() < POPULAR_BELOW) {
+      addBoard(TrendWindow.DAY, table.rowCount() + POPULAR_EXTRA);
+    }
+    addBoard(TrendWindow.DAY, count);
+    addBoard(TrendWindow.FORTNIGHT, count);
+    if (table.rowCount() < count) {
+      addNewest(count);
+    }
+  }
+
+  private void addBoard(TrendWindow window, int rowsWanted) {
+    for (var place = 0; place < trends.count(window) && table.rowCount() < rowsWanted; place++) {
+      table.rowFor(trends.item(window, place));
+    }
+  }
+
+  /** The last resort: goes through all items for those touched last. */
+  private void addNewest(int rowsWanted) {
+    var items = model.items();
+    fillers.clear(rowsWanted - table.rowCount());
+    for (var item = 0; item < items.end(); item++) {
+      if (items.isUsed(item) && !table.isBarred(item) && !table.holds(item)) {
+        fillers.offer(item, -(float) (model.nowMs() - items.timeMs(item)), CandidateTable.BARRED);
+      }
+    }
+    for (var place = 0; place < fillers.count(); place++) {
+      table.rowFor(fillers.item(place));
+    }
+  }
+}

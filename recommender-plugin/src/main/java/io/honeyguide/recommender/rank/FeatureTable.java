@@ -1,0 +1,237 @@
+package io.honeyguide.recommender.rank;
+
+import io.honeyguide.recommender.model.BehaviourModel;
+import io.honeyguide.recommender.model.Decay;
+import io.honeyguide.recommender.model.ItemStore;
+import io.honeyguide.recommender.walk.CandidateTable;
+import io.honeyguide.recommender.walk.Counter;
+import io.honeyguide.recommender.walk.NeighbourWalk;
+import io.honeyguide.recommender.walk.VisitWindow;
+import java.util.Arrays;
+
+/**
+ * The features of the candidates that passed the first cut; {@link Feature} names the columns.
+ *
+ * <p>It lies column by column, so that scoring runs along a column and the compiler can take eight
+ * candidates at a time. Columns without a value are skipped, and cost nothing.
+ */
+final class FeatureTable {
+
+  /** Most candidates. */
+  static final int CANDIDATES_MAX = RankedList.ITEMS_MAX;
+
+  private static final double HOUR_MS = 3_600_000;
+  private static final double DAY_MS = 24 * HOUR_MS;
+
+  private final BehaviourModel model;
+  private final float[] columns = new float[Feature.COUNT * CANDIDATES_MAX];
+  private final boolean[] used = new boolean[Feature.COUNT];
+  private final float[] context = new float[Feature.COUNT];
+  private int count;
+  private int bucket;
+
+  // What is known of the visit that asks.
+  private double lnVisits;
+  private float pause;
+  private float repetition;
+  private boolean returning;
+  private int lastVisitCount;
+
+  // By place among the window's items: touched right after or before the last item.
+  private final float[] afterLast = new float[64];
+  private final float[] beforeLast = new float[64];
+
+  FeatureTable(BehaviourModel model) {
+    this.model = model;
+  }
+
+  /**
+   * Works out the features.
+   *
+   * @param walk the walk that filled the table
+   * @param scale one over the largest value of each counter among the candidates, or 0
+   * @param rows the candidates' rows in the table
+   * @param rowCount number of them, at most {@link #CANDIDATES_MAX}
+   */
+  void fill(
+      VisitWindow window,
+      NeighbourWalk walk,
+      CandidateTable table,
+      float[] scale,
+      int[] rows,
+      int rowCount) {
+    for (var feature = 0; feature < Feature.CONTEXT; feature++) {
+      if (used[feature]) {
+        var start = feature * CANDIDATES_MAX;
+        Arrays.fill(columns, start, start + count, 0);
+        used[feature] = false;
+      }
+    }
+    count = rowCount;
+    readVisit(window, walk);
+    for (var candidate = 0; candidate < rowCount; candidate++) {
+      fillCounters(candidate, table.cells(), rows[candidate] * Counter.COUNT, scale);
+      fillItem(candidate, table, rows[candidate], scale);
+      fillReminder(candidate, window, table.item(rows[candidate]));
+    }
+  }
+
+  private void readVisit(VisitWindow window, NeighbourWalk walk) {
+    var events = window.eventCount();
+    bucket = WeightSet.bucket(events);
+    lnVisits = Decay.ln(model.visits().count() + 2f);
+    var elapsedMs =
+        model.visits().isLive(window.slot())
+            ? Math.max(0, model.nowMs() - model.visits().timeMs(window.slot()))
+            : 0;
+    pause = Math.min(1, Decay.ln(1 + elapsedMs / 1000f) / 8);
+    repetition = events == 0 ? 0 : 1 - (float) window.count() / events;
+    returning = events > 0 && window.occurrences(0) > 1;
+    lastVisitCount = window.count() == 0 ? 0 : model.items().visitCount(window.lastItem());
+    Arrays.fill(context, 0);
+    context[Feature.LENGTH_1] = events == 1 ? 1 : 0;
+    context[Feature.LENGTH_2] = events == 2 || events == 3 ? 1 : 0;
+    context[Feature.LENGTH_9] = events >= 9 ? 1 : 0;
+    context[Feature.NEIGHBOURS] = .15f * Decay.ln(1f + walk.foundCount());
+    context[Feature.SIMILARITY] = walk.bestSimilarity();
+    context[Feature.REPETITION] = repetition;
+    context[Feature.PAUSE] = pause;
+    context[Feature.EMPTY] = events == 0 ? 1 : 0;
+    context[Feature.ONE] = 1;
+    findPattern(window);
+  }
+
+  /** What this visit itself did around earlier occurrences of its last item. */
+  private void findPattern(VisitWindow window) {
+    Arrays.fill(afterLast, 0, window.count(), 0);
+    Arrays.fill(beforeLast, 0, window.count(), 0);
+    var events = window.eventCount();
+    if (events > 1) {
+      beforeLast[window.indexAt(1)] = .5f;
+    }
+    for (var event = 1; event < events; event++) {
+      if (window.indexAt(event) == 0) {
+        afterLast[window.indexAt(event - 1)] = 1;
+        if (event + 1 < events) {
+          beforeLast[window.indexAt(event + 1)] = 1;
+        }
+      }
+    }
+  }
+
+  private void put(int feature, int candidate, float value) {
+    columns[feature * CANDIDATES_MAX + candidate] = value;
+    used[feature] = true;
+  }
+
+  private void fillCounters(int candidate, float[] cells, int base, float[] scale) {
+    for (var counter = 0; counter < Feature.COUNTERS; counter++) {
+      var scaled = cells[base + counter] * scale[counter];
+      if (scaled > 0) {
+        put(Feature.SCALED + counter, candidate, scaled);
+        // Below e^-5 the logarithm's feature is 0.
+        if (scaled > .006737947f) {
+          put(Feature.LOGARITHM + counter, candidate, Math.max(0, 1 + .2f * Decay.ln(scaled)));
+        }
+      }
+    }
+  }
+
+  private void fillItem(int candidate, CandidateTable table, int row, float[] scale) {
+    var items = model.items();
+    var item = table.item(row);
+    var cells = table.cells();
+    var base = row * Counter.COUNT;
+    var visitCount = items.visitCount(item);
+    var widespread = Math.min(1, (float) (Decay.ln(visitCount + 1f) / lnVisits));
+    put(Feature.WIDESPREAD, candidate, widespread);
+    var elapsedMs = (double) Math.max(0, model.nowMs() - items.timeMs(item));
+    put(Feature.DEMAND_DAY, candidate, .2f * Decay.ln(1 + items.demand(item, 1, model.nowMs())));
+    put(
+        Feature.DEMAND_FORTNIGHT,
+        candidate,
+        .2f * Decay.ln(1 + items.demand(item, 2, model.nowMs())));
+    if (elapsedMs < DAY_MS) {
+      put(Feature.TOUCHED_LATELY, candidate, Decay.exponential(elapsedMs / HOUR_MS));
+    }
+    put(Feature.FEW_NEIGHBOURS, candidate, 1 / (1 + cells[base + Counter.SUPPORT]));
+    var together = cells[base + Counter.TOGETHER] * scale[Counter.TOGETHER];
+    put(Feature.TOGETHER_WIDESPREAD, candidate, together * widespread);
+    var withLast = cells[base + Counter.WITH_LAST];
+    if (withLast > 0) {
+      var root = (float) Math.sqrt(lastVisitCount * (visitCount + 1.0));
+      put(Feature.COSINE_LAST, candidate, withLast / Math.max(1, root));
+      put(Feature.BEYOND_CHANCE, candidate, beyondChance(withLast, visitCount));
+    }
+    var history = cells[base + Counter.HISTORY];
+    if (history > 0) {
+      put(Feature.HISTORY, candidate, 1);
+      put(Feature.HISTORY_LATELY, candidate, history);
+    }
+  }
+
+  /** Log-likelihood of finding the item so often beside the last one, against chance. */
+  private float beyondChance(float found, int visitCount) {
+    var looked = Math.min(lastVisitCount, ItemStore.POSTINGS_MAX);
+    var expected = (float) looked * visitCount / Math.max(1, model.visits().count());
+    var gain = 2 * (found * Decay.ln(found / expected) - (found - expected));
+    return Math.min(1, .12f * Decay.ln(1 + Math.max(0, gain)));
+  }
+
+  private void fillReminder(int candidate, VisitWindow window, int item) {
+    var index = window.isHistory() ? -1 : window.indexOf(item);
+    if (index < 0) {
+      return;
+    }
+    if (window.occurrences(index) > 1) {
+      put(Feature.SEEN_OFTEN, candidate, 1);
+    }
+    put(Feature.AFTER_LAST_BEFORE, candidate, afterLast[index]);
+    put(Feature.BEFORE_LAST_BEFORE, candidate, beforeLast[index]);
+    if (index == 0) {
+      put(Feature.LAST, candidate, 1);
+      put(Feature.LAST_PAUSE, candidate, pause);
+      put(Feature.LAST_REPETITION, candidate, repetition);
+      return;
+    }
+    put(Feature.SEEN, candidate, 1);
+    put(Feature.SEEN_LATELY, candidate, 1f / window.age(index));
+    put(Feature.SEEN_PAUSE, candidate, pause);
+    put(Feature.SEEN_REPETITION, candidate, repetition);
+    put(Feature.SEEN_RETURNING, candidate, returning ? 1 : 0);
+    put(Feature.SEEN_PLACE, candidate, 1f / (1 + index));
+    put(Feature.SEEN_TOGETHER, candidate, value(Feature.SCALED + Counter.TOGETHER, candidate));
+  }
+
+  /** Number of candidates. */
+  int count() {
+    return count;
+  }
+
+  /** Which weights of the visit's length apply; {@link WeightSet#EMPTY_BUCKET} for no visit. */
+  int bucket() {
+    return bucket;
+  }
+
+  /** Whether any candidate has a value in a column below {@link Feature#CONTEXT}. */
+  boolean isUsed(int feature) {
+    return used[feature];
+  }
+
+  /** All columns; column f starts at f times {@link #CANDIDATES_MAX}. */
+  float[] columns() {
+    return columns;
+  }
+
+  /** The value that all candidates have in a column from {@link Feature#CONTEXT} on. */
+  float context(int feature) {
+    return context[feature];
+  }
+
+  /** One value. */
+  float value(int feature, int candidate) {
+    return feature >= Feature.CONTEXT
+        ? context[feature]
+        : columns[feature * CANDIDATES_MAX + candidate];
+  }
+}
