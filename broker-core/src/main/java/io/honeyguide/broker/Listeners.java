@@ -111,9 +111,7 @@ final class Listeners {
       for (var loop : loops) {
         // MQTT over WebSocket comes in through HTTP and goes to a listener of the same loop.
         var mqtt = mqttListener(loop, overHttp);
-        var upgrade =
-            new WsUpgrade(
-                mqtt, http.webSocketOrigins(), http.listen().setting("websocket-origins"));
+        var upgrade = new WsUpgrade(mqtt, http.pageOrigins());
         var listener = loop.call(() -> new HttpListener(vertx, loop.loop(), edge, upgrade::handle));
         closes.add(() -> loop.run(listener::close));
         starts.add(new Start(point, loop, listener::listen));

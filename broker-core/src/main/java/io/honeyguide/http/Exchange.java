@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,6 +39,7 @@ final class Exchange {
   private final List<Runnable> whenOver = new ArrayList<>();
   private String endpoint;
   private Principal principal = Principal.ANONYMOUS;
+  private boolean hasUpgraded;
   private boolean over;
 
   /**
@@ -140,7 +142,7 @@ final class Exchange {
     if (over) {
       return;
     }
-    if (request.response().headWritten()) {
+    if (hasUpgraded || request.response().headWritten()) {
       // The answer has begun already; a broken one must not look like a whole one.
       watch.abort();
       return;
@@ -204,6 +206,33 @@ final class Exchange {
         .setChunked(true)
         .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+  }
+
+  /** Upgrades to a WebSocket. The exchange is over when the client is gone. */
+  void webSocket(Consumer<ServerWebSocket> opened) {
+    request
+        .toWebSocket()
+        .onSuccess(
+            socket -> {
+              hasUpgraded = true;
+              http.answered(endpoint, 101);
+              socket.closeHandler(closed -> gone());
+              attempt(() -> opened.accept(socket));
+            })
+        .onFailure(
+            failure -> {
+              // Vert.x has answered by itself.
+              gone();
+              watch.closeAfter(http.deadlines().idleMs());
+            });
+  }
+
+  /** The WebSocket was closed from this side; a client that does not answer that is cut off. */
+  void endSocket() {
+    if (!over) {
+      over();
+      watch.closeAfter(LINGER_MS);
+    }
   }
 
   /** Ends an answer without end. */

@@ -1,8 +1,10 @@
 package io.honeyguide.http;
 
+import io.honeyguide.log.LogException;
 import io.honeyguide.topic.TopicMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One page of history, oldest first: reads from a place on until the page is full, the span is
@@ -96,7 +98,7 @@ final class HistoryPage {
     }
     exchange.attempt(
         () -> {
-          requireReadable(run);
+          requireReadable(run.failure());
           messages.addAll(run.messages());
           keptBytes += run.keptBytes();
           seenBytes += run.seenBytes();
@@ -106,8 +108,7 @@ final class HistoryPage {
   }
 
   /** Refuses to answer with less than there is. */
-  static void requireReadable(HistoryScan.Run run) {
-    var failure = run.failure();
+  static void requireReadable(@Nullable LogException failure) {
     if (failure != null) {
       throw new RefusedRequestException(
           Problem.busy("log_unreadable", "the log cannot be read: " + failure.getMessage()));

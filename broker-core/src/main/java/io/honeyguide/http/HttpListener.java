@@ -35,6 +35,9 @@ public final class HttpListener {
   /** What is agreed on over TLS: event streams and upgrades are of HTTP/1.1. */
   private static final List<String> PROTOCOLS = List.of("http/1.1");
 
+  /** Largest frame taken in by a stream of messages, which takes in nothing but pings. */
+  private static final int WEB_SOCKET_BYTES_MAX = 4096;
+
   private final HttpLoop http;
   private final @Nullable BiConsumer<HttpServerRequest, Runnable> mqttUpgrade;
   private @Nullable HttpServer server;
@@ -117,6 +120,10 @@ public final class HttpListener {
         .setHandle100ContinueAutomatically(false)
         .setCompressionSupported(false)
         .setDecompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setMaxWebSocketFrameSize(WEB_SOCKET_BYTES_MAX)
+        .setMaxWebSocketMessageSize(WEB_SOCKET_BYTES_MAX)
         .setWebSocketSubProtocols(List.of("mqtt", "mqttv3.1"));
   }
 

@@ -4,6 +4,7 @@ import io.honeyguide.api.Cursor;
 import io.honeyguide.log.MessageLog;
 import io.honeyguide.metrics.StripedCounter;
 import io.honeyguide.publish.Loop;
+import io.honeyguide.topic.TopicMatcher;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class HttpLoop {
   private final BasicAuthentication authentication;
   private final StripedCounter.Stripe denied;
   private final Map<String, Map<Integer, StripedCounter.Stripe>> answers = new HashMap<>();
+  private final Map<String, MessageFeed> feeds = new HashMap<>();
   private final Set<Runnable> waiting = new LinkedHashSet<>();
   private final String requestIdPrefix;
   private long requestCount;
@@ -113,6 +115,16 @@ final class HttpLoop {
 
   void giveBackBytes(long bytes) {
     pendingBytes -= bytes;
+  }
+
+  /** What the streams of a filter share. */
+  MessageFeed feed(TopicMatcher matcher) {
+    return feeds.computeIfAbsent(matcher.filter().text(), filter -> new MessageFeed(this, matcher));
+  }
+
+  /** The last stream of a filter ended. */
+  void feedOver(String filter) {
+    feeds.remove(filter);
   }
 
   /** Notes someone who waits for messages, with how to end his waiting when the listener closes. */

@@ -1,14 +1,15 @@
 package io.honeyguide.http;
 
 import io.honeyguide.listen.ListenOptions;
+import io.honeyguide.listen.PageOrigins;
 import java.util.Set;
 
 /**
  * What can be set about one HTTP listener.
  *
  * @param listen where it listens and whom it lets in
- * @param webSocketOrigins origins of web pages that may speak MQTT over WebSocket, beside pages of
- *     the broker's own, such as {@code https://shop.example}
+ * @param webSocketOrigins origins of web pages that may open a WebSocket, beside pages of the
+ *     broker's own, such as {@code https://shop.example}
  */
 public record HttpOptions(
     ListenOptions listen,
@@ -30,6 +31,11 @@ public record HttpOptions(
   /** Copies the set. */
   public HttpOptions {
     webSocketOrigins = Set.copyOf(webSocketOrigins);
+  }
+
+  /** The pages that may open a WebSocket. */
+  public PageOrigins pageOrigins() {
+    return new PageOrigins(webSocketOrigins, listen.setting("websocket-origins"));
   }
 
   /** The same at another place. */

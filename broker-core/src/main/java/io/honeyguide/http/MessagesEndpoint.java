@@ -4,6 +4,7 @@ import io.honeyguide.topic.BadTopicException;
 import io.honeyguide.topic.TopicFilter;
 import io.honeyguide.topic.TopicMatcher;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /v1/messages}: what the log holds for a topic filter, as a page of history, as a long
- * poll, or as a stream of events.
+ * poll, or as a stream: of events, of lines, or over a WebSocket.
  */
 final class MessagesEndpoint implements Endpoint {
 
@@ -20,7 +21,7 @@ final class MessagesEndpoint implements Endpoint {
 
   private static final Set<String> PAGE_PARAMETERS =
       Set.of("filter", "since", "until", "limit", "order", "wait", "last");
-  private static final Set<String> STREAM_PARAMETERS = Set.of("filter", "since");
+  private static final Set<String> STREAM_PARAMETERS = Set.of("filter", "since", "after");
 
   private final StreamMeters meters;
 
@@ -35,24 +36,34 @@ final class MessagesEndpoint implements Endpoint {
     var matcher = new TopicMatcher(filter(query));
     TopicAccess.requireRead(exchange, matcher.filter());
     switch (wanted(exchange)) {
-      case STREAM -> stream(exchange, query, matcher);
+      case EVENTS -> stream(exchange, query, matcher, StreamForm.EVENTS);
+      case LINES -> stream(exchange, query, matcher, StreamForm.LINES);
+      case SOCKET -> webSocket(exchange, query, matcher);
       case PAGE -> page(exchange, query, matcher);
     }
   }
 
   private enum Form {
     PAGE,
-    STREAM
+    EVENTS,
+    LINES,
+    SOCKET
   }
 
   private static Form wanted(Exchange exchange) {
+    if ("websocket".equalsIgnoreCase(exchange.request().getHeader(HttpHeaders.UPGRADE))) {
+      return Form.SOCKET;
+    }
     var accept = exchange.request().getHeader(HttpHeaders.ACCEPT);
     if (accept == null) {
       return Form.PAGE;
     }
     var types = accept.toLowerCase(Locale.ROOT);
-    if (types.contains("text/event-stream")) {
-      return Form.STREAM;
+    if (types.contains(StreamForm.EVENTS.contentType())) {
+      return Form.EVENTS;
+    }
+    if (types.contains(StreamForm.LINES.contentType())) {
+      return Form.LINES;
     }
     if (types.contains(JsonBody.CONTENT_TYPE)
         || types.contains("*/*")
@@ -64,8 +75,8 @@ final class MessagesEndpoint implements Endpoint {
         Problem.of(
             406,
             "not_acceptable",
-            "messages come as application/json or text/event-stream, found Accept: %s"
-                .formatted(Shown.of(accept))));
+            "messages come as application/json, text/event-stream or application/x-ndjson,"
+                + " found Accept: %s".formatted(Shown.of(accept))));
   }
 
   /** The parameter {@code filter}; everything unless it is given. */
@@ -84,21 +95,79 @@ final class MessagesEndpoint implements Endpoint {
     return filter;
   }
 
-  private void stream(Exchange exchange, QueryParameters query, TopicMatcher matcher) {
-    exchange.named("stream");
+  private void stream(
+      Exchange exchange, QueryParameters query, TopicMatcher matcher, StreamForm form) {
+    exchange.named(form == StreamForm.EVENTS ? "stream" : "stream_lines");
+    streamFrom(
+        exchange,
+        query,
+        since -> begin(exchange, matcher, new ResponseOutlet(exchange, form), since));
+  }
+
+  private void webSocket(Exchange exchange, QueryParameters query, TopicMatcher matcher) {
+    exchange.named("stream_socket");
+    var request = exchange.request();
+    var origins = exchange.http().edge().options().pageOrigins();
+    if (!origins.admit(
+        request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST))) {
+      throw new RefusedRequestException(Problem.of(403, "foreign_origin", origins.refusal()));
+    }
+    requireWholeUpgrade(request);
+    // Else the reading of the place would leave what the client sends meanwhile to nobody.
+    request.pause();
+    streamFrom(
+        exchange,
+        query,
+        since ->
+            exchange.webSocket(
+                socket -> begin(exchange, matcher, new SocketOutlet(exchange, socket), since)));
+  }
+
+  private static void requireWholeUpgrade(HttpServerRequest request) {
+    var connection = request.getHeader(HttpHeaders.CONNECTION);
+    if (!"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
+      request.response().putHeader("Sec-WebSocket-Version", "13");
+      throw new RefusedRequestException(
+          Problem.of(426, "bad_upgrade", "expected Sec-WebSocket-Version 13"));
+    }
+    if (request.getHeader("Sec-WebSocket-Key") == null
+        || connection == null
+        || !connection.toLowerCase(Locale.ROOT).contains("upgrade")) {
+      throw RefusedRequestException.bad(
+          "bad_upgrade",
+          "an upgrade to a WebSocket has Connection: Upgrade and a Sec-WebSocket-Key");
+    }
+  }
+
+  private void begin(Exchange exchange, TopicMatcher matcher, StreamOutlet out, long since) {
+    var feed = exchange.http().feed(matcher);
+    new MessageStream(exchange, meters, feed, matcher.filter().text(), out, since).start();
+  }
+
+  private static void streamFrom(Exchange exchange, QueryParameters query, LongConsumer begin) {
     query.allowOnly(STREAM_PARAMETERS);
-    var lastEventId = exchange.request().getHeader("Last-Event-ID");
-    var place =
-        lastEventId == null || lastEventId.isEmpty()
-            ? place(exchange, "since", query.one("since"), "latest")
-            : afterLast(place(exchange, "Last-Event-ID", lastEventId, lastEventId));
     find(
         exchange,
-        place,
+        streamPlace(exchange, query),
         since -> {
           LogPlace.requireHistory(since, exchange.http().log());
-          new MessageStream(exchange, meters, matcher, since).start();
+          begin.accept(since);
         });
+  }
+
+  private static LogPlace streamPlace(Exchange exchange, QueryParameters query) {
+    var lastEventId = exchange.request().getHeader("Last-Event-ID");
+    if (lastEventId != null && !lastEventId.isEmpty()) {
+      return afterLast(place(exchange, "Last-Event-ID", lastEventId, lastEventId));
+    }
+    var after = query.one("after");
+    if (after == null) {
+      return place(exchange, "since", query.one("since"), "latest");
+    }
+    if (query.one("since") != null) {
+      throw RefusedRequestException.bad("bad_after", "after and since exclude each other");
+    }
+    return new LogPlace(LogPlace.offset("after", after) + 1, 0);
   }
 
   /** Behind the last event that a client saw; where nothing has that offset the next one counts. */

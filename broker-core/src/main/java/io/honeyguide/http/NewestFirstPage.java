@@ -107,7 +107,7 @@ final class NewestFirstPage {
     }
     exchange.attempt(
         () -> {
-          HistoryPage.requireReadable(run);
+          HistoryPage.requireReadable(run.failure());
           seenBytes += run.seenBytes();
           stretchSeenBytes += run.seenBytes();
           if (run.hasDropped()) {

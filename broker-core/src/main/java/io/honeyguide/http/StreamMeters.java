@@ -25,7 +25,9 @@ final class StreamMeters {
     return open;
   }
 
-  void sent(int qos) {
-    sent.get(qos).increment();
+  void sent(int qos, int messages) {
+    if (messages > 0) {
+      sent.get(qos).add(messages);
+    }
   }
 }

@@ -1,12 +1,11 @@
 package io.honeyguide.mqtt;
 
+import io.honeyguide.listen.PageOrigins;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,7 +13,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,10 +20,6 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns an HTTP request into a WebSocket that speaks MQTT (RFC 6455; MQTT 5.0, section 6): the
  * handler of one route on the HTTP port, which may have asked whatever it wants before.
- *
- * <p>A browser sends its page's origin along and would otherwise let any page in the world talk to
- * a broker on this machine: only the broker's own pages and the origins named are let in. Clients
- * that are no browsers send none.
  *
  * <p>Owner: the event loop of the listener, on which the HTTP server has to run as well.
  */
@@ -42,19 +36,16 @@ public final class WsUpgrade implements Handler<HttpServerRequest> {
   private static final List<String> PROTOCOLS = List.of("mqtt", "mqttv3.1");
 
   private final MqttListener listener;
-  private final Set<String> origins;
-  private final String setting;
+  private final PageOrigins origins;
 
   /**
    * Upgrades for one listener.
    *
-   * @param origins pages let in besides the broker's own, such as {@code https://shop.example}
-   * @param setting the key that names them, for who is not let in
+   * @param origins pages that are let in
    */
-  public WsUpgrade(MqttListener listener, Set<String> origins, String setting) {
+  public WsUpgrade(MqttListener listener, PageOrigins origins) {
     this.listener = listener;
-    this.origins = Set.copyOf(origins);
-    this.setting = setting;
+    this.origins = origins;
   }
 
   @Override
@@ -80,11 +71,9 @@ public final class WsUpgrade implements Handler<HttpServerRequest> {
       refuse(request, 400, "expected a Sec-WebSocket-Key of 16 bytes in Base64");
     } else if (protocol == null) {
       refuse(request, 400, "expected the sub-protocol mqtt in Sec-WebSocket-Protocol");
-    } else if (!isWelcome(request)) {
-      refuse(
-          request,
-          403,
-          "pages of this origin are not let in; " + setting + " names those that are");
+    } else if (!origins.admit(
+        request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST))) {
+      refuse(request, 403, origins.refusal());
     } else {
       // Not within this read: what follows the request in it would be lost unfreed in the switch.
       listener.endOfTurn(() -> upgrade(request, protocol, accept, upgraded));
@@ -121,19 +110,6 @@ public final class WsUpgrade implements Handler<HttpServerRequest> {
       return null; // no Base64
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-1", e);
-    }
-  }
-
-  private boolean isWelcome(HttpServerRequest request) {
-    var origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (origin == null || origins.contains(origin)) {
-      return true;
-    }
-    try {
-      var authority = new URI(origin).getAuthority();
-      return authority != null && authority.equalsIgnoreCase(request.getHeader(HttpHeaders.HOST));
-    } catch (URISyntaxException e) {
-      return false;
     }
   }
 

@@ -2,6 +2,7 @@ package io.honeyguide.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.honeyguide.listen.PageOrigins;
 import io.honeyguide.log.MemoryDisk;
 import io.honeyguide.mqtt.wire.ConnectBytes;
 import io.honeyguide.mqtt.wire.Packet;
@@ -48,8 +49,7 @@ class WsTest {
               var upgrade =
                   new WsUpgrade(
                       broker.listeners.get(0),
-                      Set.of("https://shop.example"),
-                      "http.websocket-origins");
+                      new PageOrigins(Set.of("https://shop.example"), "http.websocket-origins"));
               return context
                   .owner()
                   .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
