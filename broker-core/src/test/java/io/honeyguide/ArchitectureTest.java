@@ -32,7 +32,7 @@ class ArchitectureTest {
   /** Lowest first. A package may use those of the levels before its own, and no other. */
   private static final List<List<String>> LEVELS =
       List.of(
-          List.of("message", "metrics", "timing"),
+          List.of("message", "metrics", "timing", "frozen"),
           List.of("topic", "log"),
           List.of("session", "publish", "query", "access"),
           List.of("delivery"),

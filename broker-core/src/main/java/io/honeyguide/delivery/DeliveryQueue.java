@@ -257,12 +257,6 @@ public final class DeliveryQueue {
     }
   }
 
-  /** Where an unsettled delivery came from, if it is a share group's. Shard's thread. */
-  @Nullable Assigned assigned(long index) {
-    var chunk = chunkOf(head, index);
-    return chunk.assigned == null ? null : chunk.assigned[(int) (index - chunk.first)];
-  }
-
   /** A delivery goes back to the share group it came from. Shard's thread, without a reader. */
   void giveBack(long index) {
     var chunk = chunkOf(head, index);
@@ -364,15 +358,31 @@ public final class DeliveryQueue {
     void delivery(long index, long ref, int @Nullable [] identifiers);
   }
 
+  /** Takes deliveries out of a walk over the queue, with all that is known of each. */
+  interface WholeVisitor {
+    void delivery(long index, long ref, int @Nullable [] identifiers, @Nullable Assigned assigned);
+  }
+
   /** Walks over the unsettled deliveries. Shard's thread. */
   void forEachUnsettled(Visitor visitor) {
+    forEachUnsettledBelow(
+        end(), (index, ref, identifiers, from) -> visitor.delivery(index, ref, identifiers));
+  }
+
+  /** Walks over the unsettled deliveries below an index. Shard's thread. */
+  void forEachUnsettledBelow(long below, WholeVisitor visitor) {
     var chunk = head;
-    for (var index = firstUnsettled; index < end(); index++) {
+    for (var index = firstUnsettled; index < below; index++) {
       chunk = chunkOf(chunk, index);
       if (!isSettled(index)) {
         var place = (int) (index - chunk.first);
         var sets = chunk.identifiers;
-        visitor.delivery(index, chunk.refs[place], sets == null ? null : sets[place]);
+        var origins = chunk.assigned;
+        visitor.delivery(
+            index,
+            chunk.refs[place],
+            sets == null ? null : sets[place],
+            origins == null ? null : origins[place]);
       }
     }
   }

@@ -29,13 +29,17 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
   private final QueueOverflow overflow;
   private final ShareDesk shares;
   private final long snapshotBytes;
+  private final long snapshotIntervalMs;
   private final Shard.HealthListener health;
   private final Consumer<SessionRecords.Left> left;
   private final RecordView view = new RecordView();
   private final List<SessionLink> touchedLinks = new ArrayList<>();
   private final List<LogFollower> touchedFollowers = new ArrayList<>();
-  private long bytesSinceSnapshot;
   private boolean replaying = true;
+
+  /** When the last snapshot began, milliseconds since 1970; -1 while nobody looked at a clock. */
+  private long snapshotMs = -1;
+
   private volatile long sessionCount;
 
   /**
@@ -50,14 +54,15 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
       Function<ShardState.Effects, ShardState> state,
       QueueOverflow overflow,
       Function<ShareGroups, ShareDesk> shares,
-      long snapshotBytes,
+      DeliveryLimits limits,
       Shard.HealthListener health,
       Consumer<SessionRecords.Left> left) {
     this.log = log;
     this.state = state.apply(this);
     this.overflow = overflow;
     this.shares = shares.apply(this.state.shares);
-    this.snapshotBytes = snapshotBytes;
+    this.snapshotBytes = limits.snapshotBytes();
+    this.snapshotIntervalMs = limits.snapshotInterval().toMillis();
     this.health = health;
     this.left = left;
   }
@@ -101,7 +106,6 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
         left.accept(SessionRecords.readLeft(view.body()));
       }
     }
-    bytesSinceSnapshot += batch.bytes();
   }
 
   @Override
@@ -119,15 +123,27 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
     }
     touchedFollowers.clear();
     sessionCount = state.sessions.all().size();
-    if (bytesSinceSnapshot >= snapshotBytes) {
+    if (log.bytesSinceSnapshot() >= snapshotBytes) {
       storeSnapshot();
     }
   }
 
-  /** Stores the state as a snapshot, so that the next start has less to replay. */
+  /** Begins to store the state as a snapshot, so that the next start has less to replay. */
   void storeSnapshot() {
-    bytesSinceSnapshot = 0;
-    log.snapshot(out -> StateSnapshot.write(state, out));
+    log.snapshot(() -> new SnapshotWriter(state));
+  }
+
+  /** Stores a snapshot when the last one is old and there is anything new. */
+  void tick(long nowMs) {
+    if (snapshotMs < 0 || nowMs < snapshotMs) {
+      snapshotMs = nowMs; // also when the clock was put back: the interval begins again
+    }
+    if (nowMs - snapshotMs >= snapshotIntervalMs) {
+      snapshotMs = nowMs;
+      if (log.bytesSinceSnapshot() > 0) {
+        storeSnapshot();
+      }
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.honeyguide.delivery;
 
+import io.honeyguide.frozen.Freezable;
 import io.honeyguide.session.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owner: the shard's thread. The link may be read by any event loop, to hand over QoS 0.
  */
-final class SessionSubscriber implements Subscriber {
+final class SessionSubscriber extends Freezable<SessionSubscriber> implements Subscriber {
 
   final Session session;
   final DeliveryQueue queue;
@@ -33,6 +34,12 @@ final class SessionSubscriber implements Subscriber {
   /** Deliveries below this index are dropped, or on the way to it. */
   long droppedBelow;
 
+  /** Where the queue ended when a view was taken, once something was appended since. */
+  private long frozenEnd;
+
+  /** Number of that view. */
+  private int frozenIn;
+
   /** The oldest delivery that the queue's limit may still drop. */
   long keptFrom() {
     return Math.max(queue.firstUnoffered(), droppedBelow);
@@ -41,6 +48,19 @@ final class SessionSubscriber implements Subscriber {
   SessionSubscriber(Session session, DeliveryQueue queue) {
     this.session = session;
     this.queue = queue;
+  }
+
+  /** A delivery is about to be appended, which a view does not have. */
+  void growing(int view) {
+    if (frozenIn != view) {
+      frozenIn = view;
+      frozenEnd = queue.end();
+    }
+  }
+
+  /** Where the queue ends in a view that does not have the session yet. */
+  long endIn(int view) {
+    return frozenIn == view ? frozenEnd : queue.end();
   }
 
   /** It is a member of a share group now. */

@@ -72,7 +72,7 @@ public final class Shard {
             effects -> new ShardState(id, limits, effects),
             overflow,
             groups -> new ShareDesk(groups, records, counters, limits.queueMessagesMax()),
-            limits.snapshotBytes(),
+            limits,
             health,
             this::left);
     this.state = dispatcher.state();
@@ -239,7 +239,8 @@ public final class Shard {
   }
 
   /**
-   * What time does: ends sessions and publishes wills that are due. Call it about once a second.
+   * What time does: ends sessions, publishes wills and stores snapshots that are due. Call it about
+   * once a second.
    */
   public void tick() {
     log.execute(
@@ -247,6 +248,7 @@ public final class Shard {
           desk.tick();
           overflow.retry();
           dispatcher.shares().retry();
+          dispatcher.tick(clock.millis());
         });
   }
 

@@ -1,5 +1,7 @@
 package io.honeyguide.delivery;
 
+import io.honeyguide.frozen.FreezableEntries;
+import io.honeyguide.frozen.FrozenView;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.message.MessageRef;
 import io.honeyguide.message.MessageView;
@@ -18,6 +20,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,10 @@ final class ShardState {
   final SubscriptionTree<Subscriber, Subscription> tree = new SubscriptionTree<>();
   final RetainedMessages<Retained> retained = new RetainedMessages<>();
   final SessionRegistry<SessionSubscriber> sessions = new SessionRegistry<>();
+
+  /** The same sessions: whatever changes one says so here first. */
+  private final FreezableEntries<SessionSubscriber> freezable = new FreezableEntries<>();
+
   final Wills wills = new Wills();
   final DurableConsumers consumers;
   final ShareGroups shares;
@@ -66,7 +73,7 @@ final class ShardState {
     this.shard = shard.number();
     this.consumers = new DurableConsumers(limits.deadLettersMax());
     this.effects = effects;
-    this.shares = new ShareGroups(this.shard, tree, sessions, references, effects);
+    this.shares = new ShareGroups(this.shard, tree, this, references, effects);
   }
 
   /**
@@ -94,6 +101,7 @@ final class ShardState {
       case RecordType.RECEIVED -> {
         var subscriber = sessions.numbered(body.readLongLE());
         if (subscriber != null) {
+          freezable.changing(subscriber);
           subscriber.queue.received(body.readLongLE());
         }
         yield 0;
@@ -101,6 +109,7 @@ final class ShardState {
       case RecordType.RELEASED -> {
         var subscriber = sessions.numbered(body.readLongLE());
         if (subscriber != null) {
+          freezable.changing(subscriber);
           subscriber.session.released(body.readUnsignedShortLE());
         }
         yield 0;
@@ -145,6 +154,7 @@ final class ShardState {
     if (published.packetId() != 0) {
       var publisher = sessions.ofClient(published.publisher());
       if (publisher != null) {
+        freezable.changing(publisher);
         publisher.session.received(published.packetId());
       }
     }
@@ -200,6 +210,7 @@ final class ShardState {
     if (MessageRef.qos(ref) == 0) {
       effects.live(subscriber, ref, identifiers);
     } else {
+      growing(subscriber);
       subscriber.queue.add(ref, identifiers);
       effects.queued(subscriber);
     }
@@ -212,6 +223,7 @@ final class ShardState {
         && existing.session.isDurable()
         && existing.session.owner().equals(opened.owner())
         && !opened.cleanStart()) {
+      freezable.changing(existing);
       existing.session.opened(opened.expirySeconds());
       return 1;
     }
@@ -223,14 +235,45 @@ final class ShardState {
   /** Adds a session with an empty queue. */
   SessionSubscriber add(Session session) {
     var subscriber = new SessionSubscriber(session, new DeliveryQueue(0));
-    sessions.add(session, subscriber);
+    add(subscriber);
     return subscriber;
+  }
+
+  /** Adds a session as it is; its client has no other. */
+  void add(SessionSubscriber subscriber) {
+    sessions.add(subscriber.session, subscriber);
+    freezable.add(subscriber);
+  }
+
+  /** A session is about to change, but for what is appended to its queue. */
+  void changing(SessionSubscriber subscriber) {
+    freezable.changing(subscriber);
+  }
+
+  /**
+   * A delivery is about to be appended to a session's queue. A message may go to every session
+   * there is, so this only notes where the queue ends: to write all of them down would take long.
+   */
+  void growing(SessionSubscriber subscriber) {
+    if (freezable.isAwaited(subscriber)) {
+      subscriber.growing(freezable.view());
+    }
+  }
+
+  /**
+   * Takes a view of the sessions as they are now, in no order that means anything.
+   *
+   * @param sink gets each session and where its queue ends
+   */
+  FrozenView freeze(ObjLongConsumer<SessionSubscriber> sink) {
+    return freezable.freeze(held -> sink.accept(held, held.endIn(freezable.view())));
   }
 
   private long left(SessionRecords.Left left) {
     var subscriber = left.session() < 0 ? null : sessions.numbered(left.session());
     var sessionEndsMs = left.timeMs();
     if (subscriber != null) {
+      freezable.changing(subscriber);
       subscriber.session.left(left.timeMs(), left.expirySeconds());
       subscriber.queue.offeredBelow(left.offeredBelow());
       sessionEndsMs = subscriber.session.expiresAtMs();
@@ -256,6 +299,7 @@ final class ShardState {
     if (subscriber == null) {
       return 0;
     }
+    freezable.remove(subscriber);
     for (var filter : subscriber.session.subscriptions().keySet()) {
       remove(filter, subscriber);
     }
@@ -275,6 +319,7 @@ final class ShardState {
    * @return a bit for each filter, in order, that was subscribed to before
    */
   long subscribe(SessionSubscriber subscriber, Map<TopicFilter, Subscription> wanted, long timeMs) {
+    freezable.changing(subscriber);
     var existed = 0L;
     var bit = 1L;
     for (var entry : wanted.entrySet()) {
@@ -347,6 +392,7 @@ final class ShardState {
    * @return a bit for each filter, in order, that was subscribed to
    */
   long unsubscribe(SessionSubscriber subscriber, List<TopicFilter> filters) {
+    freezable.changing(subscriber);
     var existed = 0L;
     var bit = 1L;
     for (var filter : filters) {
@@ -360,6 +406,7 @@ final class ShardState {
   private long settled(SessionRecords.Range range) {
     var subscriber = sessions.numbered(range.session());
     if (subscriber != null) {
+      freezable.changing(subscriber);
       subscriber.queue.settle(range.first(), range.count());
       subscriber.roomMade();
     }

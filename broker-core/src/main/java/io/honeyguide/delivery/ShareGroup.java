@@ -1,5 +1,6 @@
 package io.honeyguide.delivery;
 
+import io.honeyguide.frozen.Freezable;
 import io.honeyguide.topic.TopicFilter;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owner: the shard's thread. Event loops pick members for QoS 0.
  */
-final class ShareGroup implements Subscriber {
+final class ShareGroup extends Freezable<ShareGroup> implements Subscriber {
 
   private static final ShareMember[] NOBODY = {};
 

@@ -1,7 +1,8 @@
 package io.honeyguide.delivery;
 
+import io.honeyguide.frozen.FreezableEntries;
+import io.honeyguide.frozen.FrozenView;
 import io.honeyguide.message.MessageRef;
-import io.honeyguide.session.SessionRegistry;
 import io.honeyguide.session.ShareRecords;
 import io.honeyguide.session.Subscription;
 import io.honeyguide.topic.SubscriptionTree;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +36,13 @@ final class ShareGroups {
 
   private final int shard;
   private final SubscriptionTree<Subscriber, Subscription> tree;
-  private final SessionRegistry<SessionSubscriber> sessions;
+  private final ShardState state;
   private final References references;
   private final ShardState.Effects effects;
   private final Map<String, ShareGroup> groups = new HashMap<>();
+
+  /** The same groups: whatever changes what the log knows of one says so here first. */
+  private final FreezableEntries<ShareGroup> freezable = new FreezableEntries<>();
 
   /** Who has unsettled deliveries of a group, member or not, by the group's name. */
   private final Map<String, Set<ShareMember>> holders = new HashMap<>();
@@ -49,12 +54,12 @@ final class ShareGroups {
   ShareGroups(
       int shard,
       SubscriptionTree<Subscriber, Subscription> tree,
-      SessionRegistry<SessionSubscriber> sessions,
+      ShardState state,
       References references,
       ShardState.Effects effects) {
     this.shard = shard;
     this.tree = tree;
-    this.sessions = sessions;
+    this.state = state;
     this.references = references;
     this.effects = effects;
   }
@@ -75,6 +80,7 @@ final class ShareGroups {
     if (group == null) {
       group = new ShareGroup(filter, shard);
       groups.put(group.name, group);
+      freezable.add(group);
       groupCount.incrementAndGet();
       // Members have options of their own; to the group a message comes as it was published.
       tree.put(filter, group, EVERYTHING);
@@ -86,6 +92,7 @@ final class ShareGroups {
       return;
     }
     subscriber.joinsGroup();
+    freezable.changing(group);
     group.join(new ShareMember(group.name, subscriber, options, this));
     memberCount.incrementAndGet();
   }
@@ -97,14 +104,19 @@ final class ShareGroups {
    */
   boolean remove(SessionSubscriber subscriber, TopicFilter filter) {
     var group = groups.get(filter.text());
-    var member = group == null ? null : group.leave(subscriber);
-    if (group == null || member == null) {
+    if (group == null) {
+      return false;
+    }
+    freezable.changing(group);
+    var member = group.leave(subscriber);
+    if (member == null) {
       return false;
     }
     member.awaited(false);
     memberCount.decrementAndGet();
     if (group.isEmpty()) {
       groups.remove(group.name);
+      freezable.remove(group);
       groupCount.decrementAndGet();
       tree.remove(filter, group);
     }
@@ -135,6 +147,7 @@ final class ShareGroups {
         effects.live(member.subscriber, member.own(ref), member.route().identifiers());
       }
     } else {
+      freezable.changing(group);
       group.queue.add(ref, !group.isDurable());
       touch(group);
     }
@@ -146,6 +159,7 @@ final class ShareGroups {
     if (group == null) {
       return;
     }
+    freezable.changing(group);
     var taker = taker(group, messages.session());
     for (var ref : messages.refs()) {
       if (taker != null) {
@@ -162,7 +176,7 @@ final class ShareGroups {
 
   /** The member that gets what is assigned to a session at this place of the log, or null. */
   private @Nullable ShareMember taker(ShareGroup group, long session) {
-    var subscriber = sessions.numbered(session);
+    var subscriber = state.sessions.numbered(session);
     return subscriber != null && subscriber.session.isConnected() ? group.member(subscriber) : null;
   }
 
@@ -184,6 +198,7 @@ final class ShareGroups {
       effects.live(subscriber, own, member.route().identifiers());
     } else {
       references.added(MessageRef.offset(ref));
+      state.growing(subscriber);
       subscriber.queue.add(own, member.route().identifiers(), new Assigned(member, ref));
       effects.queued(subscriber);
     }
@@ -209,6 +224,7 @@ final class ShareGroups {
   }
 
   private void goBack(ShareGroup group, long ref, boolean isTransient) {
+    freezable.changing(group);
     references.added(MessageRef.offset(ref));
     group.queue.add(ref, isTransient);
   }
@@ -219,13 +235,15 @@ final class ShareGroups {
     if (group == null || !group.isDurable()) {
       return;
     }
+    freezable.changing(group);
     if (messages.session() == ShareRecords.NO_SESSION) {
       for (var ref : messages.refs()) {
         goBack(group, ref, false);
       }
     } else {
-      var subscriber = sessions.numbered(messages.session());
+      var subscriber = state.sessions.numbered(messages.session());
       if (subscriber != null && !subscriber.session.isConnected()) {
+        state.changing(subscriber);
         takeBack(subscriber, group);
       }
     }
@@ -260,6 +278,7 @@ final class ShareGroups {
   void settled(ShareRecords.Messages messages) {
     var group = groups.get(messages.group());
     if (group != null) {
+      freezable.changing(group);
       for (var ref : messages.refs()) {
         group.queue.remove(ref);
       }
@@ -384,6 +403,11 @@ final class ShareGroups {
         .filter(ShareGroup::isDurable)
         .sorted(Comparator.comparing(group -> group.name))
         .toList();
+  }
+
+  /** Takes a view of the groups as they are now, in no order that means anything. */
+  FrozenView freeze(Consumer<ShareGroup> sink) {
+    return freezable.freeze(sink);
   }
 
   /** Restores what a durable group has for its members. */

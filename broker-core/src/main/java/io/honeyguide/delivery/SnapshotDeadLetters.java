@@ -1,6 +1,8 @@
 package io.honeyguide.delivery;
 
+import io.honeyguide.frozen.FrozenView;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Supplier;
 
 /** The dead letters of durable consumers, oldest first: bodies of DEAD records. */
 final class SnapshotDeadLetters implements SnapshotPart {
@@ -18,6 +20,11 @@ final class SnapshotDeadLetters implements SnapshotPart {
   @Override
   public void write(ShardState state, ByteBuf out) {
     state.consumers.allDeadLetters().forEach(letter -> letter.write(out));
+  }
+
+  @Override
+  public FrozenView freeze(ShardState state, Supplier<ByteBuf> out) {
+    return FrozenView.of(state.consumers.allDeadLetters(), letter -> letter.write(out.get()));
   }
 
   @Override

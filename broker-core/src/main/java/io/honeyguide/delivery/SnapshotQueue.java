@@ -31,18 +31,21 @@ final class SnapshotQueue {
 
   private SnapshotQueue() {}
 
-  static void write(DeliveryQueue queue, ByteBuf out) {
-    out.writeLongLE(queue.firstUnsettled())
-        .writeLongLE(queue.offeredBelow())
-        .writeIntLE((int) queue.pending());
-    var next = new long[] {queue.firstUnsettled()};
-    queue.forEachUnsettled(
-        (index, ref, identifiers) -> {
+  /** Writes the deliveries below an index. */
+  static void write(DeliveryQueue queue, long end, ByteBuf out) {
+    var first = queue.firstUnsettled();
+    out.writeLongLE(first)
+        .writeLongLE(Math.min(end, queue.offeredBelow()))
+        .writeIntLE((int) (end - first));
+    var next = new long[] {first};
+    queue.forEachUnsettledBelow(
+        end,
+        (index, ref, identifiers, assigned) -> {
           writeSettled((int) (index - next[0]), out);
           next[0] = index + 1;
-          writeDelivery(ref, identifiers, queue.assigned(index), out);
+          writeDelivery(ref, identifiers, assigned, out);
         });
-    writeSettled((int) (queue.end() - next[0]), out);
+    writeSettled((int) (end - next[0]), out);
   }
 
   private static void writeDelivery(

@@ -1,8 +1,10 @@
 package io.honeyguide.delivery;
 
+import io.honeyguide.frozen.FrozenView;
 import io.honeyguide.session.Session;
 import io.honeyguide.session.SessionRecords;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Supplier;
 
 /**
  * The durable sessions with their queues.
@@ -28,12 +30,22 @@ final class SnapshotSessions implements SnapshotPart {
   public void write(ShardState state, ByteBuf out) {
     for (var held : state.sessions.all()) {
       if (held.session.isDurable()) {
-        writeEntry(held, out);
+        writeEntry(held, held.queue.end(), out);
       }
     }
   }
 
-  private static void writeEntry(SessionSubscriber held, ByteBuf out) {
+  @Override
+  public FrozenView freeze(ShardState state, Supplier<ByteBuf> out) {
+    return state.freeze(
+        (held, end) -> {
+          if (held.session.isDurable()) {
+            writeEntry(held, end, out.get());
+          }
+        });
+  }
+
+  private static void writeEntry(SessionSubscriber held, long end, ByteBuf out) {
     var session = held.session;
     SessionRecords.writeText(out, session.clientId());
     out.writeLongLE(session.number())
@@ -47,7 +59,7 @@ final class SnapshotSessions implements SnapshotPart {
     var unreleased = session.unreleased();
     out.writeIntLE(unreleased.cardinality());
     unreleased.stream().forEach(out::writeShortLE);
-    SnapshotQueue.write(held.queue, out);
+    SnapshotQueue.write(held.queue, end, out);
   }
 
   @Override
@@ -70,7 +82,7 @@ final class SnapshotSessions implements SnapshotPart {
     }
     var subscriber = new SessionSubscriber(session, new DeliveryQueue(in.readLongLE()));
     session.subscriptions().forEach((filter, options) -> state.put(filter, subscriber, options));
-    state.sessions.add(session, subscriber);
+    state.add(subscriber);
     SnapshotQueue.read(state, subscriber, in);
   }
 }

@@ -1,7 +1,9 @@
 package io.honeyguide.delivery;
 
+import io.honeyguide.frozen.FrozenView;
 import io.honeyguide.session.SessionRecords;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Supplier;
 
 /**
  * What durable share groups have for their members: text filter, u32 count, u64 references. Who is
@@ -21,13 +23,25 @@ final class SnapshotShares implements SnapshotPart {
 
   @Override
   public void write(ShardState state, ByteBuf out) {
-    for (var group : state.shares.durable()) {
-      SessionRecords.writeText(out, group.name);
-      var countAt = out.writerIndex();
-      out.writeIntLE(0);
-      group.queue.forEachLogged(out::writeLongLE);
-      out.setIntLE(countAt, (out.writerIndex() - countAt - Integer.BYTES) / Long.BYTES);
-    }
+    state.shares.durable().forEach(group -> writeEntry(group, out));
+  }
+
+  @Override
+  public FrozenView freeze(ShardState state, Supplier<ByteBuf> out) {
+    return state.shares.freeze(
+        group -> {
+          if (group.isDurable()) {
+            writeEntry(group, out.get());
+          }
+        });
+  }
+
+  private static void writeEntry(ShareGroup group, ByteBuf out) {
+    SessionRecords.writeText(out, group.name);
+    var countAt = out.writerIndex();
+    out.writeIntLE(0);
+    group.queue.forEachLogged(out::writeLongLE);
+    out.setIntLE(countAt, (out.writerIndex() - countAt - Integer.BYTES) / Long.BYTES);
   }
 
   @Override

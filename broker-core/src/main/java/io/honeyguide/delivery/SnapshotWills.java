@@ -1,7 +1,10 @@
 package io.honeyguide.delivery;
 
+import io.honeyguide.frozen.FrozenView;
 import io.honeyguide.session.SessionRecords;
+import io.honeyguide.session.Wills;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Supplier;
 
 /** The wills: text client, body of a WILL record, u64 due at. */
 final class SnapshotWills implements SnapshotPart {
@@ -18,11 +21,17 @@ final class SnapshotWills implements SnapshotPart {
 
   @Override
   public void write(ShardState state, ByteBuf out) {
-    state.wills.forEach(
-        (clientId, pending) -> {
-          SessionRecords.writeWill(clientId, pending.will(), out);
-          out.writeLongLE(pending.dueAtMs());
-        });
+    state.wills.forEach((clientId, pending) -> writeEntry(clientId, pending, out));
+  }
+
+  @Override
+  public FrozenView freeze(ShardState state, Supplier<ByteBuf> out) {
+    return state.wills.freeze((clientId, pending) -> writeEntry(clientId, pending, out.get()));
+  }
+
+  private static void writeEntry(String clientId, Wills.Pending pending, ByteBuf out) {
+    SessionRecords.writeWill(clientId, pending.will(), out);
+    out.writeLongLE(pending.dueAtMs());
   }
 
   @Override

@@ -35,18 +35,42 @@ final class StateSnapshot {
 
   private StateSnapshot() {}
 
+  /**
+   * Writes a state at once. What is stored while the state goes on comes from {@link
+   * SnapshotWriter}.
+   */
   static void write(ShardState state, ByteBuf out) {
-    out.writeByte(VERSION);
+    writeVersion(out);
     for (var part : PARTS) {
-      var start = out.writerIndex();
-      out.writeByte(part.number()).writeByte(part.version()).writeIntLE(0);
+      var start = openPart(part, out);
       part.write(state, out);
-      var length = out.writerIndex() - start - PART_HEADER_BYTES;
-      if (length == 0) {
-        out.writerIndex(start);
-      } else {
-        out.setIntLE(start + PART_HEADER_BYTES - Integer.BYTES, length);
-      }
+      closePart(start, out);
+    }
+  }
+
+  /** Begins a state. */
+  static void writeVersion(ByteBuf out) {
+    out.writeByte(VERSION);
+  }
+
+  /**
+   * Begins a part; its entries follow.
+   *
+   * @return where it starts, for {@link #closePart}
+   */
+  static int openPart(SnapshotPart part, ByteBuf out) {
+    var start = out.writerIndex();
+    out.writeByte(part.number()).writeByte(part.version()).writeIntLE(0);
+    return start;
+  }
+
+  /** Ends a part; one without entries is left out. */
+  static void closePart(int start, ByteBuf out) {
+    var length = out.writerIndex() - start - PART_HEADER_BYTES;
+    if (length == 0) {
+      out.writerIndex(start);
+    } else {
+      out.setIntLE(start + PART_HEADER_BYTES - Integer.BYTES, length);
     }
   }
 

@@ -1,13 +1,11 @@
 package io.honeyguide.log;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +27,6 @@ public final class FileLog implements MessageLog {
   private final LogThreads threads;
   private final LogMeters meters = new LogMeters();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicBoolean snapshotRunning = new AtomicBoolean();
   private volatile @Nullable Running running;
 
   /** What exists only while the log is open. */
@@ -40,6 +37,7 @@ public final class FileLog implements MessageLog {
     final SegmentStore store;
     final LogWriter writer;
     final FileLogReader reader;
+    final SnapshotStore snapshots;
 
     /** Written by the storage thread, or while nothing else runs. */
     Manifest manifest;
@@ -52,12 +50,14 @@ public final class FileLog implements MessageLog {
         SegmentStore store,
         LogWriter writer,
         FileLogReader reader,
+        SnapshotStore snapshots,
         Manifest manifest) {
       this.supply = supply;
       this.segments = segments;
       this.store = store;
       this.writer = writer;
       this.reader = reader;
+      this.snapshots = snapshots;
       this.manifest = manifest;
     }
   }
@@ -141,12 +141,22 @@ public final class FileLog implements MessageLog {
             .withLogStart(segments.first().base())
             .withDurable(end.position(), end.offset(), recovery.lastTimeMs())
             .writeNext(files);
+    var snapshots =
+        new SnapshotStore(
+            files, options, threads.storage(), manifest.newest(), () -> execute(() -> {}));
     var writer =
-        new LogWriter(store, listener, clock, meters, recovery.nextOffset(), recovery.lastTimeMs());
+        new LogWriter(
+            store,
+            listener,
+            clock,
+            meters,
+            recovery.nextOffset(),
+            recovery.lastTimeMs(),
+            snapshots::slice);
     var reader =
         new FileLogReader(
             files, segments, meters, threads.readers(), store::ring, writer::committedOffset);
-    var started = new Running(supply, segments, store, writer, reader, manifest);
+    var started = new Running(supply, segments, store, writer, reader, snapshots, manifest);
     started.snapshotMark = -recovery.bytesReplayed();
     running = started;
     if (threads.ownWriter()) {
@@ -183,48 +193,42 @@ public final class FileLog implements MessageLog {
   }
 
   @Override
-  public void snapshot(Consumer<ByteBuf> source) {
+  public boolean snapshot(Supplier<? extends SnapshotSource> source) {
     var open = running();
     open.writer.requireBetweenCommits();
-    if (open.writer.failure() != null || !snapshotRunning.compareAndSet(false, true)) {
-      return;
+    if (open.writer.failure() != null || open.snapshots.isBusy()) {
+      return false;
     }
     // A snapshot must not hold what a power cut could still take out of the log.
     open.store.force();
     var start = open.store.replayStart(open.writer.committedOffset());
-    var state = Unpooled.buffer();
-    source.accept(state);
+    var place = new Manifest.SnapshotPlace(start.position(), start.offset(), start.chainCrc());
+    if (!open.snapshots.isNews(place)) {
+      return false;
+    }
     var mark = open.store.durableMark();
     var offset = open.store.durableOffset();
     var timeMs = open.writer.lastTimeMs();
     open.snapshotMark = open.store.bytesWritten();
-    threads
-        .storage()
-        .execute(
-            () -> {
-              try {
-                open.manifest = open.manifest.withDurable(mark, offset, timeMs);
-                storeSnapshot(open, start, state);
-              } catch (IOException e) {
-                LOG.error("Cannot store a snapshot in {}; the one before stays", files.where(), e);
-              } finally {
-                snapshotRunning.set(false);
-              }
-            });
+    open.snapshots.begin(
+        place,
+        source.get(),
+        stored -> nameSnapshot(open, open.manifest.withDurable(mark, offset, timeMs), stored));
+    return true;
   }
 
-  private void storeSnapshot(Running open, SegmentStore.LogPlace start, ByteBuf state)
+  private void nameSnapshot(Running open, Manifest manifest, Manifest.SnapshotPlace place)
       throws IOException {
-    var place = new Manifest.SnapshotPlace(start.position(), start.offset(), start.chainCrc());
-    if (!place.exists() || place.equals(open.manifest.newest())) {
-      return; // an empty log, or nothing new since the last one
-    }
-    var dropped = open.manifest.before();
-    SnapshotFile.write(files, options.shard(), place, state);
-    open.manifest = open.manifest.withSnapshot(place).writeNext(files);
+    var dropped = manifest.before();
+    open.manifest = manifest.withSnapshot(place).writeNext(files);
     if (dropped.exists()) {
       files.delete(dropped.file());
     }
+  }
+
+  /** Whether a snapshot is on its way to the disk. Any thread. */
+  boolean isStoringSnapshot() {
+    return running().snapshots.isBusy();
   }
 
   @Override
@@ -318,6 +322,10 @@ public final class FileLog implements MessageLog {
     } else {
       open.writer.stop();
     }
+    if (!abruptly && open.writer.failure() == null) {
+      open.snapshots.finish();
+    }
+    open.snapshots.drop();
     open.supply.close();
     threads.close();
     if (!abruptly && open.writer.failure() == null) {

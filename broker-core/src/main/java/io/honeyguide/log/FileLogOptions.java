@@ -26,6 +26,7 @@ public record FileLogOptions(
 
   private static final int SEGMENT_BYTES_MIN = 4 << 10;
   private static final int SEGMENT_BYTES_MAX = 1 << 30;
+  private static final int SNAPSHOT_SLICE_BYTES_MAX = 128 << 10;
 
   /** When records are forced to disk. */
   public enum Force {
@@ -115,6 +116,11 @@ public record FileLogOptions(
   /** Largest batch in bytes: half a segment, so that a roll never wastes more than the other. */
   public int batchBytesMax() {
     return segmentBytes / 2 - SegmentHeader.BYTES - BatchHeader.BYTES;
+  }
+
+  /** About how much of a state is taken at once for a snapshot: well below a millisecond's work. */
+  int snapshotSliceBytes() {
+    return Math.min(SNAPSHOT_SLICE_BYTES_MAX, segmentBytes / 32);
   }
 
   /** Most bytes of records that a fresh segment takes in one group. */

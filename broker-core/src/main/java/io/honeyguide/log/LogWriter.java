@@ -34,6 +34,7 @@ final class LogWriter {
 
   private final WorkQueue queue = new WorkQueue();
   private final BooleanSupplier wanted;
+  private final BooleanSupplier aside;
   private final CommitGroup group = new CommitGroup();
   private final CommitStore store;
   private final int groupBytesMax;
@@ -56,6 +57,7 @@ final class LogWriter {
    *
    * @param nextOffset offset of the next record
    * @param lastTimeMs time of the last commit; the next one is not before it
+   * @param aside a bounded bit of work to do between two turns; says whether there was any
    */
   LogWriter(
       CommitStore store,
@@ -63,8 +65,10 @@ final class LogWriter {
       InstantSource clock,
       LogMeters meters,
       long nextOffset,
-      long lastTimeMs) {
+      long lastTimeMs,
+      BooleanSupplier aside) {
     this.store = store;
+    this.aside = aside;
     this.groupBytesMax = store.groupBytesMax();
     this.listener = listener;
     this.clock = clock;
@@ -184,7 +188,7 @@ final class LogWriter {
    */
   boolean runOnce() {
     if (queue.peek() == null) {
-      return false;
+      return workAside();
     }
     try {
       runLeadingTasks();
@@ -204,7 +208,20 @@ final class LogWriter {
       group.clear();
       handedOn = 0;
     }
+    workAside();
     return true;
+  }
+
+  private boolean workAside() {
+    if (failure != null) {
+      return false;
+    }
+    try {
+      return aside.getAsBoolean();
+    } catch (RuntimeException | Error e) {
+      fail(new LogException("work of the log beside its turns failed: " + e, e));
+      return true;
+    }
   }
 
   /** Tasks in front of the first batch need not wait for its force. */

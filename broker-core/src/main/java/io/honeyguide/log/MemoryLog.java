@@ -1,12 +1,13 @@
 package io.honeyguide.log;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ public final class MemoryLog implements MessageLog {
 
   private static final int BATCH_BYTES_MAX = 32 << 20;
 
+  /** About how much of a state is taken at once for a snapshot. */
+  private static final int SLICE_BYTES = 128 << 10;
+
   private final MemoryDisk disk;
   private final InstantSource clock;
   private final boolean threaded;
@@ -33,6 +37,9 @@ public final class MemoryLog implements MessageLog {
   private @Nullable LogWriter writer;
   private volatile long writtenOffset;
   private long bytesSinceSnapshot;
+  private @Nullable SnapshotSource snapshotting;
+  private ByteBuf snapshotState = Unpooled.EMPTY_BUFFER;
+  private long snapshotOffset;
 
   private MemoryLog(MemoryDisk disk, InstantSource clock, boolean threaded) {
     this.disk = disk;
@@ -80,7 +87,8 @@ public final class MemoryLog implements MessageLog {
     var nextOffset = Math.max(snapshotOffset + replayed, disk.durableOffset);
     disk.durableOffset = nextOffset;
     writtenOffset = nextOffset;
-    var opened = new LogWriter(store, listener, clock, meters, nextOffset, disk.lastTimeMs);
+    var opened =
+        new LogWriter(store, listener, clock, meters, nextOffset, disk.lastTimeMs, this::slice);
     writer = opened;
     if (threaded) {
       opened.start("honeyguide-memory-log");
@@ -137,15 +145,31 @@ public final class MemoryLog implements MessageLog {
   }
 
   @Override
-  public void snapshot(Consumer<ByteBuf> source) {
+  public boolean snapshot(Supplier<? extends SnapshotSource> source) {
     writer().requireBetweenCommits();
-    var state = Unpooled.buffer();
-    source.accept(state);
-    var bytes = new byte[state.readableBytes()];
-    state.readBytes(bytes);
-    disk.snapshot = new MemoryDisk.Snapshot(committedOffset(), bytes);
+    var newest = disk.snapshot;
+    if (snapshotting != null || committedOffset() == (newest == null ? 0 : newest.offset)) {
+      return false;
+    }
     force();
     bytesSinceSnapshot = 0;
+    snapshotOffset = committedOffset();
+    snapshotState = Unpooled.buffer();
+    snapshotting = source.get();
+    return true;
+  }
+
+  private boolean slice() {
+    var source = snapshotting;
+    if (source == null) {
+      return false;
+    }
+    if (!source.next(SLICE_BYTES, snapshotState)) {
+      disk.snapshot = new MemoryDisk.Snapshot(snapshotOffset, ByteBufUtil.getBytes(snapshotState));
+      snapshotting = null;
+      snapshotState = Unpooled.EMPTY_BUFFER;
+    }
+    return true;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.honeyguide.log;
 
-import io.netty.buffer.ByteBuf;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One shard's log, owned by this process alone.
@@ -49,14 +48,17 @@ public interface MessageLog extends LogReader, AutoCloseable {
   int maxBatchBytes();
 
   /**
-   * Stores a snapshot of the state after the last committed record. Shard's thread only, in a task
-   * or in {@link LogListener#turnEnded}. The source is called at once to copy the state out;
-   * writing it to disk goes on in the background. Ignored while the snapshot before is still being
-   * written.
+   * Begins to store a snapshot of the state after the last committed record. Shard's thread only,
+   * in a task or in {@link LogListener#turnEnded}. The log asks for the state piece by piece,
+   * between its turns, so that commits go on; what it has is written in the background. {@link
+   * #close} completes it; one that is cut short by a crash is as if it had not begun. Ignored while
+   * the one before is on its way, or when nothing was committed since.
    *
-   * @param source appends the state's bytes to the buffer that it is given
+   * @param source called at once, unless ignored; gives the state as it is now, whatever changes
+   *     later
+   * @return whether a snapshot has begun
    */
-  void snapshot(Consumer<ByteBuf> source);
+  boolean snapshot(Supplier<? extends SnapshotSource> source);
 
   /**
    * Bytes of records committed or replayed since the newest snapshot: how much a restart would have

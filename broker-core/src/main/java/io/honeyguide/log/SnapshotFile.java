@@ -2,6 +2,7 @@ package io.honeyguide.log;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -37,22 +38,72 @@ final class SnapshotFile {
   /** Writes a state and makes it durable under its name. */
   static void write(LogFiles files, int shard, Manifest.SnapshotPlace place, ByteBuf state)
       throws IOException {
-    var bytes = state.nioBuffer();
-    var header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    header.putInt(MAGIC).putShort(VERSION).putShort((short) 0).putInt(shard).putInt(crc(bytes));
-    header.putLong(place.offset()).putInt(bytes.remaining());
-    header.putInt(crc(header.duplicate().flip()));
-    try (var file = files.open(DataDirectory.SNAPSHOT_DRAFT, LogFiles.Mode.CREATE)) {
-      file.truncate(0);
-      file.write(header.flip(), 0);
+    try (var draft = draft(files)) {
+      var bytes = state.nioBuffer();
       for (var at = 0; at < bytes.limit(); at += WRITE_BYTES) {
-        var end = Math.min(bytes.limit(), at + WRITE_BYTES);
-        file.write(bytes.duplicate().position(at).limit(end), HEADER_BYTES + (long) at);
+        draft.append(
+            bytes.duplicate().position(at).limit(Math.min(bytes.limit(), at + WRITE_BYTES)));
       }
-      file.force();
+      draft.finish(shard, place);
     }
-    files.move(DataDirectory.SNAPSHOT_DRAFT, place.file());
-    files.syncFolder(DataDirectory.SNAP);
+  }
+
+  /** Begins to write a state in pieces; a draft that was left behind is overwritten. */
+  static Draft draft(LogFiles files) throws IOException {
+    var file = files.open(DataDirectory.SNAPSHOT_DRAFT, LogFiles.Mode.CREATE);
+    var started = false;
+    try {
+      file.truncate(0);
+      started = true;
+    } finally {
+      if (!started) {
+        file.close();
+      }
+    }
+    return new Draft(files, file);
+  }
+
+  /** A state that is being written. Owner: one thread. */
+  static final class Draft implements Closeable {
+    private final LogFiles files;
+    private final LogFile file;
+    private final CRC32C crc = new CRC32C();
+    private long length;
+
+    private Draft(LogFiles files, LogFile file) {
+      this.files = files;
+      this.file = file;
+    }
+
+    /** Appends a piece. */
+    void append(ByteBuffer piece) throws IOException {
+      var bytes = piece.remaining();
+      if (length + bytes > Integer.MAX_VALUE - HEADER_BYTES) {
+        throw new IOException("a state above 2 GiB cannot be stored");
+      }
+      crc.update(piece.duplicate());
+      file.write(piece, HEADER_BYTES + length);
+      length += bytes;
+    }
+
+    /** Makes what was appended durable under its name. */
+    void finish(int shard, Manifest.SnapshotPlace place) throws IOException {
+      var header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      header.putInt(MAGIC).putShort(VERSION).putShort((short) 0).putInt(shard);
+      header.putInt((int) crc.getValue()).putLong(place.offset()).putInt((int) length);
+      header.putInt(crc(header.duplicate().flip()));
+      file.write(header.flip(), 0);
+      file.force();
+      file.close();
+      files.move(DataDirectory.SNAPSHOT_DRAFT, place.file());
+      files.syncFolder(DataDirectory.SNAP);
+    }
+
+    /** Leaves a draft that is not finished behind. */
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
   }
 
   private static int crc(ByteBuffer bytes) {

@@ -1,5 +1,8 @@
 package io.honeyguide.session;
 
+import io.honeyguide.frozen.Freezable;
+import io.honeyguide.frozen.FreezableEntries;
+import io.honeyguide.frozen.FrozenView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,20 +33,46 @@ public final class Wills {
     }
   }
 
-  private final Map<String, Pending> byClientId = new HashMap<>();
+  private static final class Held extends Freezable<Held> {
+    final String clientId;
+    Pending pending;
+
+    Held(String clientId, Pending pending) {
+      this.clientId = clientId;
+      this.pending = pending;
+    }
+  }
+
+  private final Map<String, Held> byClientId = new HashMap<>();
+  private final FreezableEntries<Held> all = new FreezableEntries<>();
 
   /** The client connected, with a will or without; what it left before is gone. */
   public void put(String clientId, @Nullable Will will) {
-    if (will == null) {
-      byClientId.remove(clientId);
-    } else {
-      byClientId.put(clientId, new Pending(will, CONNECTED));
+    if (will != null) {
+      set(clientId, new Pending(will, CONNECTED));
+      return;
+    }
+    var held = byClientId.remove(clientId);
+    if (held != null) {
+      all.remove(held);
     }
   }
 
   /** Puts back a will from a snapshot. */
   public void restore(String clientId, Will will, long dueAtMs) {
-    byClientId.put(clientId, new Pending(will, dueAtMs));
+    set(clientId, new Pending(will, dueAtMs));
+  }
+
+  private void set(String clientId, Pending pending) {
+    var held = byClientId.get(clientId);
+    if (held == null) {
+      held = new Held(clientId, pending);
+      byClientId.put(clientId, held);
+      all.add(held);
+    } else {
+      all.changing(held);
+      held.pending = pending;
+    }
   }
 
   /**
@@ -52,42 +81,54 @@ public final class Wills {
    * @param sessionEndsMs end of its session: the will is published then at the latest
    */
   public void left(String clientId, long timeMs, long sessionEndsMs) {
-    byClientId.computeIfPresent(
-        clientId,
-        (id, pending) ->
-            new Pending(
-                pending.will(),
-                Math.min(timeMs + pending.will().delaySeconds() * 1000, sessionEndsMs)));
+    var pending = of(clientId);
+    if (pending != null) {
+      var will = pending.will();
+      set(
+          clientId,
+          new Pending(will, Math.min(timeMs + will.delaySeconds() * 1000, sessionEndsMs)));
+    }
   }
 
   /** The client's session ended: a will that waits is due at once. */
   public void sessionEnded(String clientId) {
-    byClientId.computeIfPresent(
-        clientId,
-        (id, pending) -> pending.isConnected() ? pending : new Pending(pending.will(), 0));
+    var pending = of(clientId);
+    if (pending != null && !pending.isConnected()) {
+      set(clientId, new Pending(pending.will(), 0));
+    }
   }
 
   /** The will of a client, or null. */
   public @Nullable Pending of(String clientId) {
-    return byClientId.get(clientId);
+    var held = byClientId.get(clientId);
+    return held == null ? null : held.pending;
   }
 
   /** The clients whose will is to be published now. */
   public List<String> due(long nowMs) {
     var due = new ArrayList<String>();
-    byClientId.forEach(
-        (clientId, pending) -> {
-          if (pending.dueAtMs() <= nowMs) {
-            due.add(clientId);
-          }
-        });
+    for (var held : byClientId.values()) {
+      if (held.pending.dueAtMs() <= nowMs) {
+        due.add(held.clientId);
+      }
+    }
     due.sort(null);
     return due;
   }
 
   /** All wills. */
   public void forEach(BiConsumer<String, Pending> each) {
-    byClientId.forEach(each);
+    byClientId.values().forEach(held -> each.accept(held.clientId, held.pending));
+  }
+
+  /**
+   * Takes a view of the wills that there are now, in no order that means anything. One view at a
+   * time.
+   *
+   * @param sink gets each client and its will; must not change any
+   */
+  public FrozenView freeze(BiConsumer<String, Pending> sink) {
+    return all.freeze(held -> sink.accept(held.clientId, held.pending));
   }
 
   /** Number of wills. */

@@ -1,5 +1,8 @@
 package io.honeyguide.topic;
 
+import io.honeyguide.frozen.Freezable;
+import io.honeyguide.frozen.FreezableEntries;
+import io.honeyguide.frozen.FrozenView;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Cost: replacing the message of a known topic, which is what most publishers of retained
  * messages do all day, is one look-up in a hash map; a new topic walks its levels; a match visits
- * the nodes that fit. About 500 bytes per topic of two levels, its name included, beside the value.
+ * the nodes that fit. About 530 bytes per topic of two levels, its name included, beside the value.
  *
  * @param <V> what is retained
  */
 public final class RetainedMessages<V> {
 
-  private static final class Retained<V> {
+  private static final class Retained<V> extends Freezable<Retained<V>> {
     final Topic topic;
     V value;
 
@@ -45,17 +48,20 @@ public final class RetainedMessages<V> {
 
   private final Map<Topic, Retained<V>> byTopic = new HashMap<>();
   private final Node<V> root = new Node<>();
+  private final FreezableEntries<Retained<V>> all = new FreezableEntries<>();
 
   /** Retains a value for a topic; gives the one replaced, or null. */
   public @Nullable V put(Topic topic, V value) {
     var known = byTopic.get(topic);
     if (known != null) {
+      all.changing(known);
       var replaced = known.value;
       known.value = value;
       return replaced;
     }
     var retained = new Retained<>(topic, value);
     byTopic.put(topic, retained);
+    all.add(retained);
     var node = root;
     for (var depth = 0; depth < topic.levelCount(); depth++) {
       node = node.children.computeIfAbsent(topic.level(depth), level -> new Node<>());
@@ -70,6 +76,7 @@ public final class RetainedMessages<V> {
     if (removed == null) {
       return null;
     }
+    all.remove(removed);
     removeBelow(root, topic, 0);
     return removed.value;
   }
@@ -147,6 +154,15 @@ public final class RetainedMessages<V> {
   /** Hands everything retained to a sink, in the order above. The sink must not put or remove. */
   public void forEach(BiConsumer<Topic, ? super V> sink) {
     matchAll(root, false, sink);
+  }
+
+  /**
+   * Takes a view of what is retained now, in no order that means anything. One view at a time.
+   *
+   * @param sink gets each topic and what is retained for it; must not put or remove
+   */
+  public FrozenView freeze(BiConsumer<Topic, ? super V> sink) {
+    return all.freeze(retained -> sink.accept(retained.topic, retained.value));
   }
 
   /** Number of topics with a retained message. */

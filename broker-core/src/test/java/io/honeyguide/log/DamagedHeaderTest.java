@@ -31,7 +31,7 @@ class DamagedHeaderTest {
       log.append(Batches.urgent("body " + written.bodies.size() + "x".repeat(500)));
       log.runOnce();
     }
-    log.execute(() -> log.snapshot(written::store));
+    log.execute(() -> log.snapshot(() -> SnapshotSource.whole(written::store)));
     log.runOnce();
     log.close();
     for (var base : new long[] {0, 4096, 8192}) {

@@ -100,7 +100,7 @@ class FileLogCrashTest {
         if (round % 4 == 3) {
           log.execute(
               () -> {
-                log.snapshot(listener::store);
+                log.snapshot(() -> SnapshotSource.whole(listener::store));
                 log.trim(log.committedOffset());
               });
           log.runOnce();

@@ -1,6 +1,7 @@
 package io.honeyguide.log;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,7 @@ class FileLogTest {
     @Override
     void settle(MessageLog log) {
       awaitTask(log);
+      await().atMost(20, SECONDS).until(() -> !((FileLog) log).isStoringSnapshot());
       CompletableFuture.runAsync(() -> {}, threads.storage()).orTimeout(20, SECONDS).join();
     }
 

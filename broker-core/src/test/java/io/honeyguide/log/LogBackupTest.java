@@ -47,7 +47,7 @@ class LogBackupTest {
   private static void snapshotAndTrim(FileLog log, RecordingListener live) {
     log.execute(
         () -> {
-          log.snapshot(live::store);
+          log.snapshot(() -> SnapshotSource.whole(live::store));
           log.trim(log.committedOffset());
         });
     log.runOnce();

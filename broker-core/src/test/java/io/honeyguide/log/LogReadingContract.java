@@ -139,7 +139,7 @@ abstract class LogReadingContract {
     for (var i = 0; i < 100; i++) {
       append(log, "b" + i + "x".repeat(trimmedBodyBytes()));
       if (i == 40 || i == 80) {
-        log.execute(() -> log.snapshot(live::store));
+        log.execute(() -> log.snapshot(() -> SnapshotSource.whole(live::store)));
         settle(log);
       }
     }

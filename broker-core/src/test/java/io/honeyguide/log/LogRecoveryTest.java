@@ -222,7 +222,7 @@ class LogRecoveryTest {
       if (i % 20 == 19) {
         log.execute(
             () -> {
-              log.snapshot(live::store);
+              log.snapshot(() -> SnapshotSource.whole(live::store));
               log.trim(log.committedOffset());
             });
         log.runOnce();
@@ -253,7 +253,7 @@ class LogRecoveryTest {
       if (i % 20 == 19) {
         log.execute(
             () -> {
-              log.snapshot(live::store);
+              log.snapshot(() -> SnapshotSource.whole(live::store));
               log.trim(log.committedOffset());
             });
         log.runOnce();
@@ -406,13 +406,13 @@ class LogRecoveryTest {
     log.open(live, live);
     files.bytesMax(files.bytesUsed() + 1_000);
     fill(log, live);
-    log.execute(() -> log.snapshot(live::store));
+    log.execute(() -> log.snapshot(() -> SnapshotSource.whole(live::store)));
     log.runOnce();
     log.append(Batches.relaxed("between"));
     log.runOnce();
     log.execute(
         () -> {
-          log.snapshot(live::store);
+          log.snapshot(() -> SnapshotSource.whole(live::store));
           log.trim(log.committedOffset());
         });
     log.runOnce();

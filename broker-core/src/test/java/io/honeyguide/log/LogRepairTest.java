@@ -54,7 +54,7 @@ class LogRepairTest {
       if (snapshotEvery > 0 && i % snapshotEvery == snapshotEvery - 1) {
         log.execute(
             () -> {
-              log.snapshot(live::store);
+              log.snapshot(() -> SnapshotSource.whole(live::store));
               if (trim) {
                 log.trim(log.committedOffset());
               }

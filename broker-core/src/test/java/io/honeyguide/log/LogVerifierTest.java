@@ -74,7 +74,7 @@ class LogVerifierTest {
       var listener = new RecordingListener();
       log.open(listener, listener);
       log.append(Batches.urgent("a"));
-      log.execute(() -> log.snapshot(listener::store));
+      log.execute(() -> log.snapshot(() -> SnapshotSource.whole(listener::store)));
       MessageLogContract.awaitTask(log);
     }
     Path snapshot;

@@ -117,7 +117,7 @@ abstract class MessageLogContract extends LogReadingContract {
     var live = new RecordingListener();
     var log = open(live);
     appendMany(log, 30);
-    log.execute(() -> log.snapshot(live::store));
+    log.execute(() -> log.snapshot(() -> SnapshotSource.whole(live::store)));
     settle(log);
     append(log, "x", "y");
     log.close();
@@ -143,7 +143,7 @@ abstract class MessageLogContract extends LogReadingContract {
     var live = new RecordingListener();
     var log = open(live);
     log.append(Batches.urgent("a", "b"));
-    log.execute(() -> log.snapshot(live::store));
+    log.execute(() -> log.snapshot(() -> SnapshotSource.whole(live::store)));
     log.append(Batches.urgent("c"));
     settle(log);
     log.close();
@@ -155,6 +155,66 @@ abstract class MessageLogContract extends LogReadingContract {
   }
 
   @Test
+  void storesASnapshotThatIsGivenOutInPiecesWhileTheLogGoesOn() {
+    var live = new RecordingListener();
+    var log = open(live);
+    appendMany(log, 30);
+    var source = new InPieces(live, 40);
+    log.execute(() -> log.snapshot(() -> source));
+    for (var i = 0; i < 20; i++) {
+      append(log, "while it is written " + i);
+    }
+    settle(log);
+    log.close();
+
+    var restored = new RecordingListener();
+    var recovery = newOpened(restored);
+
+    assertThat(source.isGivenOut()).isTrue();
+    assertThat(recovery.snapshotOffset()).isEqualTo(30);
+    assertThat(restored.state()).isEqualTo(live.state());
+  }
+
+  @Test
+  void beginsNoSnapshotWhileOneIsUnderWay() {
+    var live = new RecordingListener();
+    var log = open(live);
+    appendMany(log, 30);
+    var source = new InPieces(live, 40);
+    var begun = new ArrayList<Boolean>();
+    log.execute(
+        () -> {
+          begun.add(log.snapshot(() -> source));
+          begun.add(log.snapshot(() -> SnapshotSource.whole(live::store)));
+        });
+    settle(log);
+    log.execute(() -> begun.add(log.snapshot(() -> SnapshotSource.whole(live::store))));
+    append(log, "news");
+    log.execute(() -> begun.add(log.snapshot(() -> SnapshotSource.whole(live::store))));
+    settle(log);
+
+    assertThat(begun).containsExactly(true, false, false, true);
+  }
+
+  @Test
+  void aCrashInTheMiddleOfASnapshotLeavesTheOneBefore() {
+    var live = new RecordingListener();
+    var log = open(live);
+    appendMany(log, 30);
+    log.execute(() -> log.snapshot(() -> SnapshotSource.whole(live::store)));
+    settle(log);
+    appendMany(log, 10);
+    log.execute(() -> log.snapshot(() -> new InPieces(live, 1_000_000)));
+    crash(log);
+
+    var restored = new RecordingListener();
+    var recovery = newOpened(restored);
+
+    assertThat(recovery.snapshotOffset()).isEqualTo(30);
+    assertThat(restored.state()).isEqualTo(live.state());
+  }
+
+  @Test
   void restoresFromSnapshotAndSuffixAfterTrim() {
     var live = new RecordingListener();
     var log = open(live);
@@ -162,7 +222,7 @@ abstract class MessageLogContract extends LogReadingContract {
       for (var i = 0; i < 40; i++) {
         append(log, "round " + round + " " + "x".repeat(trimmedBodyBytes()));
       }
-      log.execute(() -> log.snapshot(live::store));
+      log.execute(() -> log.snapshot(() -> SnapshotSource.whole(live::store)));
       settle(log);
       var below = log.committedOffset() - 10;
       log.execute(() -> log.trim(below));
@@ -280,7 +340,7 @@ abstract class MessageLogContract extends LogReadingContract {
     append(log, "x".repeat(91));
     var seen = new ArrayList<Long>();
     log.execute(() -> seen.add(log.bytesSinceSnapshot()));
-    log.execute(() -> log.snapshot(live::store));
+    log.execute(() -> log.snapshot(() -> SnapshotSource.whole(live::store)));
     log.execute(() -> seen.add(log.bytesSinceSnapshot()));
     settle(log);
 

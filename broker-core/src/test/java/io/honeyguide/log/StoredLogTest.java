@@ -31,7 +31,7 @@ class StoredLogTest {
       log.append(Batches.urgent("record " + i + "x".repeat(200)));
       log.runOnce();
     }
-    log.execute(() -> log.snapshot(live::store));
+    log.execute(() -> log.snapshot(() -> SnapshotSource.whole(live::store)));
     log.runOnce();
     log.close();
   }

@@ -8,14 +8,14 @@ import io.honeyguide.log.RecordSink;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.log.Recovery;
 import io.honeyguide.log.Replay;
+import io.honeyguide.log.SnapshotSource;
 import io.honeyguide.message.MessageView;
 import io.honeyguide.message.RecordType;
-import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A log that tells the world what was committed before anybody else hears of it. */
 final class ObservedLog implements MessageLog {
@@ -118,8 +118,8 @@ final class ObservedLog implements MessageLog {
   }
 
   @Override
-  public void snapshot(Consumer<ByteBuf> source) {
-    log.snapshot(source);
+  public boolean snapshot(Supplier<? extends SnapshotSource> source) {
+    return log.snapshot(source);
   }
 
   @Override

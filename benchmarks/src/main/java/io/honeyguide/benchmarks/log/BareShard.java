@@ -6,6 +6,7 @@ import io.honeyguide.log.LogListener;
 import io.honeyguide.log.RecordBatch;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.log.Replay;
+import io.honeyguide.log.SnapshotSource;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -37,7 +38,7 @@ final class BareShard implements LogListener, Replay {
   @Override
   public void turnEnded() {
     if (log.bytesSinceSnapshot() > keptBytes) {
-      log.snapshot(state -> state.writeLongLE(0));
+      log.snapshot(() -> SnapshotSource.whole(state -> state.writeLongLE(0)));
       log.trim(log.committedOffset());
     }
   }

@@ -158,6 +158,14 @@ public final class Settings {
           "Bytes of log after which the state is stored as a snapshot: how much a restart has to"
               + " replay at most.");
 
+  /** Time between two snapshots. */
+  public static final Setting<Duration> SNAPSHOT_INTERVAL =
+      add(
+          "delivery.snapshot-interval",
+          ValueKind.duration("1s", "24h"),
+          "5m",
+          "Time after which the state is stored as a snapshot as well, if anything changed.");
+
   /** Dead letters kept for one consumer. */
   public static final Setting<Integer> DEAD_LETTERS_MAX =
       add(

@@ -47,6 +47,7 @@ final class BrokerAssembly {
                 new DeliveryLimits(
                     get(Settings.QUEUE_MESSAGES_MAX),
                     get(Settings.SNAPSHOT_BYTES),
+                    get(Settings.SNAPSHOT_INTERVAL),
                     get(Settings.DEAD_LETTERS_MAX)))
             .connectionsMax(get(Settings.CONNECTIONS_MAX))
             .sysIntervalMs((int) get(Settings.SYS_INTERVAL).toMillis())
