@@ -17,8 +17,12 @@ final class BrokerGauges {
     metrics.retainedMessages(shard::retainedCount);
     metrics.subscriptions("all", shard::subscriptionCount);
     metrics.subscriptions("shared", shard::sharedSubscriptionCount);
+    metrics.queueMessages(shard::waitingMessages);
+    metrics.queueBytes(shard::waitingBytes);
     var counters = shard.counters();
     metrics.messagesDropped(DropReason.QUEUE_FULL, counters.queueFull::sum);
+    metrics.messagesDropped(DropReason.QUEUE_AGE, counters.queueAge::sum);
+    metrics.messagesDropped(DropReason.QUEUE_REFUSED, counters.refused::sum);
     metrics.messagesDropped(DropReason.EXPIRED, counters.expired::sum);
     metrics.messagesDropped(DropReason.SLOW_CONSUMER, counters.slowConsumer::sum);
     metrics.messagesDropped(DropReason.TOO_LARGE, counters.skipped::sum);

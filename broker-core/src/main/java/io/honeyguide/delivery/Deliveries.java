@@ -141,7 +141,7 @@ public final class Deliveries {
     var index = queue.index();
     if (queue.isDropped()) {
       if (!counted || !subscriber.session.isDurable()) {
-        counters.queueFull.increment();
+        (queue.isAged() ? counters.queueAge : counters.queueFull).increment();
       }
       return passOver(queue, counted, false);
     }

@@ -5,8 +5,14 @@ import java.util.concurrent.atomic.LongAdder;
 /** What delivery counts, for the metrics. Any thread adds and reads. */
 public final class DeliveryCounters {
 
-  /** Deliveries dropped since a session's queue was full. */
+  /** Deliveries dropped since the queue of a session or share group was full. */
   public final LongAdder queueFull = new LongAdder();
+
+  /** Deliveries dropped since they waited longer than a queue lets them. */
+  public final LongAdder queueAge = new LongAdder();
+
+  /** Publishes refused since a queue that they would have gone to was full. */
+  public final LongAdder refused = new LongAdder();
 
   /** Deliveries passed over since the message's time was over. */
   public final LongAdder expired = new LongAdder();

@@ -37,25 +37,8 @@ public final class DeliveryQueue {
     }
   }
 
-  /** Consecutive deliveries. Written by the shard's thread before the end moves past them. */
-  private static final class Chunk {
-    final long first;
-    final long[] refs;
-    int @Nullable [] @Nullable [] identifiers;
-
-    /** Where deliveries came from that are not settled; the shard's thread alone looks at it. */
-    @Nullable Assigned @Nullable [] assigned;
-
-    @Nullable Chunk next;
-
-    Chunk(long first, int size) {
-      this.first = first;
-      this.refs = new long[size];
-    }
-  }
-
-  private Chunk tail;
-  private Chunk head;
+  private DeliveryChunk tail;
+  private DeliveryChunk head;
 
   @SuppressWarnings("UnusedVariable") // through END
   private long end;
@@ -80,6 +63,9 @@ public final class DeliveryQueue {
   /** Deliveries below this index that were not offered yet are dropped; written by the shard. */
   private volatile long dropBelow;
 
+  /** What of that was too old; written by the shard before the above. */
+  private long agedBelow;
+
   /** Where settling is not in the log: everything below is done with; written by the reader. */
   private volatile long consumedBelow;
 
@@ -89,24 +75,31 @@ public final class DeliveryQueue {
   /** Where they end. */
   private long answerBelow;
 
+  /** Bytes of the deliveries from {@link #countedFrom} on, as their classes of size say. */
+  private long waitingBytes;
+
+  private long countedFrom;
+
   /** A queue whose first delivery gets an index. */
   public DeliveryQueue(long firstIndex) {
-    tail = new Chunk(firstIndex, CHUNK_FIRST);
+    tail = new DeliveryChunk(firstIndex, CHUNK_FIRST);
     head = tail;
     firstUnsettled = firstIndex;
     offeredBelow = firstIndex;
     consumedBelow = firstIndex;
+    countedFrom = firstIndex;
     END.setRelease(this, firstIndex);
   }
 
   /** Appends a delivery. Shard's thread. */
-  void add(long ref, int @Nullable [] identifiers) {
-    add(ref, identifiers, null);
+  void add(long ref, int sizeClass, int @Nullable [] identifiers) {
+    add(ref, sizeClass, identifiers, null);
   }
 
   /**
    * Appends a retained message that a subscription asked for. A limit lets all of them stand until
-   * they were offered, since whoever subscribes is owed every one [MQTT-3.3.1-9]. Shard's thread.
+   * they were offered, since whoever subscribes is owed every one [MQTT-3.3.1-9], and counts no
+   * bytes of them. Shard's thread.
    *
    * @param most how many may stand beyond the limit
    */
@@ -115,7 +108,7 @@ public final class DeliveryQueue {
     if (answerBelow <= firstUnoffered()) {
       answerFirst = index;
     }
-    add(ref, identifiers);
+    add(ref, SizeClass.UNCOUNTED, identifiers);
     if (index - answerFirst < most) {
       answerBelow = index + 1;
     }
@@ -129,38 +122,24 @@ public final class DeliveryQueue {
   /**
    * Appends a delivery. Shard's thread.
    *
+   * @param sizeClass the {@link SizeClass} of the message
    * @param assigned where it came from, if it is a share group's; hears when it is settled
    */
-  void add(long ref, int @Nullable [] identifiers, @Nullable Assigned assigned) {
+  void add(long ref, int sizeClass, int @Nullable [] identifiers, @Nullable Assigned assigned) {
     var index = (long) END.get(this);
     var offset = MessageRef.offset(ref);
     if (offset < lastOffset) {
       ascendingFrom = index;
     }
     lastOffset = offset;
-    var place = (int) (index - tail.first);
-    if (place == tail.refs.length) {
-      var chunk = new Chunk(index, Math.min(CHUNK_MAX, tail.refs.length * 2));
+    if (tail.isFull(index)) {
+      var chunk = new DeliveryChunk(index, Math.min(CHUNK_MAX, tail.capacity * 2));
       tail.next = chunk;
       tail = chunk;
-      place = 0;
     }
-    tail.refs[place] = ref;
-    if (identifiers != null) {
-      var sets = tail.identifiers;
-      if (sets == null) {
-        sets = new int[tail.refs.length][];
-        tail.identifiers = sets;
-      }
-      sets[place] = identifiers;
-    }
+    tail.put(index, ref, sizeClass, identifiers, assigned);
+    waitingBytes += SizeClass.bytes(sizeClass);
     if (assigned != null) {
-      var origins = tail.assigned;
-      if (origins == null) {
-        origins = new Assigned[tail.refs.length];
-        tail.assigned = origins;
-      }
-      origins[place] = assigned;
       assignedCount++;
       assigned.member().delivering();
     }
@@ -169,7 +148,7 @@ public final class DeliveryQueue {
 
   /** Reference of the delivery that was added last; there must be one. Shard's thread. */
   long lastRef() {
-    return tail.refs[(int) (end() - 1 - tail.first)];
+    return tail.ref(end() - 1);
   }
 
   /** The index that the next delivery gets. Any thread. */
@@ -205,14 +184,17 @@ public final class DeliveryQueue {
       if (settledBeyond == null) {
         settledBeyond = new TreeMap<>();
       }
-      hold(settledBeyond, from, to);
+      SettledRanges.add(settledBeyond, from, to);
       return;
     }
     firstUnsettled = to;
     if (settledBeyond != null) {
-      closeGaps(settledBeyond);
+      firstUnsettled = SettledRanges.closeUp(settledBeyond, firstUnsettled);
+      settledBeyond = settledBeyond.isEmpty() ? null : settledBeyond;
     }
-    while (firstUnsettled - head.first >= head.refs.length && head.next != null) {
+    while (firstUnsettled - head.first >= head.capacity && head.next != null) {
+      // Their sizes go with them.
+      countFrom(head.next.first);
       head = head.next;
     }
   }
@@ -224,12 +206,10 @@ public final class DeliveryQueue {
     }
     var chunk = head;
     for (var index = from; index < to; index++) {
-      chunk = chunkOf(chunk, index);
-      var origins = chunk.assigned;
-      var place = (int) (index - chunk.first);
-      var assigned = origins == null ? null : origins[place];
-      if (origins != null && assigned != null) {
-        origins[place] = null;
+      chunk = chunk.holding(index);
+      var assigned = chunk.assigned(index);
+      if (assigned != null) {
+        chunk.unassign(index);
         assignedCount--;
         assigned.member().settled(assigned.ref());
       }
@@ -248,58 +228,27 @@ public final class DeliveryQueue {
     }
     var chunk = head;
     for (var index = firstUnsettled; index < end(); index++) {
-      chunk = chunkOf(chunk, index);
-      var place = (int) (index - chunk.first);
-      var assigned = chunk.assigned == null ? null : chunk.assigned[place];
+      chunk = chunk.holding(index);
+      var assigned = chunk.assigned(index);
       if (assigned != null) {
-        visitor.delivery(index, chunk.refs[place], assigned);
+        visitor.delivery(index, chunk.ref(index), assigned);
       }
     }
   }
 
   /** A delivery goes back to the share group it came from. Shard's thread, without a reader. */
   void giveBack(long index) {
-    var chunk = chunkOf(head, index);
-    if (chunk.assigned != null) {
-      chunk.assigned[(int) (index - chunk.first)] = null;
+    var chunk = head.holding(index);
+    if (chunk.assigned(index) != null) {
+      chunk.unassign(index);
       assignedCount--;
     }
     settle(index, 1);
   }
 
-  /** Adds a range, joined with those that it touches. */
-  private static void hold(NavigableMap<Long, Long> ranges, long first, long below) {
-    var from = first;
-    var to = below;
-    for (var near = ranges.floorEntry(to);
-        near != null && near.getValue() >= from;
-        near = ranges.floorEntry(to)) {
-      from = Math.min(from, near.getKey());
-      to = Math.max(to, near.getValue());
-      ranges.remove(near.getKey());
-    }
-    ranges.put(from, to);
-  }
-
-  private void closeGaps(NavigableMap<Long, Long> ranges) {
-    for (var range = ranges.firstEntry();
-        range != null && range.getKey() <= firstUnsettled;
-        range = ranges.firstEntry()) {
-      firstUnsettled = Math.max(firstUnsettled, range.getValue());
-      ranges.pollFirstEntry();
-    }
-    if (ranges.isEmpty()) {
-      settledBeyond = null;
-    }
-  }
-
   /** Whether a delivery at or beyond the oldest unsettled one is settled. Shard's thread. */
   private boolean isSettled(long index) {
-    if (settledBeyond == null) {
-      return false;
-    }
-    var range = settledBeyond.floorEntry(index);
-    return range != null && index < range.getValue();
+    return settledBeyond != null && SettledRanges.contains(settledBeyond, index);
   }
 
   /** The receiver has the message of a QoS 2 delivery. Shard's thread. */
@@ -307,22 +256,73 @@ public final class DeliveryQueue {
     if (index < firstUnsettled || index >= end()) {
       return;
     }
-    var chunk = chunkOf(head, index);
-    var place = (int) (index - chunk.first);
-    chunk.refs[place] = MessageRef.received(chunk.refs[place]);
-  }
-
-  private static Chunk chunkOf(Chunk start, long index) {
-    var chunk = start;
-    while (index - chunk.first >= chunk.refs.length && chunk.next != null) {
-      chunk = chunk.next;
-    }
-    return chunk;
+    var chunk = head.holding(index);
+    chunk.ref(index, MessageRef.received(chunk.ref(index)));
   }
 
   /** The oldest delivery that a limit may drop: not offered to a connection yet. Shard's thread. */
   long firstUnoffered() {
     return Math.max(Math.max(offeredBelow, dropBelow), firstUnsettled);
+  }
+
+  /** Number of deliveries that no connection was offered yet. Shard's thread. */
+  long waiting() {
+    return end() - firstUnoffered();
+  }
+
+  /** Bytes of the deliveries that no connection was offered yet, about. Shard's thread. */
+  long waitingBytes() {
+    countFrom(firstUnoffered());
+    return waitingBytes;
+  }
+
+  /** Whether more bytes than that wait; mostly a comparison. Shard's thread. */
+  boolean isHeavierThan(long bytes) {
+    return waitingBytes > bytes && waitingBytes() > bytes;
+  }
+
+  /** Takes the deliveries below an index out of the bytes that wait. */
+  private void countFrom(long index) {
+    var below = Math.min(index, end());
+    if (below == end()) {
+      waitingBytes = 0;
+    } else {
+      waitingBytes -= QueueCut.bytes(head, countedFrom, below);
+    }
+    countedFrom = Math.max(countedFrom, below);
+  }
+
+  /** The {@link SizeClass} of an unsettled delivery. Shard's thread. */
+  int sizeClass(long index) {
+    return head.holding(index).sizeClass(index);
+  }
+
+  /**
+   * Where the newest deliveries begin that stay within a limit. The last one stays in any case:
+   * what is larger than the limit alone would reach nobody, not even who waits for it. Shard's
+   * thread.
+   *
+   * @param first the oldest delivery that may go
+   */
+  long newest(long first, long messages, long bytes) {
+    countFrom(first);
+    var index = Math.max(first, end() - messages);
+    var over = waitingBytes - QueueCut.bytes(head, first, index) - bytes;
+    return QueueCut.lighterBy(over, head, index, end());
+  }
+
+  /**
+   * Where the deliveries begin that are not older than a place in the log and were not offered yet.
+   * A retained message that a subscription asked for is as old as what stands right behind it.
+   */
+  long youngFrom(long offset) {
+    return QueueCut.youngFrom(head, firstUnoffered(), end(), answerBelow, offset);
+  }
+
+  /** Drops the deliveries below an index that are too old, see {@link #dropBelow}. */
+  void dropOld(long index) {
+    agedBelow = Math.max(agedBelow, index);
+    dropBelow(index);
   }
 
   /** Drops the deliveries below an index that no connection was offered yet. Shard's thread. */
@@ -358,31 +358,25 @@ public final class DeliveryQueue {
     void delivery(long index, long ref, int @Nullable [] identifiers);
   }
 
-  /** Takes deliveries out of a walk over the queue, with all that is known of each. */
-  interface WholeVisitor {
-    void delivery(long index, long ref, int @Nullable [] identifiers, @Nullable Assigned assigned);
-  }
-
   /** Walks over the unsettled deliveries. Shard's thread. */
   void forEachUnsettled(Visitor visitor) {
-    forEachUnsettledBelow(
-        end(), (index, ref, identifiers, from) -> visitor.delivery(index, ref, identifiers));
+    forEachPlaceBelow(
+        end(),
+        (chunk, index) -> visitor.delivery(index, chunk.ref(index), chunk.identifiers(index)));
   }
 
-  /** Walks over the unsettled deliveries below an index. Shard's thread. */
-  void forEachUnsettledBelow(long below, WholeVisitor visitor) {
+  /** Takes the places of deliveries out of a walk over the queue. */
+  interface PlaceVisitor {
+    void delivery(DeliveryChunk chunk, long index);
+  }
+
+  /** Walks over the places of the unsettled deliveries below an index. Shard's thread. */
+  void forEachPlaceBelow(long below, PlaceVisitor visitor) {
     var chunk = head;
     for (var index = firstUnsettled; index < below; index++) {
-      chunk = chunkOf(chunk, index);
+      chunk = chunk.holding(index);
       if (!isSettled(index)) {
-        var place = (int) (index - chunk.first);
-        var sets = chunk.identifiers;
-        var origins = chunk.assigned;
-        visitor.delivery(
-            index,
-            chunk.refs[place],
-            sets == null ? null : sets[place],
-            origins == null ? null : origins[place]);
+        visitor.delivery(chunk, index);
       }
     }
   }
@@ -400,8 +394,8 @@ public final class DeliveryQueue {
     var stop = Math.min(end(), index + most);
     var chunk = head;
     for (; index < stop; index++) {
-      chunk = chunkOf(chunk, index);
-      var ref = chunk.refs[(int) (index - chunk.first)];
+      chunk = chunk.holding(index);
+      var ref = chunk.ref(index);
       if (MessageRef.offset(ref) >= marks.below()) {
         if (index >= ascendingFrom) {
           return ALL_MARKED;
@@ -433,7 +427,7 @@ public final class DeliveryQueue {
   /** Reads the queue in order. Owner: one event loop. */
   final class Reader {
     private final NavigableMap<Long, Long> skipped;
-    private Chunk chunk = head;
+    private DeliveryChunk chunk = head;
     private long next = firstUnsettled;
     private final long resentBelow = Math.min(offeredBelow, end());
 
@@ -459,6 +453,11 @@ public final class DeliveryQueue {
       return next < dropBelow && next >= resentBelow;
     }
 
+    /** Whether what was dropped was too old. */
+    boolean isAged() {
+      return next < agedBelow;
+    }
+
     /** Whether an earlier connection was offered the delivery that is next. */
     boolean wasOffered() {
       return next < resentBelow;
@@ -466,14 +465,13 @@ public final class DeliveryQueue {
 
     /** Reference of the delivery that is next. */
     long ref() {
-      chunk = chunkOf(chunk, next);
-      return chunk.refs[(int) (next - chunk.first)];
+      chunk = chunk.holding(next);
+      return chunk.ref(next);
     }
 
     /** Subscription Identifiers of the delivery that is next, or null. */
     int @Nullable [] identifiers() {
-      var sets = chunkOf(chunk, next).identifiers;
-      return sets == null ? null : sets[(int) (next - chunk.first)];
+      return chunk.holding(next).identifiers(next);
     }
 
     /**
@@ -485,8 +483,8 @@ public final class DeliveryQueue {
       var start = chunk;
       var count = 0;
       for (var index = next; index < end() && count < into.length; index++) {
-        start = chunkOf(start, index);
-        into[count++] = start.refs[(int) (index - start.first)];
+        start = start.holding(index);
+        into[count++] = start.ref(index);
       }
       return count;
     }

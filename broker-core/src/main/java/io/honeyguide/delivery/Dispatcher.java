@@ -167,12 +167,13 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
   }
 
   @Override
-  public void live(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers) {
+  public void live(
+      SessionSubscriber subscriber, long ref, int sizeClass, int @Nullable [] identifiers) {
     var link = subscriber.link;
     if (link != null) {
       var queue = link.deliveries().live();
       queue.settleConsumed();
-      queue.add(ref, identifiers);
+      queue.add(ref, sizeClass, identifiers);
       overflow.limit(queue);
       touch(link);
     }
@@ -199,6 +200,18 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
     var link = subscriber.link;
     if (link != null) {
       touch(link);
+    }
+  }
+
+  @Override
+  public boolean opens(QueueOwner owner) {
+    return !replaying && overflow.gates().opens(owner);
+  }
+
+  @Override
+  public void roomMade(SessionSubscriber subscriber) {
+    if (!replaying) {
+      overflow.gates().reconsider(subscriber);
     }
   }
 

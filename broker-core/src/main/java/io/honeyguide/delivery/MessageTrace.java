@@ -58,8 +58,10 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     RECEIVED,
     /** The delivery is done: acknowledged by the receiver, or expired. */
     SETTLED,
-    /** The queue's limit dropped the delivery. */
+    /** A limit of the queue dropped the delivery. */
     DROPPED,
+    /** A queue that it was meant for was shut by its limit. */
+    NOT_QUEUED,
     /** The session ended and the delivery with it. */
     SESSION_ENDED,
     /** A durable consumer's stored state is past it. */
@@ -267,13 +269,17 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
       case RecordType.SETTLED, RecordType.DROPPED -> {
         var range = SessionRecords.readRange(body);
         var kind = recordType == RecordType.SETTLED ? Kind.SETTLED : Kind.DROPPED;
+        var why =
+            kind == Kind.SETTLED
+                ? ""
+                : SessionRecords.readTooOld(body) ? ", too old" : ", the queue was full";
         forOwed(
             range.session(),
             range.first(),
             range.first() + range.count(),
             (place, client) -> {
               owed.remove(place);
-              add(kind, client, "index " + place.index);
+              add(kind, client, "index " + place.index + why);
             });
       }
       case RecordType.RECEIVED -> {
@@ -419,13 +425,27 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   }
 
   @Override
-  public void live(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers) {
+  public void live(
+      SessionSubscriber subscriber, long ref, int sizeClass, int @Nullable [] identifiers) {
     // Sent only to who was connected, which the log does not know.
   }
 
   @Override
   public void retained(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers) {
     // As live.
+  }
+
+  @Override
+  public boolean opens(QueueOwner owner) {
+    if (offset == wanted) {
+      add(Kind.NOT_QUEUED, owner.queueName(), "the queue was full");
+    }
+    return false;
+  }
+
+  @Override
+  public void roomMade(SessionSubscriber subscriber) {
+    // What makes room was told as it was settled or dropped.
   }
 
   @Override
@@ -437,7 +457,7 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     offset = next;
     owed.forEach((place, client) -> add(Kind.STILL_OWED, client, "index " + place.index));
     state.shares.forEachLogged(
-        ref -> {
+        (ref, sizeClass) -> {
           if (places.contains(MessageRef.offset(ref))) {
             add(Kind.STILL_OWED, "", "by a share group to its members");
           }

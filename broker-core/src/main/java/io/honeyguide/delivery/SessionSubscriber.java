@@ -1,6 +1,7 @@
 package io.honeyguide.delivery;
 
 import io.honeyguide.frozen.Freezable;
+import io.honeyguide.session.QueueRecords;
 import io.honeyguide.session.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owner: the shard's thread. The link may be read by any event loop, to hand over QoS 0.
  */
-final class SessionSubscriber extends Freezable<SessionSubscriber> implements Subscriber {
+final class SessionSubscriber extends Freezable<SessionSubscriber> implements QueueOwner {
 
   final Session session;
   final DeliveryQueue queue;
@@ -31,19 +32,13 @@ final class SessionSubscriber extends Freezable<SessionSubscriber> implements Su
   /** Whether the shard must hear of each settled delivery; once set it stays. */
   private volatile boolean shareMember;
 
-  /** Deliveries below this index are dropped, or on the way to it. */
-  long droppedBelow;
+  private volatile @Nullable QueueGate gate;
 
   /** Where the queue ended when a view was taken, once something was appended since. */
   private long frozenEnd;
 
   /** Number of that view. */
   private int frozenIn;
-
-  /** The oldest delivery that the queue's limit may still drop. */
-  long keptFrom() {
-    return Math.max(queue.firstUnoffered(), droppedBelow);
-  }
 
   SessionSubscriber(Session session, DeliveryQueue queue) {
     this.session = session;
@@ -61,6 +56,47 @@ final class SessionSubscriber extends Freezable<SessionSubscriber> implements Su
   /** Where the queue ends in a view that does not have the session yet. */
   long endIn(int view) {
     return frozenIn == view ? frozenEnd : queue.end();
+  }
+
+  @Override
+  public boolean isDurable() {
+    return session.isDurable();
+  }
+
+  @Override
+  public long waitingMessages() {
+    // Retained messages that a subscription asked for stand beyond the limit.
+    return queue.waiting() - queue.allowance();
+  }
+
+  @Override
+  public long waitingBytes() {
+    return queue.waitingBytes();
+  }
+
+  @Override
+  public @Nullable QueueGate gate() {
+    return gate;
+  }
+
+  @Override
+  public QueueGate makeGate() {
+    var made = gate;
+    if (made == null) {
+      made = new QueueGate(this);
+      gate = made;
+    }
+    return made;
+  }
+
+  @Override
+  public QueueRecords.Limit limit(boolean shut) {
+    return new QueueRecords.Limit(session.number(), "", shut);
+  }
+
+  @Override
+  public String queueName() {
+    return "of the client " + session.clientId();
   }
 
   /** It is a member of a share group now. */

@@ -49,7 +49,9 @@ public final class Shard {
   private final SessionDesk desk;
   private final ShardRecords records;
   private final RetainedCopies copies;
+  private final QueueGates gates;
   private final QueueOverflow overflow;
+  private final QueueSweep sweep;
 
   /**
    * A shard over a log that is not open yet.
@@ -65,17 +67,21 @@ public final class Shard {
     this.log = log;
     this.clock = clock;
     this.records = new ShardRecords(log);
-    this.overflow = new QueueOverflow(limits.queueMessagesMax(), records, counters);
+    var queues = limits.queue();
+    var warnings = new QueueWarnings(queues, clock);
+    this.gates = new QueueGates(queues, records, counters, warnings);
+    this.overflow = new QueueOverflow(queues, gates, records, counters, warnings);
     this.dispatcher =
         new Dispatcher(
             log,
             effects -> new ShardState(id, limits, effects),
             overflow,
-            groups -> new ShareDesk(groups, records, counters, limits.queueMessagesMax()),
+            groups -> new ShareDesk(groups, records, counters, queues, gates, warnings),
             limits,
             health,
             this::left);
     this.state = dispatcher.state();
+    this.sweep = new QueueSweep(log, clock, queues, state, overflow, dispatcher.shares());
     this.copies = new RetainedCopies(log, state);
     this.desk = new SessionDesk(this, state, records, clock);
   }
@@ -91,7 +97,12 @@ public final class Shard {
   public Recovery open() {
     var recovery = log.open(dispatcher, dispatcher);
     dispatcher.begin();
-    log.execute(desk::leaveAll);
+    log.execute(
+        () -> {
+          desk.leaveAll();
+          // Limits may be others than those that the queues grew up with.
+          sweep.begin();
+        });
     return recovery;
   }
 
@@ -135,6 +146,16 @@ public final class Shard {
     return state.retained.size();
   }
 
+  /** Messages that wait in the queues of sessions and share groups, as of the last tick. */
+  public long waitingMessages() {
+    return sweep.waitingMessages();
+  }
+
+  /** Bytes of the messages that wait, each queue's counted, as of the last tick. */
+  public long waitingBytes() {
+    return sweep.waitingBytes();
+  }
+
   /** Shard's thread. */
   long subscribe(SessionSubscriber subscriber, Map<TopicFilter, Subscription> wanted) {
     return state.subscribe(subscriber, wanted, clock.millis());
@@ -153,6 +174,11 @@ public final class Shard {
   /** The router of QoS 0 messages for one event loop. */
   public LiveRouter router(Loop loop) {
     return new LiveRouter(new RouteCache(state.tree), loop, counters);
+  }
+
+  /** What tells one event loop, or one plugin, which publishes are refused for full queues. */
+  public FullQueues fullQueues() {
+    return new FullQueues(this, gates);
   }
 
   /**
@@ -249,6 +275,8 @@ public final class Shard {
           overflow.retry();
           dispatcher.shares().retry();
           dispatcher.tick(clock.millis());
+          gates.tick();
+          sweep.begin();
         });
   }
 

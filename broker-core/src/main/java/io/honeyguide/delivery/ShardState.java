@@ -6,6 +6,7 @@ import io.honeyguide.log.RecordView;
 import io.honeyguide.message.MessageRef;
 import io.honeyguide.message.MessageView;
 import io.honeyguide.message.RecordType;
+import io.honeyguide.session.QueueRecords;
 import io.honeyguide.session.Session;
 import io.honeyguide.session.SessionRecords;
 import io.honeyguide.session.SessionRegistry;
@@ -38,13 +39,24 @@ final class ShardState {
   interface Effects {
 
     /** A message is for a connected session at QoS 0. */
-    void live(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers);
+    void live(SessionSubscriber subscriber, long ref, int sizeClass, int @Nullable [] identifiers);
 
     /** A retained message is for a connected session at QoS 0, as a subscription asked for it. */
     void retained(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers);
 
     /** A session's queue grew. */
     void queued(SessionSubscriber subscriber);
+
+    /**
+     * A message came to a queue that is shut.
+     *
+     * @return whether it has room again and is open now, which only a queue that is not in the log
+     *     may say of itself
+     */
+    boolean opens(QueueOwner owner);
+
+    /** Deliveries of a session were settled whose queue has been full. */
+    void roomMade(SessionSubscriber subscriber);
 
     /** A follower's filters matched. */
     void matched(LogFollower follower);
@@ -85,7 +97,10 @@ final class ShardState {
   long apply(RecordView record) {
     var body = record.body();
     return switch (record.type()) {
-      case RecordType.MESSAGE -> route(record.offset(), message.wrap(body));
+      case RecordType.MESSAGE -> {
+        var sizeClass = SizeClass.of(body.readableBytes());
+        yield route(record.offset(), message.wrap(body), sizeClass);
+      }
       case RecordType.RETAINED -> moveRetained(record.offset(), message.wrap(body));
       case RecordType.SESSION_OPENED -> open(record.offset(), SessionRecords.readOpened(body));
       case RecordType.SESSION_LEFT -> left(SessionRecords.readLeft(body));
@@ -98,6 +113,7 @@ final class ShardState {
       }
       case RecordType.UNSUBSCRIBED -> unsubscribed(body);
       case RecordType.SETTLED, RecordType.DROPPED -> settled(SessionRecords.readRange(body));
+      case RecordType.QUEUE_LIMIT -> limited(QueueRecords.read(body));
       case RecordType.RECEIVED -> {
         var subscriber = sessions.numbered(body.readLongLE());
         if (subscriber != null) {
@@ -148,7 +164,7 @@ final class ShardState {
   }
 
   /** Matches a message against the subscriptions at this place of the log. */
-  private long route(long offset, MessageView published) {
+  private long route(long offset, MessageView published, int sizeClass) {
     var body = published.body();
     var entry = routes.find(body, published.topicAt(), published.topicBytes());
     if (published.packetId() != 0) {
@@ -172,9 +188,10 @@ final class ShardState {
         effects.matched(follower);
         handed++;
       } else if (!published.live() && route.subscriber() instanceof SessionSubscriber subscriber) {
-        handed += deliver(subscriber, route, offset, published) ? 1 : 0;
+        handed += deliver(subscriber, route, offset, published, sizeClass) ? 1 : 0;
       } else if (!published.live() && route.subscriber() instanceof ShareGroup group) {
-        shares.route(group, MessageRef.of(shard, offset, published.qos(), published.retain()));
+        shares.route(
+            group, MessageRef.of(shard, offset, published.qos(), published.retain()), sizeClass);
         handed++;
       }
     }
@@ -191,8 +208,13 @@ final class ShardState {
     return 0;
   }
 
+  /** Gives a message to a session; false when it does not want it. */
   private boolean deliver(
-      SessionSubscriber subscriber, Route route, long offset, MessageView published) {
+      SessionSubscriber subscriber,
+      Route route,
+      long offset,
+      MessageView published,
+      int sizeClass) {
     var maximum = route.qos();
     if (route.ownQos() != maximum && published.publisher().equals(subscriber.session.clientId())) {
       maximum = route.ownQos();
@@ -202,18 +224,14 @@ final class ShardState {
     }
     var qos = Math.min(maximum, published.qos());
     var ref = MessageRef.of(shard, offset, qos, published.retain() && route.retainAsPublished());
-    hand(subscriber, ref, route.identifiers());
-    return true;
-  }
-
-  private void hand(SessionSubscriber subscriber, long ref, int @Nullable [] identifiers) {
-    if (MessageRef.qos(ref) == 0) {
-      effects.live(subscriber, ref, identifiers);
-    } else {
+    if (qos == 0) {
+      effects.live(subscriber, ref, sizeClass, route.identifiers());
+    } else if (subscriber.takes(effects)) {
       growing(subscriber);
-      subscriber.queue.add(ref, identifiers);
+      subscriber.queue.add(ref, sizeClass, route.identifiers());
       effects.queued(subscriber);
     }
+    return true;
   }
 
   private long open(long offset, SessionRecords.Opened opened) {
@@ -304,6 +322,7 @@ final class ShardState {
       remove(filter, subscriber);
     }
     sessions.remove(subscriber.session);
+    subscriber.gateIsOver();
     shares.ended(subscriber);
     if (subscriber.session.isDurable()) {
       // Any other session is not in the log: its will is due by the record that it left.
@@ -409,6 +428,20 @@ final class ShardState {
       freezable.changing(subscriber);
       subscriber.queue.settle(range.first(), range.count());
       subscriber.roomMade();
+      if (subscriber.gate() != null) {
+        effects.roomMade(subscriber);
+      }
+    }
+    return 0;
+  }
+
+  /** A limit shut a queue, or opened it again. */
+  long limited(QueueRecords.Limit limit) {
+    var owner =
+        limit.session() < 0 ? shares.named(limit.group()) : sessions.numbered(limit.session());
+    // To the log a group without durable members is not there.
+    if (owner != null && owner.isDurable()) {
+      owner.makeGate().shut = limit.shut();
     }
     return 0;
   }
@@ -423,7 +456,8 @@ final class ShardState {
             (index, ref, identifiers) -> oldest[0] = Math.min(oldest[0], MessageRef.offset(ref)));
       }
     }
-    shares.forEachLogged(ref -> oldest[0] = Math.min(oldest[0], MessageRef.offset(ref)));
+    shares.forEachLogged(
+        (ref, sizeClass) -> oldest[0] = Math.min(oldest[0], MessageRef.offset(ref)));
     retained.forEach((topic, kept) -> oldest[0] = Math.min(oldest[0], kept.offset()));
     return oldest[0];
   }

@@ -2,6 +2,7 @@ package io.honeyguide.delivery;
 
 import io.honeyguide.log.LogException;
 import io.honeyguide.log.RecordBatch;
+import io.honeyguide.message.MessageRef;
 import io.honeyguide.message.RecordType;
 import io.honeyguide.session.ShareRecords;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +41,6 @@ final class ShareDesk {
   /** Most messages of one group that a member has and has not settled. */
   static final int AHEAD_MAX = 256;
 
-  private static final int LIMIT_STEPS = 16;
   private static final int BATCH_BYTES_MAX = 256 * 1024;
 
   private static final long[] NO_REFS = {};
@@ -76,17 +78,26 @@ final class ShareDesk {
   private final ShareGroups groups;
   private final ShardRecords records;
   private final DeliveryCounters counters;
-  private final int queueMessagesMax;
+  private final QueueLimits limits;
+  private final QueueGates gates;
+  private final QueueWarnings warnings;
   private final PriorityQueue<ShareMember> candidates = new PriorityQueue<>(LEAST_BUSY);
   private List<Note> notes = new ArrayList<>();
   private List<ShareGroup> refused = new ArrayList<>();
 
   ShareDesk(
-      ShareGroups groups, ShardRecords records, DeliveryCounters counters, int queueMessagesMax) {
+      ShareGroups groups,
+      ShardRecords records,
+      DeliveryCounters counters,
+      QueueLimits limits,
+      QueueGates gates,
+      QueueWarnings warnings) {
     this.groups = groups;
     this.records = records;
     this.counters = counters;
-    this.queueMessagesMax = queueMessagesMax;
+    this.limits = limits;
+    this.gates = gates;
+    this.warnings = warnings;
   }
 
   /** Does what there is to do for the groups that something happened to. */
@@ -248,12 +259,14 @@ final class ShareDesk {
         && subscriber.session.isConnected()
         && member.owed() < member.owedMost(link)
         // What would push other deliveries out of its queue is better kept for somebody else.
-        && subscriber.queue.pending() <= queueMessagesMax / 2;
+        && subscriber.queue.pending() <= limits.messagesMax() / 2
+        && !subscriber.queue.isHeavierThan(limits.bytesMax() / 2);
   }
 
   private void give(ShareGroup group, ShareMember member, int at) {
     var queue = group.queue;
     var ref = queue.ref(at);
+    var sizeClass = queue.sizeClass(at);
     var logged = group.isDurable() && !queue.isTransient(at);
     member.lastGift = ++group.gifts;
     if (member.subscriber.session.isDurable() || (logged && member.qosOf(ref) != 1)) {
@@ -262,10 +275,10 @@ final class ShareDesk {
       member.gifts.add(ref);
     } else if (logged) {
       queue.take(at);
-      groups.give(member, ref);
+      groups.give(member, ref, sizeClass);
     } else {
       queue.remove(ref);
-      groups.give(member, ref);
+      groups.give(member, ref, sizeClass);
       if (member.isUnacknowledging()) {
         member.handed();
       }
@@ -310,18 +323,51 @@ final class ShareDesk {
     }
   }
 
-  /** Drops the oldest of what nobody has, when a group has too much. */
+  /** Does what a limit asks for when a group has too much that nobody has. */
   private void limit(ShareGroup group) {
-    var queue = group.queue;
-    // What members have on loan is bounded by what each of them may be owed.
-    if (queue.freeCount() <= queueMessagesMax) {
+    if (limits.overflow() != OverflowPolicy.DROP_OLD) {
+      if (gates.isReached(group)) {
+        gates.reached(group);
+      } else {
+        gates.reconsider(group);
+      }
       return;
     }
-    var excess = queue.freeCount() - queueMessagesMax + queueMessagesMax / LIMIT_STEPS;
+    var queue = group.queue;
+    if (queue.freeCount() > limits.messagesMax()
+        || (queue.freeBytes() > limits.bytesMax() && queue.freeCount() > 1)) {
+      warnings.full(group);
+      drop(
+          group,
+          counters.queueFull,
+          () ->
+              queue.freeCount() > limits.roomyMessages()
+                  || (queue.freeBytes() > limits.roomyBytes() && queue.freeCount() > 1));
+    }
+  }
+
+  /** Drops what nobody has from before a place of the log. */
+  void dropOld(ShareGroup group, long floor) {
+    var queue = group.queue;
+    var dropped =
+        drop(
+            group,
+            counters.queueAge,
+            () -> MessageRef.offset(queue.ref(queue.firstFree())) < floor);
+    if (dropped > 0) {
+      warnings.old(group, dropped);
+      writeNotes();
+    }
+  }
+
+  /** Drops the oldest of what nobody has, as long as there is some and a condition holds. */
+  private int drop(ShareGroup group, LongAdder counter, BooleanSupplier more) {
+    var queue = group.queue;
+    var count = 0;
     var dropped = new RefList();
-    for (; excess > 0 && queue.freeCount() > 0; excess--) {
+    while (queue.freeCount() > 0 && more.getAsBoolean()) {
       var at = queue.firstFree();
-      counters.queueFull.increment();
+      count++;
       if (group.isDurable() && !queue.isTransient(at)) {
         queue.take(at);
         dropped.add(queue.ref(at));
@@ -329,7 +375,9 @@ final class ShareDesk {
         queue.remove(queue.ref(at));
       }
     }
+    counter.add(count);
     inParts(dropped, refs -> notes.add(new Settled(group, refs)));
+    return count;
   }
 
   private interface Part {

@@ -1,6 +1,8 @@
 package io.honeyguide.delivery;
 
 import io.honeyguide.frozen.Freezable;
+import io.honeyguide.session.QueueRecords;
+import io.honeyguide.session.ShareRecords;
 import io.honeyguide.topic.TopicFilter;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owner: the shard's thread. Event loops pick members for QoS 0.
  */
-final class ShareGroup extends Freezable<ShareGroup> implements Subscriber {
+final class ShareGroup extends Freezable<ShareGroup> implements QueueOwner {
 
   private static final ShareMember[] NOBODY = {};
 
@@ -31,6 +33,8 @@ final class ShareGroup extends Freezable<ShareGroup> implements Subscriber {
 
   private final Map<SessionSubscriber, ShareMember> members = new LinkedHashMap<>();
   private int durableMembers;
+
+  private volatile @Nullable QueueGate gate;
 
   // What follows is not in the log.
 
@@ -60,8 +64,45 @@ final class ShareGroup extends Freezable<ShareGroup> implements Subscriber {
     this.queue = new ShareQueue(shard);
   }
 
-  boolean isDurable() {
+  @Override
+  public boolean isDurable() {
     return durableMembers > 0;
+  }
+
+  @Override
+  public long waitingMessages() {
+    // What members have on loan is bounded by what each of them may be owed.
+    return queue.freeCount();
+  }
+
+  @Override
+  public long waitingBytes() {
+    return queue.freeBytes();
+  }
+
+  @Override
+  public @Nullable QueueGate gate() {
+    return gate;
+  }
+
+  @Override
+  public QueueGate makeGate() {
+    var made = gate;
+    if (made == null) {
+      made = new QueueGate(this);
+      gate = made;
+    }
+    return made;
+  }
+
+  @Override
+  public QueueRecords.Limit limit(boolean shut) {
+    return new QueueRecords.Limit(ShareRecords.NO_SESSION, name, shut);
+  }
+
+  @Override
+  public String queueName() {
+    return "of the share group " + name;
   }
 
   boolean isEmpty() {
@@ -81,10 +122,20 @@ final class ShareGroup extends Freezable<ShareGroup> implements Subscriber {
     if (member.subscriber.session.isDurable()) {
       durableMembers++;
       if (durableMembers == 1) {
+        openGate();
         tellTheLog();
       }
     }
     refreshOnline();
+  }
+
+  /** Whoever knows the group begins to be somebody else, the log or nobody but this process. */
+  private void openGate() {
+    var held = gate;
+    if (held != null) {
+      held.shut = false;
+      held.shutHere = false;
+    }
   }
 
   /** The log learns of what waits in the group by RETURNED; until then nobody gets it. */
@@ -99,7 +150,12 @@ final class ShareGroup extends Freezable<ShareGroup> implements Subscriber {
   @Nullable ShareMember leave(SessionSubscriber subscriber) {
     var member = members.remove(subscriber);
     if (member != null) {
-      durableMembers -= subscriber.session.isDurable() ? 1 : 0;
+      if (subscriber.session.isDurable()) {
+        durableMembers--;
+        if (durableMembers == 0) {
+          openGate();
+        }
+      }
       refreshOnline();
     }
     return member;

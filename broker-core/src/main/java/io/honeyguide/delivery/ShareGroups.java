@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +116,7 @@ final class ShareGroups {
     if (group.isEmpty()) {
       groups.remove(group.name);
       freezable.remove(group);
+      group.gateIsOver();
       groupCount.decrementAndGet();
       tree.remove(filter, group);
     }
@@ -140,15 +140,15 @@ final class ShareGroups {
   }
 
   /** A message matched a group's filter. */
-  void route(ShareGroup group, long ref) {
+  void route(ShareGroup group, long ref, int sizeClass) {
     if (MessageRef.qos(ref) == 0) {
       var member = group.pick();
       if (member != null) {
-        effects.live(member.subscriber, member.own(ref), member.route().identifiers());
+        effects.live(member.subscriber, member.own(ref), sizeClass, member.route().identifiers());
       }
-    } else {
+    } else if (group.takes(effects)) {
       freezable.changing(group);
-      group.queue.add(ref, !group.isDurable());
+      group.queue.add(ref, sizeClass, !group.isDurable());
       touch(group);
     }
   }
@@ -163,8 +163,9 @@ final class ShareGroups {
     var taker = taker(group, messages.session());
     for (var ref : messages.refs()) {
       if (taker != null) {
+        var sizeClass = group.queue.loggedSizeClass(ref);
         group.queue.remove(ref);
-        give(taker, ref);
+        give(taker, ref, sizeClass);
       } else if (messages.session() < 0) {
         // The log knows no session that is not durable, so to the log the message left in any case.
         group.queue.remove(ref);
@@ -185,21 +186,21 @@ final class ShareGroups {
     var group = groups.get(messages.group());
     if (group != null && messages.session() < 0 && taker(group, messages.session()) == null) {
       for (var ref : messages.refs()) {
-        comeBack(group, ref);
+        comeBack(group, ref, SizeClass.UNCOUNTED);
       }
     }
   }
 
   /** Puts a message of a group into a member's queue. */
-  void give(ShareMember member, long ref) {
+  void give(ShareMember member, long ref, int sizeClass) {
     var own = member.own(ref);
     var subscriber = member.subscriber;
     if (MessageRef.qos(own) == 0) {
-      effects.live(subscriber, own, member.route().identifiers());
+      effects.live(subscriber, own, sizeClass, member.route().identifiers());
     } else {
       references.added(MessageRef.offset(ref));
       state.growing(subscriber);
-      subscriber.queue.add(own, member.route().identifiers(), new Assigned(member, ref));
+      subscriber.queue.add(own, sizeClass, member.route().identifiers(), new Assigned(member, ref));
       effects.queued(subscriber);
     }
   }
@@ -214,8 +215,8 @@ final class ShareGroups {
   }
 
   /** A message is the group's again that the log does not have there. */
-  void comeBack(ShareGroup group, long ref) {
-    goBack(group, ref, true);
+  void comeBack(ShareGroup group, long ref, int sizeClass) {
+    goBack(group, ref, sizeClass, true);
     if (group.isDurable()) {
       group.queue.take(group.queue.find(ref));
       group.returned.add(ref);
@@ -223,10 +224,10 @@ final class ShareGroups {
     touch(group);
   }
 
-  private void goBack(ShareGroup group, long ref, boolean isTransient) {
+  private void goBack(ShareGroup group, long ref, int sizeClass, boolean isTransient) {
     freezable.changing(group);
     references.added(MessageRef.offset(ref));
-    group.queue.add(ref, isTransient);
+    group.queue.add(ref, sizeClass, isTransient);
   }
 
   /** Applies RETURNED. */
@@ -238,7 +239,7 @@ final class ShareGroups {
     freezable.changing(group);
     if (messages.session() == ShareRecords.NO_SESSION) {
       for (var ref : messages.refs()) {
-        goBack(group, ref, false);
+        goBack(group, ref, group.queue.loggedSizeClass(ref), false);
       }
     } else {
       var subscriber = state.sessions.numbered(messages.session());
@@ -261,7 +262,7 @@ final class ShareGroups {
         (index, ref, assigned) -> {
           if (assigned.member().group.equals(group.name) && mayMove(queue, index, ref)) {
             indexes.add(index);
-            group.queue.add(assigned.ref(), false);
+            group.queue.add(assigned.ref(), queue.sizeClass(index), false);
             assigned.member().released();
           }
         });
@@ -298,9 +299,9 @@ final class ShareGroups {
             return;
           }
           if (subscriber.session.isDurable()) {
-            goBack(group, assigned.ref(), !group.isDurable());
+            goBack(group, assigned.ref(), queue.sizeClass(index), !group.isDurable());
           } else if (group.queue.find(assigned.ref()) == ShareQueue.NONE) {
-            comeBack(group, assigned.ref());
+            comeBack(group, assigned.ref(), queue.sizeClass(index));
           } else {
             free(group, assigned.ref());
           }
@@ -390,6 +391,11 @@ final class ShareGroups {
     return taken;
   }
 
+  /** The group of a name, or null. */
+  @Nullable ShareGroup named(String name) {
+    return groups.get(name);
+  }
+
   /** All groups, as of now. */
   List<ShareGroup> all() {
     return List.copyOf(groups.values());
@@ -411,16 +417,16 @@ final class ShareGroups {
   }
 
   /** Restores what a durable group has for its members. */
-  void restore(String name, long ref) {
+  void restore(String name, long ref, int sizeClass) {
     var group = groups.get(name);
     if (group == null) {
       throw new IllegalStateException("a snapshot has messages of a group without members");
     }
-    group.queue.add(ref, false);
+    group.queue.add(ref, sizeClass, false);
   }
 
   /** Walks over what durable groups have for their members. */
-  void forEachLogged(LongConsumer visitor) {
+  void forEachLogged(ShareQueue.Visitor visitor) {
     groups.values().stream()
         .filter(ShareGroup::isDurable)
         .forEach(group -> group.queue.forEachLogged(visitor));

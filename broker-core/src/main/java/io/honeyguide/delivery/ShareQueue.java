@@ -23,6 +23,13 @@ final class ShareQueue {
   /** In place of a position: there is none. */
   static final int NONE = -1;
 
+  // An entry: three marks, a size class, and the reference without its shard.
+  // bits 63..61 marks | 60..53 size class | 52..3 offset | 2 RETAIN | 1..0 QoS
+  private static final int SIZE_SHIFT = 53;
+  private static final int OFFSET_SHIFT = 3;
+  private static final long OFFSET_MASK = (1L << (SIZE_SHIFT - OFFSET_SHIFT)) - 1;
+  private static final long RETAIN = 1L << 2;
+  private static final long QOS_MASK = 3;
   private static final long TAKEN = 1L << 63;
   private static final long TRANSIENT = 1L << 62;
   private static final long REMOVED = 1L << 61;
@@ -38,6 +45,9 @@ final class ShareQueue {
   private int span;
   private int size;
   private int freeCount;
+
+  /** Bytes of the messages that are not taken, as their classes of size say. */
+  private long freeBytes;
 
   /** No message before this position is free. */
   private int freeFrom;
@@ -57,16 +67,29 @@ final class ShareQueue {
     return freeCount;
   }
 
-  /** Adds a message, or makes it free again and known to the log as said. */
-  void add(long ref, boolean isTransient) {
+  /** Bytes of the messages that are not taken, about. */
+  long freeBytes() {
+    return freeBytes;
+  }
+
+  /**
+   * Adds a message, or makes it free again and known to the log as said.
+   *
+   * @param sizeClass its {@link SizeClass} as far as the log tells, for the sum is to be the same
+   *     after a replay
+   */
+  void add(long ref, int sizeClass, boolean isTransient) {
     var entry =
-        MessageRef.of(0, MessageRef.offset(ref), MessageRef.qos(ref), MessageRef.isRetain(ref));
+        (long) sizeClass << SIZE_SHIFT
+            | MessageRef.offset(ref) << OFFSET_SHIFT
+            | (MessageRef.isRetain(ref) ? RETAIN : 0)
+            | MessageRef.qos(ref);
     var at = firstNotBelow(MessageRef.offset(ref));
     if (at == span) {
       makeRoom();
       at = span;
       span++;
-    } else if (MessageRef.offset(get(at)) == MessageRef.offset(ref)) {
+    } else if (offset(get(at)) == MessageRef.offset(ref)) {
       removeAt(at, false);
     } else {
       makeRoom();
@@ -75,8 +98,26 @@ final class ShareQueue {
     }
     set(at, entry | (isTransient ? TRANSIENT : 0));
     size++;
-    freeCount++;
+    freed(entry);
     freeFrom = Math.min(freeFrom, at);
+  }
+
+  private void freed(long entry) {
+    freeCount++;
+    freeBytes += SizeClass.bytes(sizeClass(entry));
+  }
+
+  private void unfreed(long entry) {
+    freeCount--;
+    freeBytes -= SizeClass.bytes(sizeClass(entry));
+  }
+
+  private static int sizeClass(long entry) {
+    return (int) (entry >>> SIZE_SHIFT) & SizeClass.LARGEST;
+  }
+
+  private static long offset(long entry) {
+    return entry >>> OFFSET_SHIFT & OFFSET_MASK;
   }
 
   /** Moves what stands before a position one place to the front. */
@@ -103,8 +144,21 @@ final class ShareQueue {
   /** The message at a position. */
   long ref(int at) {
     var entry = get(at);
-    return MessageRef.of(
-        shard, MessageRef.offset(entry), MessageRef.qos(entry), MessageRef.isRetain(entry));
+    return MessageRef.of(shard, offset(entry), (int) (entry & QOS_MASK), (entry & RETAIN) != 0);
+  }
+
+  /**
+   * The {@link SizeClass} of a message that the log has in the group; of any other one the fold
+   * knows nothing.
+   */
+  int loggedSizeClass(long ref) {
+    var at = find(ref);
+    return at == NONE || isTransient(at) ? SizeClass.UNCOUNTED : sizeClass(at);
+  }
+
+  /** The {@link SizeClass} of the message at a position. */
+  int sizeClass(int at) {
+    return sizeClass(get(at));
   }
 
   /** Whether the log does not know of the message at a position. */
@@ -115,16 +169,13 @@ final class ShareQueue {
   /** The message at a position, which was free, is somebody's. */
   void take(int at) {
     set(at, get(at) | TAKEN);
-    freeCount--;
+    unfreed(get(at));
   }
 
   /** Where a message stands, or {@link #NONE}. Holds until something is added or removed. */
   int find(long ref) {
     var at = firstNotBelow(MessageRef.offset(ref));
-    var isHere =
-        at < span
-            && MessageRef.offset(get(at)) == MessageRef.offset(ref)
-            && (get(at) & REMOVED) == 0;
+    var isHere = at < span && offset(get(at)) == MessageRef.offset(ref) && (get(at) & REMOVED) == 0;
     return isHere ? at : NONE;
   }
 
@@ -132,7 +183,7 @@ final class ShareQueue {
   void free(int at) {
     if ((get(at) & TAKEN) != 0) {
       set(at, get(at) & ~TAKEN);
-      freeCount++;
+      freed(get(at));
       freeFrom = Math.min(freeFrom, at);
     }
   }
@@ -149,7 +200,9 @@ final class ShareQueue {
     var entry = get(at);
     if ((entry & REMOVED) == 0) {
       size--;
-      freeCount -= (entry & TAKEN) == 0 ? 1 : 0;
+      if ((entry & TAKEN) == 0) {
+        unfreed(entry);
+      }
       set(at, entry | REMOVED);
     }
     if (closeUp) {
@@ -175,18 +228,23 @@ final class ShareQueue {
     }
   }
 
+  /** Takes messages out of a walk. */
+  interface Visitor {
+    void message(long ref, int sizeClass);
+  }
+
   /** Walks over the messages that the log knows of, in order. */
-  void forEachLogged(LongConsumer visitor) {
+  void forEachLogged(Visitor visitor) {
     for (var i = 0; i < span; i++) {
       if ((get(i) & (TRANSIENT | REMOVED)) == 0) {
-        visitor.accept(ref(i));
+        visitor.message(ref(i), sizeClass(get(i)));
       }
     }
   }
 
   /** Walks over the messages below an offset, in order, whether the log knows of them or not. */
   void forEachBelow(long offset, LongConsumer visitor) {
-    for (var i = 0; i < span && MessageRef.offset(get(i)) < offset; i++) {
+    for (var i = 0; i < span && offset(get(i)) < offset; i++) {
       if ((get(i) & REMOVED) == 0) {
         visitor.accept(ref(i));
       }
@@ -194,14 +252,14 @@ final class ShareQueue {
   }
 
   private int firstNotBelow(long offset) {
-    if (span == 0 || MessageRef.offset(get(span - 1)) < offset) {
+    if (span == 0 || offset(get(span - 1)) < offset) {
       return span;
     }
     var low = 0;
     var high = span - 1;
     while (low < high) {
       var middle = (low + high) >>> 1;
-      if (MessageRef.offset(get(middle)) < offset) {
+      if (offset(get(middle)) < offset) {
         low = middle + 1;
       } else {
         high = middle;

@@ -3,7 +3,6 @@ package io.honeyguide.delivery;
 import io.honeyguide.session.SessionRecords;
 import io.netty.buffer.ByteBuf;
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A session's queue in a snapshot.
@@ -13,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *   u8 bits: 0 a delivery stands here, else it is settled and nothing follows
  *            1 with Subscription Identifiers, and then not bit 0
  *            2 a share group gave it
+ *            3 its size is known; since version 3 of the sessions
  *   u64 reference
+ *   [u8 class of its size]
  *   [u16 count, u32 Subscription Identifiers]
  *   [text group, u64 reference as the group had it]
  * </pre>
@@ -27,7 +28,8 @@ final class SnapshotQueue {
 
   private static final int WITH_IDENTIFIERS = 2;
   private static final int ASSIGNED = 4;
-  private static final int KNOWN = PLAIN | WITH_IDENTIFIERS | ASSIGNED;
+  private static final int SIZED = 8;
+  private static final int KNOWN = PLAIN | WITH_IDENTIFIERS | ASSIGNED | SIZED;
 
   private SnapshotQueue() {}
 
@@ -38,20 +40,28 @@ final class SnapshotQueue {
         .writeLongLE(Math.min(end, queue.offeredBelow()))
         .writeIntLE((int) (end - first));
     var next = new long[] {first};
-    queue.forEachUnsettledBelow(
+    queue.forEachPlaceBelow(
         end,
-        (index, ref, identifiers, assigned) -> {
+        (chunk, index) -> {
           writeSettled((int) (index - next[0]), out);
           next[0] = index + 1;
-          writeDelivery(ref, identifiers, assigned, out);
+          writeDelivery(chunk, index, out);
         });
     writeSettled((int) (end - next[0]), out);
   }
 
-  private static void writeDelivery(
-      long ref, int @Nullable [] identifiers, @Nullable Assigned assigned, ByteBuf out) {
-    var kind = identifiers == null ? PLAIN : WITH_IDENTIFIERS;
-    out.writeByte(assigned == null ? kind : kind | ASSIGNED).writeLongLE(ref);
+  private static void writeDelivery(DeliveryChunk chunk, long index, ByteBuf out) {
+    var sizeClass = chunk.sizeClass(index);
+    var identifiers = chunk.identifiers(index);
+    var assigned = chunk.assigned(index);
+    out.writeByte(
+            (identifiers == null ? PLAIN : WITH_IDENTIFIERS)
+                | (assigned == null ? 0 : ASSIGNED)
+                | (sizeClass == SizeClass.UNCOUNTED ? 0 : SIZED))
+        .writeLongLE(chunk.ref(index));
+    if (sizeClass != SizeClass.UNCOUNTED) {
+      out.writeByte(sizeClass);
+    }
     if (identifiers != null) {
       out.writeShortLE(identifiers.length);
       for (var identifier : identifiers) {
@@ -80,7 +90,7 @@ final class SnapshotQueue {
     for (var i = 0; i < count; i++) {
       var kind = in.readUnsignedByte();
       if (kind == SETTLED) {
-        queue.add(0, null);
+        queue.add(0, SizeClass.UNCOUNTED, null);
         settled.set(i);
       } else {
         readDelivery(kind, state, subscriber, in);
@@ -100,6 +110,7 @@ final class SnapshotQueue {
       throw new IllegalStateException("no delivery in a snapshot: " + kind);
     }
     var ref = in.readLongLE();
+    var sizeClass = (kind & SIZED) == 0 ? SizeClass.UNCOUNTED : in.readUnsignedByte();
     int[] identifiers = null;
     if ((kind & WITH_IDENTIFIERS) != 0) {
       identifiers = new int[in.readUnsignedShortLE()];
@@ -112,6 +123,6 @@ final class SnapshotQueue {
       var member = state.shares.memberOrFormer(subscriber, SessionRecords.readText(in));
       assigned = new Assigned(member, in.readLongLE());
     }
-    subscriber.queue.add(ref, identifiers, assigned);
+    subscriber.queue.add(ref, sizeClass, identifiers, assigned);
   }
 }

@@ -23,7 +23,7 @@ final class SnapshotSessions implements SnapshotPart {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override

@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.function.Supplier;
 
 /**
- * What durable share groups have for their members: text filter, u32 count, u64 references. Who is
- * a member follows from the sessions.
+ * What durable share groups have for their members: text filter, u32 count, for each message u64
+ * reference and, since version 2, u8 {@link SizeClass}. Who is a member follows from the sessions.
  */
 final class SnapshotShares implements SnapshotPart {
 
@@ -18,7 +18,7 @@ final class SnapshotShares implements SnapshotPart {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -40,15 +40,16 @@ final class SnapshotShares implements SnapshotPart {
     SessionRecords.writeText(out, group.name);
     var countAt = out.writerIndex();
     out.writeIntLE(0);
-    group.queue.forEachLogged(out::writeLongLE);
-    out.setIntLE(countAt, (out.writerIndex() - countAt - Integer.BYTES) / Long.BYTES);
+    group.queue.forEachLogged((ref, sizeClass) -> out.writeLongLE(ref).writeByte(sizeClass));
+    out.setIntLE(countAt, (out.writerIndex() - countAt - Integer.BYTES) / (Long.BYTES + 1));
   }
 
   @Override
   public void readEntry(ShardState state, int version, ByteBuf in) {
     var group = SessionRecords.readText(in);
     for (var refs = in.readIntLE(); refs > 0; refs--) {
-      state.shares.restore(group, in.readLongLE());
+      var ref = in.readLongLE();
+      state.shares.restore(group, ref, version < 2 ? SizeClass.UNCOUNTED : in.readUnsignedByte());
     }
   }
 }

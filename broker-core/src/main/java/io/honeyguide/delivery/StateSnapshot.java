@@ -31,7 +31,8 @@ final class StateSnapshot {
           new SnapshotWills(),
           new SnapshotCheckpoints(),
           new SnapshotDeadLetters(),
-          new SnapshotShares());
+          new SnapshotShares(),
+          new SnapshotGates());
 
   private StateSnapshot() {}
 

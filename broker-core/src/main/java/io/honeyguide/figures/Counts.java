@@ -15,6 +15,8 @@ package io.honeyguide.figures;
  * @param publishesReceived PUBLISH packets received
  * @param publishesSent PUBLISH packets sent
  * @param publishesDropped deliveries dropped at a limit
+ * @param queuedMessages messages that wait in queues, each queue's counted
+ * @param queuedBytes bytes of them, about
  * @param payloadBytesReceived bytes of payload in PUBLISH packets received
  * @param payloadBytesSent bytes of payload in PUBLISH packets sent
  * @param retained topics with a retained message
@@ -35,6 +37,8 @@ public record Counts(
     long publishesReceived,
     long publishesSent,
     long publishesDropped,
+    long queuedMessages,
+    long queuedBytes,
     long payloadBytesReceived,
     long payloadBytesSent,
     long retained,

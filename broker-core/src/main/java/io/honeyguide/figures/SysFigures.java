@@ -86,6 +86,8 @@ public final class SysFigures {
     put(texts, "publish/messages/received", now.publishesReceived());
     put(texts, "publish/messages/sent", now.publishesSent());
     put(texts, "publish/messages/dropped", now.publishesDropped());
+    put(texts, "queue/messages/count", now.queuedMessages());
+    put(texts, "queue/messages/bytes", now.queuedBytes());
     put(texts, "publish/bytes/received", now.payloadBytesReceived());
     put(texts, "publish/bytes/sent", now.payloadBytesSent());
     put(texts, "bytes/received", now.bytesReceived());

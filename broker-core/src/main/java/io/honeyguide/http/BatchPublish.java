@@ -69,11 +69,11 @@ final class BatchPublish implements Completion {
     var topic = topic(item);
     TopicAccess.requirePublish(exchange, topic);
     var parameters = PublishParameters.read(item);
+    parameters.fill(request, topic, parameters.retain(), item.payload());
+    DurablePublish.requireRoom(http, request);
     meters.received(parameters.qos());
     waiting++;
-    http.loop()
-        .pipeline()
-        .publish(parameters.fill(request, topic, parameters.retain(), item.payload()), this, index);
+    http.loop().pipeline().publish(request, this, index);
   }
 
   private static Topic topic(BatchItem item) {

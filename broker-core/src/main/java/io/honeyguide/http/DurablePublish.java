@@ -57,6 +57,14 @@ final class DurablePublish implements Completion {
     }
   }
 
+  /** Refuses a message for a queue that is full, if that is what is to be done. */
+  static void requireRoom(HttpLoop http, PublishRequest message) {
+    var full = http.fullQueues().refusal(message);
+    if (full != null) {
+      throw new RefusedRequestException(Problem.queueFull(full));
+    }
+  }
+
   /** Publishes a message. */
   static void start(
       Exchange exchange,
@@ -69,6 +77,7 @@ final class DurablePublish implements Completion {
     var http = exchange.http();
     requireCommittingLog(http);
     var message = parameters.fill(new PublishRequest(), topic, retain, payload);
+    requireRoom(http, message);
     meters.received(parameters.qos());
     var publish = new DurablePublish(exchange, meters.ack(), stored);
     exchange.watch().after(http.deadlines().commitMs(), publish::late);

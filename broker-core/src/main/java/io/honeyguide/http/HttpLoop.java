@@ -1,6 +1,7 @@
 package io.honeyguide.http;
 
 import io.honeyguide.api.Cursor;
+import io.honeyguide.delivery.FullQueues;
 import io.honeyguide.log.MessageLog;
 import io.honeyguide.metrics.StripedCounter;
 import io.honeyguide.publish.Loop;
@@ -28,6 +29,7 @@ final class HttpLoop {
   private final Vertx vertx;
   private final Loop loop;
   private final HttpEdge edge;
+  private final FullQueues fullQueues;
   private final ConnectionGuard guard;
   private final BasicAuthentication authentication;
   private final StripedCounter.Stripe denied;
@@ -42,6 +44,7 @@ final class HttpLoop {
     this.vertx = vertx;
     this.loop = loop;
     this.edge = edge;
+    this.fullQueues = edge.shard().fullQueues();
     this.guard = new ConnectionGuard(edge);
     this.authentication = new BasicAuthentication(edge.authentication(), loop.mailbox()::post);
     this.denied = edge.metrics().publishesDenied().stripe();
@@ -64,6 +67,11 @@ final class HttpLoop {
 
   MessageLog log() {
     return edge.shard().log();
+  }
+
+  /** Which publishes are refused for full queues. */
+  FullQueues fullQueues() {
+    return fullQueues;
   }
 
   ConnectionGuard guard() {

@@ -36,6 +36,11 @@ record Problem(
     return new Problem(507, "log_full", "nothing was stored: " + reason, SOON_SECONDS, null);
   }
 
+  /** A queue that the message would go to takes nothing for now: status 429. */
+  static Problem queueFull(String reason) {
+    return new Problem(429, "queue_full", "nothing was stored: " + reason, SOON_SECONDS, null);
+  }
+
   /** What was asked for is no longer in the log: status 410. */
   static Problem trimmed(String detail, String oldest) {
     return new Problem(410, "history_trimmed", detail, 0, oldest);

@@ -402,4 +402,9 @@ public final class FileLog implements MessageLog {
   public long offsetAt(long timeMs) {
     return running().reader.offsetAt(timeMs);
   }
+
+  @Override
+  public void findOffsetAt(long timeMs, RecordSink sink) {
+    running().reader.findOffsetAt(timeMs, sink);
+  }
 }

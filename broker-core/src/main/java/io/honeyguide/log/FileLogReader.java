@@ -129,6 +129,10 @@ final class FileLogReader {
     }
   }
 
+  void findOffsetAt(long timeMs, RecordSink sink) {
+    inBackground(new PlaceInTime(timeMs, committedOffset.getAsLong(), sink));
+  }
+
   private ColdReader takeReader() {
     var idle = idleReaders.poll();
     return idle == null ? new ColdReader(files, segments, meters) : idle;
@@ -170,6 +174,21 @@ final class FileLogReader {
     }
 
     abstract void run(ColdReader reader) throws IOException;
+  }
+
+  /** The first record from a time on. */
+  private static final class PlaceInTime extends Reading {
+    private final long timeMs;
+
+    PlaceInTime(long timeMs, long end, RecordSink sink) {
+      super(sink, end);
+      this.timeMs = timeMs;
+    }
+
+    @Override
+    void run(ColdReader reader) throws IOException {
+      next = reader.offsetAt(timeMs, next);
+    }
   }
 
   /** Records one after another. */

@@ -63,4 +63,11 @@ public interface LogReader {
    * @param timeMs milliseconds since 1970 (UTC)
    */
   long offsetAt(long timeMs);
+
+  /**
+   * Looks for the same place without blocking.
+   *
+   * @param sink hears the offset as its {@code end}, on a thread of the log or on the calling one
+   */
+  void findOffsetAt(long timeMs, RecordSink sink);
 }

@@ -88,6 +88,11 @@ public final class MemoryDisk {
     owned.set(false);
   }
 
+  /** Bytes of the records that it holds. Shard's thread. */
+  public long bytes() {
+    return bytes;
+  }
+
   boolean hasRoom(long moreBytes) {
     return bytes + moreBytes <= bytesMax;
   }

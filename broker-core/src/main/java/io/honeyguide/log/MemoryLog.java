@@ -310,6 +310,11 @@ public final class MemoryLog implements MessageLog {
     return committedOffset();
   }
 
+  @Override
+  public void findOffsetAt(long timeMs, RecordSink sink) {
+    sink.end(offsetAt(timeMs), null);
+  }
+
   private void force() {
     disk.durableOffset = writtenOffset;
     schedule.forced();

@@ -50,6 +50,9 @@ public final class RecordType {
   /** A message that a durable consumer gave up on. */
   public static final byte DEAD = 14;
 
+  /** A limit shut the queue of a session or share group, or opened it again. */
+  public static final byte QUEUE_LIMIT = 16;
+
   /** Messages of a share group were given to one member, which alone is owed them from here on. */
   public static final byte ASSIGNED = 35;
 
@@ -60,7 +63,7 @@ public final class RecordType {
   public static final byte SHARE_SETTLED = 37;
 
   // Reserved for running over several shards: 32 CLAIM, 33 FOLLOWED, 34 LOW_WATER; for later:
-  // 15 NAMED_SUBSCRIPTION, 16 LIMITS, 17 EXPIRED, 18 MOVED, 19 FORGET.
+  // 15 NAMED_SUBSCRIPTION, 17 EXPIRED, 18 MOVED, 19 FORGET.
 
   private RecordType() {}
 }

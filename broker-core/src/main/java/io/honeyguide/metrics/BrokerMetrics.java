@@ -166,6 +166,16 @@ public final class BrokerMetrics {
     own.gauge("log_bytes", "Size of the log on disk", source::getAsLong);
   }
 
+  /** {@code honeyguide_queue_messages}: messages that wait in queues, each queue's counted. */
+  public void queueMessages(LongSupplier source) {
+    own.gauge("queue_messages", "Messages that wait in queues", source::getAsLong);
+  }
+
+  /** {@code honeyguide_queue_bytes}: bytes of the messages that wait in queues, about. */
+  public void queueBytes(LongSupplier source) {
+    own.gauge("queue_bytes", "Bytes of the messages that wait in queues", source::getAsLong);
+  }
+
   /** {@code honeyguide_retained_messages}. The source answers on any thread. */
   public void retainedMessages(LongSupplier source) {
     own.gauge("retained_messages", "Topics with a retained message", source::getAsLong);

@@ -7,6 +7,12 @@ public enum DropReason {
   /** The subscriber's queue was at its limit. */
   QUEUE_FULL,
 
+  /** The message waited longer than the subscriber's queue lets it. */
+  QUEUE_AGE,
+
+  /** The publish was refused since a subscriber's queue was at its limit: it reached nobody. */
+  QUEUE_REFUSED,
+
   /** The message expiry interval had passed. */
   EXPIRED,
 

@@ -1,6 +1,7 @@
 package io.honeyguide.mqtt;
 
 import io.honeyguide.access.Authentication;
+import io.honeyguide.delivery.FullQueues;
 import io.honeyguide.delivery.LiveRouter;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.message.PublishRequest;
@@ -21,6 +22,7 @@ final class EdgeLoop {
   final MqttPoint point;
   final MqttOptions options;
   final LiveRouter router;
+  final FullQueues fullQueues;
   final LoopOut out;
   final LogPressure pressure;
   final DeadlineWheel wheel;
@@ -53,6 +55,7 @@ final class EdgeLoop {
     this.options = point.options();
     this.authentication = authentication;
     this.router = shard.router(loop);
+    this.fullQueues = shard.fullQueues();
     // In this order: what is read on when the log has caught up leaves with the same flush.
     this.pressure = new LogPressure(loop);
     this.out = new LoopOut(loop);

@@ -100,6 +100,11 @@ final class IncomingPublish implements Completion {
     if (packet.qos() == 0) {
       shared.router.publish(request);
     } else {
+      var full = shared.fullQueues.refusal(request);
+      if (full != null) {
+        refuseForQueue(packet, full);
+        return;
+      }
       if (packet.qos() == 2) {
         unreleased.set(packet.packetId());
         // Only a session that outlives its connection has to know the identifier again.
@@ -203,6 +208,15 @@ final class IncomingPublish implements Completion {
     }
     line.know(line.add(packet.qos(), packet.packetId()), code);
     answer();
+  }
+
+  /** Says no to a publish for a queue that is full, as for a disk that is. */
+  private void refuseForQueue(PublishPacket packet, String why) {
+    if (version < ConnectPacket.MQTT_5) {
+      edge.end(ReasonCode.QUOTA_EXCEEDED, why);
+    } else {
+      refuse(packet, ReasonCode.QUOTA_EXCEEDED);
+    }
   }
 
   /** The publish at a place of the line is durable. */

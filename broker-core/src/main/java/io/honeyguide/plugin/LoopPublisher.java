@@ -2,6 +2,7 @@ package io.honeyguide.plugin;
 
 import io.honeyguide.api.Cursor;
 import io.honeyguide.api.Publisher;
+import io.honeyguide.delivery.FullQueues;
 import io.honeyguide.log.LogException;
 import io.honeyguide.message.PublishRequest;
 import io.honeyguide.publish.Completion;
@@ -31,6 +32,7 @@ final class LoopPublisher implements Publisher {
   private final PluginEnvironment host;
   private final PluginThread thread;
   private final PublishRequest request = new PublishRequest();
+  private final FullQueues fullQueues;
   private final AtomicInteger underWay = new AtomicInteger();
   private volatile boolean closed;
   private @Nullable Runnable drained;
@@ -41,6 +43,7 @@ final class LoopPublisher implements Publisher {
   LoopPublisher(PluginEnvironment host, PluginThread thread) {
     this.host = host;
     this.thread = thread;
+    this.fullQueues = host.shard().fullQueues();
   }
 
   @Override
@@ -81,9 +84,13 @@ final class LoopPublisher implements Publisher {
   }
 
   private void append(byte[] topic, ByteBuf payload, boolean retain, Publishing publishing) {
-    loop()
-        .pipeline()
-        .publish(request.of(Unpooled.wrappedBuffer(topic), QOS, retain, payload), publishing, 0);
+    request.of(Unpooled.wrappedBuffer(topic), QOS, retain, payload);
+    var full = fullQueues.refusal(request);
+    if (full != null) {
+      publishing.refused(0, new LogException(full));
+      return;
+    }
+    loop().pipeline().publish(request, publishing, 0);
   }
 
   private Loop loop() {

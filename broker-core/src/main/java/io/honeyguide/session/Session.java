@@ -25,7 +25,10 @@ public final class Session {
   private final String owner;
   private final long number;
   private final boolean durable;
-  private final Map<TopicFilter, Subscription> subscriptions = new LinkedHashMap<>();
+
+  /** Mostly one or two, and there may be 100,000 sessions: small at first. */
+  private final Map<TopicFilter, Subscription> subscriptions = new LinkedHashMap<>(2);
+
   private @Nullable BitSet unreleased;
   private long expirySeconds;
   private long leftAtMs = CONNECTED;

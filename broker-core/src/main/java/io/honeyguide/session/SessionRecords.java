@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * SUBSCRIBED      u64 session, u8 count, per filter: text filter, u8 options, u32 identifier
  * UNSUBSCRIBED    u64 session, u8 count, per filter: text filter
  * SETTLED         u64 session, u64 first index, u32 count
- * DROPPED         as SETTLED
+ * DROPPED         as SETTLED, [u8 1 when they were too old, instead of too many]
  * RECEIVED        u64 session, u64 index
  * RELEASED        u64 session, u16 packet identifier
  * WILL            text client, u8 present, [u8 QoS and retain, u32 delay, i64 expiry seconds,
@@ -35,6 +35,8 @@ public final class SessionRecords {
 
   /** Upper bound of a record without texts, in bytes. */
   public static final int SMALL_BYTES = 64;
+
+  private static final int TOO_OLD = 1;
 
   /**
    * A client came.
@@ -143,7 +145,24 @@ public final class SessionRecords {
     }
   }
 
-  /** Writes SETTLED or DROPPED. */
+  /**
+   * Writes DROPPED.
+   *
+   * @param old whether they waited for too long, else the queue was full
+   */
+  public static void writeDropped(long session, long first, int count, boolean old, ByteBuf out) {
+    writeRange(session, first, count, out);
+    if (old) {
+      out.writeByte(TOO_OLD);
+    }
+  }
+
+  /** Whether the deliveries of DROPPED were too old; reads what stands behind the range. */
+  public static boolean readTooOld(ByteBuf in) {
+    return in.isReadable() && in.readUnsignedByte() == TOO_OLD;
+  }
+
+  /** Writes SETTLED. */
   public static void writeRange(long session, long first, int count, ByteBuf out) {
     out.writeLongLE(session).writeLongLE(first).writeIntLE(count);
   }

@@ -2,6 +2,7 @@ package io.honeyguide.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.honeyguide.message.MessageRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ class DeliveryQueueTest {
     var reader = queue.reader();
     assertThat(reader.hasNext()).isFalse();
 
-    queue.add(42, null);
+    queue.add(42, 1, null);
 
     assertThat(reader.hasNext()).isTrue();
     assertThat(reader.ref()).isEqualTo(42);
@@ -110,10 +111,97 @@ class DeliveryQueueTest {
     assertThat(again.isDropped()).isTrue();
   }
 
+  @Test
+  void addsUpTheBytesOfWhatNobodyWasOffered() {
+    var queue = new DeliveryQueue(0);
+    for (var i = 0; i < 1000; i++) {
+      queue.add(i, 1 + i % 31, null);
+    }
+    var reader = queue.reader();
+    for (var i = 0; i < 500; i++) {
+      reader.advance();
+    }
+    assertThat(queue.waitingBytes()).isEqualTo(bytes(500, 1000));
+
+    queue.settle(0, 300);
+    queue.add(1000, 1 + 1000 % 31, null);
+    queue.dropBelow(700);
+
+    assertThat(queue.waiting()).isEqualTo(301);
+    assertThat(queue.waitingBytes()).isEqualTo(bytes(700, 1001));
+    queue.settle(0, 1001);
+    assertThat(queue.waitingBytes()).isZero();
+    queue.add(1001, 1 + 1001 % 31, null);
+    assertThat(queue.waitingBytes()).isEqualTo(bytes(1001, 1002));
+  }
+
+  /** Chunks that are forgotten took their sizes with them before these were taken off the sum. */
+  @Test
+  void addsUpRightlyWhenNobodyAsksForLong() {
+    var queue = new DeliveryQueue(0);
+    for (var i = 0; i < 5_000; i++) {
+      queue.add(i, 1 + i % 31, null);
+      queue.settle(i - 20, 1);
+    }
+
+    assertThat(queue.waitingBytes()).isEqualTo(bytes(4_980, 5_000));
+  }
+
+  @Test
+  void findsTheNewestThatStayWithinALimit() {
+    var queue = new DeliveryQueue(0);
+    for (var i = 0; i < 100; i++) {
+      queue.add(i, 2, null);
+    }
+
+    assertThat(queue.newest(0, 10, Long.MAX_VALUE)).isEqualTo(90);
+    assertThat(queue.newest(0, 1000, 640)).isEqualTo(90);
+    assertThat(queue.newest(0, 20, 640)).isEqualTo(90);
+    assertThat(queue.newest(0, 1000, 6400)).isZero();
+    assertThat(queue.newest(0, 1000, 1)).as("the last one stays").isEqualTo(99);
+  }
+
+  @Test
+  void judgesTheAgeOfWhatWaitsByItsPlaceInTheLog() {
+    var queue = new DeliveryQueue(0);
+    for (var i = 0; i < 10; i++) {
+      queue.add(MessageRef.of(0, 100 + i, 1, false), 1, null);
+    }
+    assertThat(queue.youngFrom(100)).isZero();
+    assertThat(queue.youngFrom(104)).isEqualTo(4);
+    assertThat(queue.youngFrom(500)).isEqualTo(10);
+    queue.reader().advance();
+    assertThat(queue.youngFrom(0)).isEqualTo(1);
+  }
+
+  @Test
+  void judgesARetainedMessageByWhatCameRightBehindIt() {
+    var queue = new DeliveryQueue(0);
+    for (var i = 0; i < 3; i++) {
+      queue.addRetained(MessageRef.of(0, i, 1, true), null, 3);
+    }
+    assertThat(queue.youngFrom(500)).as("nothing tells how long they wait").isZero();
+    queue.add(MessageRef.of(0, 200, 1, false), 1, null);
+    queue.addRetained(MessageRef.of(0, 7, 1, true), null, 3);
+    queue.add(MessageRef.of(0, 300, 1, false), 1, null);
+
+    assertThat(queue.youngFrom(200)).isZero();
+    assertThat(queue.youngFrom(201)).isEqualTo(4);
+    assertThat(queue.youngFrom(301)).isEqualTo(6);
+  }
+
+  private static long bytes(int from, int below) {
+    var sum = 0L;
+    for (var i = from; i < below; i++) {
+      sum += SizeClass.bytes(1 + i % 31);
+    }
+    return sum;
+  }
+
   private static DeliveryQueue filled(int count) {
     var queue = new DeliveryQueue(0);
     for (var i = 0; i < count; i++) {
-      queue.add(i, null);
+      queue.add(i, 1, null);
     }
     return queue;
   }

@@ -50,7 +50,7 @@ public final class ShardView {
   public long longestQueue() {
     var longest = 0L;
     for (var held : state.sessions.all()) {
-      longest = Math.max(longest, held.queue.end() - held.keptFrom());
+      longest = Math.max(longest, held.queue.waiting());
     }
     return longest;
   }
@@ -87,7 +87,10 @@ public final class ShardView {
     state.wills.forEach(
         (clientId, pending) ->
             all[0] += mix(mix(clientId.hashCode(), pending.dueAtMs()), digest(pending.will())));
-    state.shares.forEachLogged(ref -> all[0] += mix(77, ref));
+    state.shares.durable().stream()
+        .map(ShareGroup::gate)
+        .forEach(gate -> all[0] += gate != null && gate.shut ? 78 : 0);
+    state.shares.forEachLogged((ref, sizeClass) -> all[0] += mix(mix(77, ref), sizeClass));
     return all[0];
   }
 
@@ -108,10 +111,16 @@ public final class ShardView {
                 hash[0] = mix(mix(hash[0], filter.text().hashCode()), options.hashCode()));
     hash[0] = mix(hash[0], session.unreleased().hashCode());
     hash[0] = mix(mix(hash[0], held.queue.firstUnsettled()), held.queue.end());
-    held.queue.forEachUnsettled(
-        (index, ref, identifiers) ->
-            hash[0] =
-                mix(mix(mix(hash[0], index), ref), identifiers == null ? 0 : identifiers.length));
+    var gate = held.gate();
+    hash[0] = mix(hash[0], gate != null && gate.shut ? 1 : 0);
+    held.queue.forEachPlaceBelow(
+        held.queue.end(),
+        (chunk, index) -> {
+          var identifiers = chunk.identifiers(index);
+          hash[0] = mix(mix(hash[0], index), chunk.ref(index));
+          hash[0] = mix(hash[0], identifiers == null ? 0 : identifiers.length);
+          hash[0] = mix(hash[0], chunk.sizeClass(index));
+        });
     return hash[0];
   }
 

@@ -34,7 +34,7 @@ final class SnapshotHoldBenchmark {
       var held = state.add(new Session("client-" + i, "", i, true, Session.NEVER_EXPIRES));
       held.session.left(1, Session.NEVER_EXPIRES);
       for (var j = 0; j < QUEUED; j++) {
-        held.queue.add(MessageRef.of(0, SESSIONS + j, 1, false), null);
+        held.queue.add(MessageRef.of(0, SESSIONS + j, 1, false), 1, null);
       }
     }
     for (var round = 0; round < ROUNDS; round++) {
@@ -67,7 +67,7 @@ final class SnapshotHoldBenchmark {
     if (grows) {
       for (var held : state.sessions.all()) {
         state.growing(held);
-        held.queue.add(MessageRef.of(0, 2 * SESSIONS, 1, false), null);
+        held.queue.add(MessageRef.of(0, 2 * SESSIONS, 1, false), 1, null);
       }
     }
     var bytes = 0L;

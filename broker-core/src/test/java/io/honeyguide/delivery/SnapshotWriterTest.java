@@ -83,14 +83,14 @@ class SnapshotWriterTest {
     for (var i = 0; i < 1000; i++) {
       var held = state.add(new Session("c" + i, "", i, true, Session.NEVER_EXPIRES));
       held.session.left(1, Session.NEVER_EXPIRES);
-      held.queue.add(MessageRef.of(0, 5000, 1, false), null);
+      held.queue.add(MessageRef.of(0, 5000, 1, false), 1, null);
     }
     var began = normal(state);
     var writer = new SnapshotWriter(state);
 
     for (var held : state.sessions.all()) {
       state.growing(held);
-      held.queue.add(MessageRef.of(0, 5001, 1, false), null);
+      held.queue.add(MessageRef.of(0, 5001, 1, false), 1, null);
     }
     var first = Unpooled.buffer();
     var more = writer.next(1000, first);

@@ -15,8 +15,8 @@ class SysFiguresTest {
   private static Counts counts(int base) {
     return new Counts(
         base + 1, base + 10, base + 3, base + 4, base + 5, base + 6, base + 7, base + 8, base + 9,
-        base + 11, base + 12, base + 13, base + 14, base + 15, base + 18, base + 19, base + 20,
-        base + 21);
+        base + 11, base + 12, base + 13, base + 22, base + 23, base + 14, base + 15, base + 18,
+        base + 19, base + 20, base + 21);
   }
 
   private String text(Counts now, long afterMs, String name) {
@@ -37,6 +37,8 @@ class SysFiguresTest {
         .containsEntry("$SYS/broker/clients/disconnected", "9")
         .containsEntry("$SYS/broker/clients/inactive", "9")
         .containsEntry("$SYS/broker/clients/expired", "103")
+        .containsEntry("$SYS/broker/queue/messages/count", "122")
+        .containsEntry("$SYS/broker/queue/messages/bytes", "123")
         .containsEntry("$SYS/broker/messages/received", "106")
         .containsEntry("$SYS/broker/messages/sent", "107")
         .containsEntry("$SYS/broker/bytes/received", "108")
@@ -50,7 +52,7 @@ class SysFiguresTest {
         .containsEntry("$SYS/broker/subscriptions/count", "119")
         .containsEntry("$SYS/broker/shared_subscriptions/count", "120")
         .containsEntry("$SYS/broker/heap/current", "121")
-        .hasSize(23 + 27);
+        .hasSize(25 + 27);
   }
 
   @Test
@@ -76,7 +78,7 @@ class SysFiguresTest {
   }
 
   private static Counts all(int n) {
-    return new Counts(n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n);
+    return new Counts(n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n);
   }
 
   private void assertAverage(Counts now, String name, double expected) {

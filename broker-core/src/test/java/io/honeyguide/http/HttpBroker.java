@@ -69,8 +69,18 @@ final class HttpBroker implements AutoCloseable {
       MemoryDisk disk,
       boolean threaded,
       @Nullable BiConsumer<HttpServerRequest, Runnable> mqttUpgrade) {
+    this(options, access, disk, threaded, mqttUpgrade, DeliveryLimits.DEFAULT);
+  }
+
+  private HttpBroker(
+      HttpOptions options,
+      AccessOptions access,
+      MemoryDisk disk,
+      boolean threaded,
+      @Nullable BiConsumer<HttpServerRequest, Runnable> mqttUpgrade,
+      DeliveryLimits limits) {
     log = threaded ? MemoryLog.threaded(disk, time) : MemoryLog.stepped(disk, time);
-    shard = new Shard(new ShardId(0), log, time, DeliveryLimits.DEFAULT, health);
+    shard = new Shard(new ShardId(0), log, time, limits, health);
     shard.open();
     var eventLoop = context.nettyEventLoop();
     loop =
@@ -91,6 +101,10 @@ final class HttpBroker implements AutoCloseable {
 
   static HttpBroker start() {
     return start(OPTIONS);
+  }
+
+  static HttpBroker start(DeliveryLimits limits) {
+    return new HttpBroker(OPTIONS, AccessOptions.OPEN, new MemoryDisk(), true, null, limits);
   }
 
   static HttpBroker start(AccessOptions access) {

@@ -2,15 +2,24 @@ package io.honeyguide.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.honeyguide.delivery.DeliveryLimits;
+import io.honeyguide.delivery.OverflowPolicy;
+import io.honeyguide.delivery.QueueLimits;
 import io.honeyguide.log.LogException;
 import io.honeyguide.log.MemoryDisk;
+import io.honeyguide.log.RecordBatch;
 import io.honeyguide.log.RecordSink;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.message.MessageProperties;
 import io.honeyguide.message.RecordType;
+import io.honeyguide.session.Session;
+import io.honeyguide.session.SessionRecords;
+import io.honeyguide.session.Subscription;
+import io.honeyguide.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -343,6 +352,67 @@ class PublishEndpointTest {
 
     assertThat(answer.status()).isEqualTo(507);
     assertThat(answer.json().get("code").asText()).isEqualTo("log_full");
+  }
+
+  @Test
+  void refusesAMessageForAQueueThatIsFull() {
+    broker.close();
+    var queue = new QueueLimits(2, 1 << 20, QueueLimits.ANY_AGE, OverflowPolicy.REFUSE);
+    broker = HttpBroker.start(new DeliveryLimits(queue, 1L << 40, 10));
+    leaveASubscriber("away", "full/#");
+    broker.put("/v1/topics/full/1", "x");
+    broker.put("/v1/topics/full/2", "x");
+
+    var refused = broker.put("/v1/topics/full/3?retain=true", "x");
+
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.header("retry-after")).isEqualTo("1");
+    assertThat(refused.json().get("code").asText()).isEqualTo("queue_full");
+    assertThat(refused.json().get("detail").asText())
+        .contains("client away", "delivery.queue-messages-max = 2", "delivery.queue-overflow");
+    assertThat(broker.put("/v1/topics/elsewhere", "x").status()).isEqualTo(201);
+    assertThat(broker.put("/v1/topics/full/3?qos=0", "x").status()).isEqualTo(201);
+    var batch =
+        broker.send(
+            "POST",
+            "/v1/publish",
+            "[{\"topic\":\"full/1\",\"payload\":\"x\"},{\"topic\":\"a\",\"payload\":\"x\"}]",
+            "Content-Type",
+            "application/json");
+    assertThat(batch.json().get("results").get(0).get("status").asInt()).isEqualTo(429);
+    assertThat(batch.json().get("results").get(1).get("status").asInt()).isEqualTo(201);
+    assertThat(stored()).hasSize(5);
+    assertThat(broker.shard.retainedCount()).isZero();
+  }
+
+  /** Writes what a client leaves behind that subscribed and went away. */
+  private void leaveASubscriber(String clientId, String filter) {
+    var session = broker.log.committedOffset();
+    var done = new CompletableFuture<Boolean>();
+    var batch =
+        new RecordBatch(
+            new RecordBatch.Owner() {
+              @Override
+              public void committed(RecordBatch back, long firstOffset) {
+                done.complete(firstOffset == session);
+              }
+
+              @Override
+              public void refused(RecordBatch back, LogException cause) {
+                done.completeExceptionally(cause);
+              }
+            },
+            1024);
+    var opened = new SessionRecords.Opened(clientId, "", false, Session.NEVER_EXPIRES);
+    SessionRecords.writeOpened(opened, batch.begin(RecordType.SESSION_OPENED));
+    batch.end(null, 0, true);
+    var options = new Subscription(1, false, false, 0, 0);
+    SessionRecords.writeSubscribed(
+        session, Map.of(TopicFilter.of(filter), options), batch.begin(RecordType.SUBSCRIBED));
+    batch.end(null, 0, true);
+    broker.log.append(batch);
+    assertThat(done.join()).isTrue();
+    batch.release();
   }
 
   @Test

@@ -66,7 +66,7 @@ final class EdgeFixture implements AutoCloseable {
   final Shard shard;
 
   /** What there is to tell below $SYS, and when. */
-  volatile Counts counts = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  volatile Counts counts = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   volatile long sysMs;
   final SysTopics sysTopics = new SysTopics(new SysFigures("7.8", 0), () -> counts, () -> sysMs);
@@ -85,14 +85,19 @@ final class EdgeFixture implements AutoCloseable {
   }
 
   EdgeFixture(int loops, MqttOptions.Builder options, MemoryDisk disk, AccessOptions access) {
+    this(loops, options, disk, access, DeliveryLimits.DEFAULT);
+  }
+
+  EdgeFixture(
+      int loops,
+      MqttOptions.Builder options,
+      MemoryDisk disk,
+      AccessOptions access,
+      DeliveryLimits limits) {
     authentication = new Authentication(access, metrics, System::nanoTime);
     shard =
         new Shard(
-            new ShardId(0),
-            MemoryLog.threaded(disk, clock),
-            clock,
-            DeliveryLimits.DEFAULT,
-            new FailingHealth());
+            new ShardId(0), MemoryLog.threaded(disk, clock), clock, limits, new FailingHealth());
     shard.open();
     var settings = options.listen(ListenOptions.tcp("mqtt", "127.0.0.1", 0)).build();
     var point = new MqttPoint(settings, ListenPoint.alone(vertx, settings.listen()), sysTopics);

@@ -323,12 +323,34 @@ final class Connection implements SessionOutlet {
       life.routers.get(loopIndex).publish(request);
       return;
     }
+    var full = life.fullQueues.get(loopIndex).refusal(request);
+    if (full != null) {
+      refuse(message, packetId);
+      return;
+    }
     if (message.qos == 2) {
       unreleased.set(packetId);
       storing.set(packetId);
       request.packetId(here.isDurable() ? packetId : 0);
     }
     loop().pipeline().publish(request, new Stored(message), packetId);
+  }
+
+  /** A queue is full: told as by an edge. */
+  private void refuse(Published message, int packetId) {
+    if (!world.mayRefuse()) {
+      world.broken("BoundedQueues", message + " is refused though the policy drops");
+    }
+    if (!client.version5) {
+      client.publishRefused();
+      end(true, "publish refused for a full queue");
+    } else {
+      send(
+          Packet.of(
+              message.qos == 1 ? Packet.Type.PUBACK : Packet.Type.PUBREC,
+              packetId,
+              Packet.QUEUE_FULL));
+    }
   }
 
   private static ByteBuf wrapped(byte[] bytes) {

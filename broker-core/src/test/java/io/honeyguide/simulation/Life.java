@@ -1,6 +1,7 @@
 package io.honeyguide.simulation;
 
 import io.honeyguide.delivery.DeliveryLimits;
+import io.honeyguide.delivery.FullQueues;
 import io.honeyguide.delivery.LiveRouter;
 import io.honeyguide.delivery.ManualLoop;
 import io.honeyguide.delivery.Shard;
@@ -38,6 +39,7 @@ final class Life {
   final ShardView view;
   final List<ManualLoop> loops = new ArrayList<>();
   final List<LiveRouter> routers = new ArrayList<>();
+  final List<FullQueues> fullQueues = new ArrayList<>();
   final List<Connection> connections = new ArrayList<>();
   private final SteppedFileLog files;
   private @Nullable LogException failure;
@@ -51,7 +53,7 @@ final class Life {
             new ShardId(0),
             log,
             world.clock,
-            new DeliveryLimits(world.queueMessagesMax, 6_000, 10),
+            new DeliveryLimits(world.queues, 6_000, 10),
             new Shard.HealthListener() {
               @Override
               public void stalled(LogException cause) {
@@ -79,6 +81,7 @@ final class Life {
       var loop = new ManualLoop(log, world.clock);
       loops.add(loop);
       routers.add(shard.router(loop.loop()));
+      fullQueues.add(shard.fullQueues());
     }
     return recovery;
   }

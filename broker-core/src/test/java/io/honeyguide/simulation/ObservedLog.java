@@ -176,4 +176,9 @@ final class ObservedLog implements MessageLog {
   public long offsetAt(long timeMs) {
     return log.offsetAt(timeMs);
   }
+
+  @Override
+  public void findOffsetAt(long timeMs, RecordSink sink) {
+    log.findOffsetAt(timeMs, sink);
+  }
 }

@@ -30,6 +30,9 @@ record Packet(
     DISCONNECT
   }
 
+  /** Code of a publish that a full queue has refused; any other refusal is 1. */
+  static final int QUEUE_FULL = 2;
+
   /** An acknowledgement: code 0 is success. */
   static Packet of(Type type, int packetId, int code) {
     return new Packet(type, packetId, null, code, false, false, null, null);

@@ -422,7 +422,8 @@ final class SimulatedClient {
     }
     var message = outgoing.message;
     if (packet.code() != 0 && packet.type() != Packet.Type.PUBCOMP) {
-      message.refused = true;
+      // A publish that comes again may be refused though it was stored the first time.
+      message.refused |= packet.code() != Packet.QUEUE_FULL || !message.stored;
       world.unanswered.remove(message);
       session.outgoing.remove(packet.packetId());
       return;

@@ -1,6 +1,8 @@
 package io.honeyguide.simulation;
 
 import io.honeyguide.delivery.ManualLoop;
+import io.honeyguide.delivery.OverflowPolicy;
+import io.honeyguide.delivery.QueueLimits;
 import io.honeyguide.log.DataDirectoryException;
 import io.honeyguide.log.FileLogOptions;
 import io.honeyguide.log.FileLogOptions.OnCorruption;
@@ -23,6 +25,7 @@ final class Simulation {
       FileLogOptions.defaults().withSegmentBytes(4 << 10).withSpareCount(1);
 
   private static final int CALM_ROUNDS_MAX = 5_000;
+  private static final int CALM_CONNECTS_MAX = 100;
 
   private final long seed;
   private final int lives;
@@ -43,7 +46,7 @@ final class Simulation {
     this.lives = lives;
     var random = new SplittableRandom(seed);
     var limited = random.nextInt(4) == 0;
-    this.world = new World(random, mistake, limited ? 4 + random.nextInt(20) : 10_000);
+    this.world = new World(random, mistake, limited ? limits(random) : QueueLimits.DEFAULT);
     this.replayed = new ReplayEqualsLive(world);
     this.reader = new FollowingReader(world);
     world.invariants.addAll(
@@ -66,6 +69,16 @@ final class Simulation {
     for (var i = 0; i < 3 + random.nextInt(3); i++) {
       world.clients.add(new SimulatedClient(world, "c" + i));
     }
+  }
+
+  /** Limits that a few messages reach. */
+  private static QueueLimits limits(SplittableRandom random) {
+    var policies = OverflowPolicy.values();
+    return new QueueLimits(
+        4 + random.nextInt(20),
+        random.nextBoolean() ? 1L << 30 : 500 + random.nextInt(1000),
+        random.nextInt(3) == 0 ? 1_000 + random.nextInt(200_000) : QueueLimits.ANY_AGE,
+        policies[random.nextInt(policies.length)]);
   }
 
   /**
@@ -417,12 +430,21 @@ final class Simulation {
   }
 
   private void comeBack() {
-    for (var client : world.clients) {
-      if (!client.isAccepted()) {
-        client.connect(life());
+    // One whose publish is refused for the queue of another comes again until that has room.
+    for (var round = 0; round < CALM_CONNECTS_MAX && anyoneAway(); round++) {
+      for (var client : world.clients) {
+        if (!client.isAccepted()) {
+          client.connect(life());
+        }
+        settle();
       }
+      life().shard.tick();
       settle();
     }
+  }
+
+  private boolean anyoneAway() {
+    return world.clients.stream().anyMatch(client -> !client.isAccepted());
   }
 
   /** Lets everything happen that can. */

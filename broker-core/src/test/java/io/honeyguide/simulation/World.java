@@ -1,5 +1,7 @@
 package io.honeyguide.simulation;
 
+import io.honeyguide.delivery.OverflowPolicy;
+import io.honeyguide.delivery.QueueLimits;
 import io.honeyguide.log.FaultyLogFiles;
 import io.honeyguide.log.ManualClock;
 import io.honeyguide.message.MessageView;
@@ -24,12 +26,15 @@ final class World {
   /** What a MESSAGE or RETAINED record of the log holds. */
   static final int ID_BYTES = 4;
 
+  /** More than any message counts for in a queue. */
+  private static final int MESSAGE_BYTES_MAX = 128;
+
   final SplittableRandom random;
   final ManualClock clock = new ManualClock();
   final FaultyLogFiles disk;
   final Trace trace = new Trace();
   final Mistake mistake;
-  final int queueMessagesMax;
+  final QueueLimits queues;
   final List<SimulatedClient> clients = new ArrayList<>();
   final List<Invariant> invariants = new ArrayList<>();
   final List<Published> published = new ArrayList<>();
@@ -53,10 +58,10 @@ final class World {
   private final int mailboxFailuresBefore = BrokerLog.failures();
   private long latestMs = clock.millis();
 
-  World(SplittableRandom random, Mistake mistake, int queueMessagesMax) {
+  World(SplittableRandom random, Mistake mistake, QueueLimits queues) {
     this.random = random;
     this.mistake = mistake;
-    this.queueMessagesMax = queueMessagesMax;
+    this.queues = queues;
     this.disk = new FaultyLogFiles(random.nextLong());
   }
 
@@ -185,19 +190,42 @@ final class World {
 
   /** Whether queues are so short that messages get dropped. */
   boolean isQueueLimited() {
-    return queueMessagesMax < 1000;
+    return queues.messagesMax() < 1000;
   }
 
-  /** Whether so much came after a message that the limit of the session's queue dropped it. */
+  /** Messages with which a queue may be full, by number or bytes. */
+  int queueMessagesMost() {
+    return (int) Math.max(1, Math.min(queues.messagesMax(), queues.bytesMax() / MESSAGE_BYTES_MAX));
+  }
+
+  /** Whether a limit of the session's queue may have dropped a message. */
   boolean mayBeDropped(ClientSession session, Published message) {
     if (!isQueueLimited() || message.offsets.isEmpty()) {
       return false;
     }
-    var newer = 0;
-    for (var later : commits.tailMap(message.offsets.get(0), false).values()) {
-      newer += later.qos > 0 && session.askedFor(later) ? 1 : 0;
+    if (queues.limitsAge() && latestMs - message.stampedFromMs >= queues.ageMaxMs()) {
+      return true;
     }
-    return newer >= queueMessagesMax - queueMessagesMax / 16 - 1;
+    var offset = message.offsets.get(0);
+    var most = queueMessagesMost();
+    return switch (queues.overflow()) {
+      case DROP_OLD -> wanted(session, commits.tailMap(offset, false)) >= most - most / 16 - 1;
+      case DROP_NEW -> wanted(session, commits.headMap(offset)) >= most;
+      case REFUSE -> wanted(session, commits.headMap(offset)) >= 2 * most;
+    };
+  }
+
+  private static int wanted(ClientSession session, Map<Long, Published> messages) {
+    var count = 0;
+    for (var message : messages.values()) {
+      count += message.qos > 0 && session.askedFor(message) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Whether publishers may be told that a queue is full. */
+  boolean mayRefuse() {
+    return queues.overflow() == OverflowPolicy.REFUSE;
   }
 
   /** Hand-overs to event loops that met an exception. */

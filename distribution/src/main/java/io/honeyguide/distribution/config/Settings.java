@@ -146,8 +146,36 @@ public final class Settings {
           "delivery.queue-messages-max",
           ValueKind.integer(1, 10_000_000),
           "10000",
-          "Most unacknowledged messages kept for one MQTT session; beyond it the oldest that were"
-              + " not sent yet are dropped and counted.");
+          "Most messages that wait for one MQTT session or share group; what is sent and not yet"
+              + " acknowledged does not wait. See `delivery.queue-overflow`.");
+
+  /** Bytes kept for one session. */
+  public static final Setting<Long> QUEUE_BYTES_MAX =
+      add(
+          "delivery.queue-bytes-max",
+          ValueKind.bytes("1KiB", "1048576GiB"),
+          "64MiB",
+          "Most bytes of messages that wait for one MQTT session or share group. Sizes are rounded"
+              + " up, by at most a sixteenth above 1 KiB; one message may wait whatever its size.");
+
+  /** How long a message is kept for one session. */
+  public static final Setting<Optional<Duration>> QUEUE_AGE_MAX =
+      add(
+          "delivery.queue-age-max",
+          ValueKind.optional("never", ValueKind.duration("1s", "3650d")),
+          "never",
+          "How long a message may wait for one MQTT session or share group, from when it was"
+              + " stored; then it is dropped and counted, within about a second.");
+
+  /** What becomes of messages for a full queue. */
+  public static final Setting<OverflowAnswer> QUEUE_OVERFLOW =
+      add(
+          "delivery.queue-overflow",
+          ValueKind.choice(OverflowAnswer.class),
+          "drop-old",
+          "What happens to messages for a queue that holds its most messages or bytes: `drop-old`"
+              + " makes room for them, `drop-new` drops them, both counted; `refuse` tells their"
+              + " publishers no (MQTT 5: 0x97, HTTP: 429, before MQTT 5: no acknowledgement).");
 
   /** Log bytes between two snapshots. */
   public static final Setting<Long> SNAPSHOT_BYTES =
@@ -221,6 +249,16 @@ public final class Settings {
     /** Always. */
     ALLOW,
     /** Never. */
+    REFUSE
+  }
+
+  /** What happens to messages for a queue that is full. */
+  public enum OverflowAnswer {
+    /** The oldest make room. */
+    DROP_OLD,
+    /** They are not queued. */
+    DROP_NEW,
+    /** Their publishers are told no. */
     REFUSE
   }
 

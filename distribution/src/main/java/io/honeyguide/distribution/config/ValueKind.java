@@ -179,15 +179,15 @@ public record ValueKind<T>(String expected, Function<String, T> reader, boolean 
   static <E extends Enum<E>> ValueKind<E> choice(Class<E> type) {
     var words =
         Arrays.stream(type.getEnumConstants())
-            .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+            .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
             .collect(Collectors.joining(", "));
     return new ValueKind<>(
         "one of " + words,
         text -> {
-          if (!text.equals(text.toLowerCase(Locale.ROOT))) {
+          if (!text.equals(text.toLowerCase(Locale.ROOT)) || text.contains("_")) {
             throw new IllegalArgumentException();
           }
-          return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+          return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
         });
   }
 

@@ -4,6 +4,8 @@ import io.honeyguide.access.AccessOptions;
 import io.honeyguide.access.AccessRules;
 import io.honeyguide.broker.BrokerOptions;
 import io.honeyguide.delivery.DeliveryLimits;
+import io.honeyguide.delivery.OverflowPolicy;
+import io.honeyguide.delivery.QueueLimits;
 import io.honeyguide.distribution.config.ConfigException;
 import io.honeyguide.distribution.config.Configuration;
 import io.honeyguide.distribution.config.ListenerSection;
@@ -11,6 +13,7 @@ import io.honeyguide.distribution.config.Setting;
 import io.honeyguide.distribution.config.Settings;
 import io.honeyguide.log.FileLogOptions;
 import io.honeyguide.log.FileLogOptions.OnCorruption;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -45,7 +48,7 @@ final class BrokerAssembly {
             .retainBytes(get(Settings.LOG_RETAIN_BYTES))
             .delivery(
                 new DeliveryLimits(
-                    get(Settings.QUEUE_MESSAGES_MAX),
+                    queues(),
                     get(Settings.SNAPSHOT_BYTES),
                     get(Settings.SNAPSHOT_INTERVAL),
                     get(Settings.DEAD_LETTERS_MAX)))
@@ -59,6 +62,18 @@ final class BrokerAssembly {
       builder.eventLoops(get(Settings.EVENT_LOOPS));
     }
     return builder.build();
+  }
+
+  private QueueLimits queues() {
+    return new QueueLimits(
+        get(Settings.QUEUE_MESSAGES_MAX),
+        get(Settings.QUEUE_BYTES_MAX),
+        get(Settings.QUEUE_AGE_MAX).map(Duration::toMillis).orElse(QueueLimits.ANY_AGE),
+        switch (get(Settings.QUEUE_OVERFLOW)) {
+          case DROP_OLD -> OverflowPolicy.DROP_OLD;
+          case DROP_NEW -> OverflowPolicy.DROP_NEW;
+          case REFUSE -> OverflowPolicy.REFUSE;
+        });
   }
 
   private AccessOptions access() {

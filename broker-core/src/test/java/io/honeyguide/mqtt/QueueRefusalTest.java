@@ -1,0 +1,106 @@
+package io.honeyguide.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.honeyguide.access.AccessOptions;
+import io.honeyguide.delivery.DeliveryLimits;
+import io.honeyguide.delivery.OverflowPolicy;
+import io.honeyguide.delivery.QueueLimits;
+import io.honeyguide.log.MemoryDisk;
+import io.honeyguide.mqtt.wire.ConnectBytes;
+import io.honeyguide.mqtt.wire.Packet;
+import io.honeyguide.mqtt.wire.RawClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a publisher hears when a queue is full and publishes for it are refused. */
+class QueueRefusalTest {
+
+  private static final int MESSAGES_MAX = 3;
+
+  private EdgeFixture broker;
+
+  @BeforeEach
+  void start() {
+    var queue = new QueueLimits(MESSAGES_MAX, 1 << 20, QueueLimits.ANY_AGE, OverflowPolicy.REFUSE);
+    broker =
+        new EdgeFixture(
+            1,
+            MqttOptions.builder(),
+            new MemoryDisk(),
+            AccessOptions.OPEN,
+            new DeliveryLimits(queue, 1L << 40, 10));
+    try (var subscriber = broker.client(subscriber())) {
+      subscriber.subscribe(1, "full", 2);
+    }
+    try (var publisher = broker.client(5, "filler")) {
+      for (var i = 1; i <= MESSAGES_MAX; i++) {
+        var code = publisher.publish("full", 1, false, i, "m" + i).receive(Packet.PUBACK).code();
+        assertThat(code).isZero();
+      }
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  /** A session that stays for a hundred seconds. */
+  private static ConnectBytes subscriber() {
+    return ConnectBytes.of(5, "sub").resume().expiry(100);
+  }
+
+  private long refused() {
+    return broker.shard.counters().refused.sum();
+  }
+
+  @Test
+  void tellsAClientOfMqtt5AndGoesOnWithOtherTopics() {
+    try (var publisher = broker.client(5, "pub")) {
+      assertThat(publisher.publish("full", 1, false, 1, "x").receive(Packet.PUBACK).code())
+          .isEqualTo(0x97);
+      assertThat(publisher.publish("full", 2, true, 2, "x").receive(Packet.PUBREC).code())
+          .isEqualTo(0x97);
+      assertThat(publisher.publish("free", 1, false, 3, "x").receive(Packet.PUBACK).code())
+          .isEqualTo(0x10);
+      publisher.publish("full", 0, false, 0, "not queued");
+      publisher.send(0xC0, 0).receive(Packet.PINGRESP);
+    }
+    assertThat(refused()).isEqualTo(2);
+    assertThat(broker.shard.retainedCount()).isZero();
+  }
+
+  @Test
+  void withholdsTheAcknowledgementBefore5() {
+    try (var publisher = broker.client(4, "pub")) {
+      publisher.publish("full", 1, false, 1, "x");
+
+      assertThat(publisher.isClosed()).isTrue();
+    }
+    assertThat(refused()).isEqualTo(1);
+  }
+
+  @Test
+  void takesPublishesAgainOnceTheSubscriberHasTakenSome() {
+    try (var subscriber = broker.client(subscriber());
+        var publisher = broker.client(5, "pub")) {
+      for (var i = 1; i <= MESSAGES_MAX; i++) {
+        assertThat(drain(subscriber)).isEqualTo("m" + i);
+      }
+
+      await()
+          .until(
+              () -> publisher.publish("full", 1, false, 1, "x").receive(Packet.PUBACK).code() == 0);
+      assertThat(drain(subscriber)).isEqualTo("x");
+    }
+  }
+
+  private static String drain(RawClient subscriber) {
+    var message = subscriber.receive(Packet.PUBLISH);
+    subscriber.acknowledge(Packet.PUBACK, message.packetId());
+    return message.payload();
+  }
+}
