@@ -58,14 +58,14 @@ record AccessRule(
     }
   }
 
-  private static String next(Iterator<String> words) {
+  static String next(Iterator<String> words) {
     if (!words.hasNext()) {
       throw new IllegalArgumentException("it ends too early");
     }
     return words.next();
   }
 
-  private static String oneOf(String word, String... known) {
+  static String oneOf(String word, String... known) {
     if (!Arrays.asList(known).contains(word)) {
       throw new IllegalArgumentException(
           "expected %s, found \"%s\"".formatted(String.join(" or ", known), word));

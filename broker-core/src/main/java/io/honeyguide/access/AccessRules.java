@@ -14,6 +14,8 @@ import java.util.List;
  * everybody therefore allows what is public and denies the rest. Nothing is held back when a
  * message is delivered.
  *
+ * <p>Rules of their own say who may look after the broker.
+ *
  * <p>Before all rules: no client publishes below {@code $SYS}, which is the broker's [MQTT-4.7.2].
  */
 public final class AccessRules {
@@ -25,27 +27,51 @@ public final class AccessRules {
   public static final int NOT_AUTHORIZED = 0x87;
 
   /** Allows everything. */
-  public static final AccessRules NONE = new AccessRules(List.of());
+  public static final AccessRules NONE = new AccessRules(List.of(), List.of());
 
   private static final byte[] SYSTEM = {'$', 'S', 'Y', 'S'};
 
   private final AccessRule[] publishing;
   private final AccessRule[] subscribing;
+  private final List<AdminRule> administering;
   private final boolean namesUsers;
 
-  private AccessRules(List<AccessRule> rules) {
+  private AccessRules(List<AccessRule> rules, List<AdminRule> administering) {
+    this.administering = List.copyOf(administering);
     publishing = rules.stream().filter(AccessRule::isForPublish).toArray(AccessRule[]::new);
     subscribing = rules.stream().filter(AccessRule::isForSubscribe).toArray(AccessRule[]::new);
-    namesUsers = rules.stream().anyMatch(AccessRule::namesUser);
+    namesUsers =
+        rules.stream().anyMatch(AccessRule::namesUser)
+            || administering.stream().anyMatch(rule -> rule.user() != null);
   }
 
   /**
-   * Reads rules, each {@code allow|deny publish|subscribe|all FILTER [user NAME] [reason CODE]}.
+   * Reads rules, each {@code allow|deny publish|subscribe|all FILTER [user NAME] [reason CODE]} or
+   * {@code allow|deny admin [user NAME]}.
    *
    * @throws IllegalArgumentException with the rule that is none and what was expected
    */
   public static AccessRules parse(List<String> rules) {
-    return rules.isEmpty() ? NONE : new AccessRules(rules.stream().map(AccessRule::parse).toList());
+    return rules.isEmpty()
+        ? NONE
+        : new AccessRules(
+            rules.stream().filter(rule -> !AdminRule.isOne(rule)).map(AccessRule::parse).toList(),
+            rules.stream().filter(AdminRule::isOne).map(AdminRule::parse).toList());
+  }
+
+  /**
+   * Whether somebody may look after the broker: see who is connected and end that, trace messages.
+   * The first rule for him decides.
+   *
+   * @param otherwise the answer when there is none
+   */
+  public boolean mayAdminister(Principal principal, boolean otherwise) {
+    for (var rule : administering) {
+      if (rule.isFor(principal)) {
+        return rule.allows();
+      }
+    }
+    return otherwise;
   }
 
   /** Whether a rule is for one user, whom only a users file can tell from others. */

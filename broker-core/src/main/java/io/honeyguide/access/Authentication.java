@@ -35,6 +35,7 @@ public final class Authentication implements AutoCloseable {
   private final BrokerMetrics metrics;
   private final @Nullable UsersFile file;
   private final ProvenPasswords proven = new ProvenPasswords();
+  private final Bans bans = new Bans();
   private final ThreadPoolExecutor workers;
 
   /**
@@ -85,6 +86,19 @@ public final class Authentication implements AutoCloseable {
   /** What clients may do. */
   public AccessRules rules() {
     return options.rules();
+  }
+
+  /** Who is not let in for a while. */
+  public Bans bans() {
+    return bans;
+  }
+
+  /**
+   * Whether somebody may look after the broker. Without users everybody who can reach it may; with
+   * users only who is allowed to by a rule.
+   */
+  public boolean mayAdminister(Principal principal) {
+    return options.rules().mayAdminister(principal, !hasUsers());
   }
 
   /**

@@ -4,6 +4,7 @@ import io.honeyguide.access.Authentication;
 import io.honeyguide.broker.EventLoops.EventLoop;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.figures.SysTopics;
+import io.honeyguide.http.Administration;
 import io.honeyguide.http.Health;
 import io.honeyguide.http.HttpEdge;
 import io.honeyguide.http.HttpListener;
@@ -20,10 +21,10 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,7 @@ final class Listeners {
   private final List<ListenPoint> points = new ArrayList<>();
   private final List<Start> starts = new ArrayList<>();
   private final List<Supplier<Future<Void>>> closes = new ArrayList<>();
-  private final Map<String, Integer> ports = new LinkedHashMap<>();
+  private final Map<String, Integer> ports = new ConcurrentHashMap<>();
 
   Listeners(
       BrokerOptions options,
@@ -104,6 +105,7 @@ final class Listeners {
               authentication,
               metrics,
               health,
+              new BrokerAdministration(options, shard, this),
               options.version(),
               System::nanoTime);
       var overHttp =
@@ -185,6 +187,27 @@ final class Listeners {
                 .onFailure(
                     failure ->
                         LOG.error("BR1901 tls.lookFailed reason=\"{}\"", failure.toString())));
+  }
+
+  /** How every listener does; any thread, once they listen. */
+  List<Administration.ListenerFacts> facts() {
+    return points.stream()
+        .map(
+            point -> {
+              var listen = point.options();
+              var isHttp =
+                  options.http().stream()
+                      .anyMatch(http -> http.listen().name().equals(listen.name()));
+              return new Administration.ListenerFacts(
+                  listen.name(),
+                  isHttp ? "http" : "mqtt",
+                  listen.transport(),
+                  listen.address().toString(),
+                  ports.getOrDefault(listen.name(), 0),
+                  point.gate().openCount(),
+                  listen.connectionsMax());
+            })
+        .toList();
   }
 
   /** The port of a listener, 0 for a unix socket. */

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,7 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
    * @param events in the order of the log
    * @param routingIsKnown false when the log before the message is gone, so that nobody can tell
    *     who was owed it at first; later events are still there
+   * @param isComplete false when it was given up before the end of the log
    * @param damages what could not be read on the way
    * @param firstOffset oldest record of the log
    * @param nextOffset behind the newest one
@@ -98,6 +100,7 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
       @Nullable String type,
       List<Event> events,
       boolean routingIsKnown,
+      boolean isComplete,
       List<LogDamage> damages,
       long firstOffset,
       long nextOffset) {
@@ -112,7 +115,11 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   /** A delivery by its session and index. */
   private record Place(long session, long index) {}
 
+  private static final int LOOK_RECORDS = 1024;
+
   private final long wanted;
+  private final long below;
+  private final BooleanSupplier goesOn;
   private final ShardState state;
   private final MessageView message = new MessageView();
   private final List<Event> events = new ArrayList<>();
@@ -127,16 +134,30 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   private int packetId;
   private long offset;
   private long timeMs;
+  private int recordCount;
+  private boolean isGivenUp;
 
-  private MessageTrace(int shard, long wanted) {
+  private MessageTrace(int shard, long wanted, long below, BooleanSupplier goesOn) {
     this.wanted = wanted;
+    this.below = below;
+    this.goesOn = goesOn;
     this.state = new ShardState(new ShardId(shard), DeliveryLimits.DEFAULT, this);
     places.add(wanted);
   }
 
   /** Traces the message with an offset. */
   public static Report of(StoredLog log, long offset) {
-    var trace = new MessageTrace(log.shard(), offset);
+    return of(log, offset, Long.MAX_VALUE, () -> true);
+  }
+
+  /**
+   * Traces the message with an offset.
+   *
+   * @param below what stands from here on is not looked at
+   * @param goesOn asked from time to time whether to go on: a log may be long
+   */
+  public static Report of(StoredLog log, long offset, long below, BooleanSupplier goesOn) {
+    var trace = new MessageTrace(log.shard(), offset, below, goesOn);
     var before = log.state(offset);
     var routingIsKnown = before != null || log.firstOffset() == 0;
     if (!routingIsKnown) {
@@ -152,7 +173,13 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     var next = log.read(from, trace);
     trace.end(next);
     return new Report(
-        trace.type, trace.events, routingIsKnown, trace.damages, log.firstOffset(), next);
+        trace.type,
+        trace.events,
+        routingIsKnown,
+        !trace.isGivenUp,
+        trace.damages,
+        log.firstOffset(),
+        next);
   }
 
   /** Reads the message itself where the state before it is not known. */
@@ -198,6 +225,13 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
 
   @Override
   public boolean record(RecordView record) {
+    if (record.offset() >= below) {
+      return false;
+    }
+    if (++recordCount % LOOK_RECORDS == 0 && !goesOn.getAsBoolean()) {
+      isGivenUp = true;
+      return false;
+    }
     offset = record.offset();
     timeMs = record.timeMs();
     var body = record.body();

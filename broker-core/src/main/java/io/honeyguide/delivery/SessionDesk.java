@@ -89,6 +89,17 @@ final class SessionDesk {
     }
   }
 
+  /** An operator ends the connection of a client; says whether it had one. */
+  boolean kick(String clientId) {
+    var held = state.sessions.ofClient(clientId);
+    var link = held == null ? null : held.link;
+    if (link == null) {
+      return false;
+    }
+    tell(link.outlet(), link.outlet()::kicked);
+    return true;
+  }
+
   /** Who alone may connect as this client: anybody who asks, when it has no session that lives. */
   private String ownerOf(String clientId, @Nullable SessionSubscriber held, String asking) {
     var owner = opening.get(clientId);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that takes a session's deliveries: implemented by the MQTT edge. Every call but
- * {@link #loop} comes on the connection's own event loop, through its mailbox.
+ * {@link #loop} and {@link #facts} comes on the connection's own event loop, through its mailbox.
  */
 public interface SessionOutlet {
 
@@ -35,6 +35,16 @@ public interface SessionOutlet {
 
   /** Another connection of the same client takes the session: close, and leave the link. */
   void takenOver();
+
+  /** An operator ends the connection: close, and leave the link. */
+  default void kicked() {
+    takenOver();
+  }
+
+  /** What is known of the connection beside its session; any thread. */
+  default ConnectionFacts facts() {
+    return ConnectionFacts.UNKNOWN;
+  }
 
   /**
    * Writes a PUBLISH.

@@ -50,6 +50,7 @@ public final class Shard {
   private final ShardRecords records;
   private final RetainedCopies copies;
   private final QueueGates gates;
+  private final ShardListing listing;
   private final QueueOverflow overflow;
   private final QueueSweep sweep;
 
@@ -82,6 +83,7 @@ public final class Shard {
             this::left);
     this.state = dispatcher.state();
     this.sweep = new QueueSweep(log, clock, queues, state, overflow, dispatcher.shares());
+    this.listing = new ShardListing(state);
     this.copies = new RetainedCopies(log, state);
     this.desk = new SessionDesk(this, state, records, clock);
   }
@@ -209,6 +211,48 @@ public final class Shard {
           var kept = state.retained.get(topic);
           answer.accept(kept == null || kept.expiresAtMs() <= clock.millis() ? null : kept);
         });
+  }
+
+  /**
+   * The first sessions in the order of their client identifiers; the answer comes on the shard's
+   * thread.
+   *
+   * @param after where the page before ended; empty for the first one
+   */
+  public void sessions(
+      String after, int limit, boolean isConnectedOnly, Consumer<List<SessionFacts>> answer) {
+    log.execute(() -> answer.accept(listing.sessions(after, limit, isConnectedOnly)));
+  }
+
+  /** The session of a client, or null; the answer comes on the shard's thread. */
+  public void session(String clientId, Consumer<@Nullable SessionFacts> answer) {
+    log.execute(() -> answer.accept(listing.session(clientId)));
+  }
+
+  /** The sessions that are owed most; the answer comes on the shard's thread. */
+  public void slowestSessions(int limit, Consumer<List<SessionFacts>> answer) {
+    log.execute(() -> answer.accept(listing.slowest(limit)));
+  }
+
+  /**
+   * The first topics with a retained message that match a filter, in the order of their levels; the
+   * answer comes on the shard's thread.
+   *
+   * @param after where the page before ended, or null
+   */
+  public void retained(
+      TopicFilter filter, @Nullable Topic after, int limit, Consumer<Map<Topic, Retained>> answer) {
+    log.execute(() -> answer.accept(listing.retained(filter, after, limit, clock.millis())));
+  }
+
+  /**
+   * Ends the connection of a client, its will published; its session stays as if the connection had
+   * broken.
+   *
+   * @param answer hears on the shard's thread whether there was a connection
+   */
+  public void kick(String clientId, Consumer<Boolean> answer) {
+    log.execute(() -> answer.accept(desk.kick(clientId)));
   }
 
   /**

@@ -40,7 +40,7 @@ final class Exchange {
   private String endpoint;
   private Principal principal = Principal.ANONYMOUS;
   private boolean hasUpgraded;
-  private boolean over;
+  private volatile boolean over;
 
   /**
    * A request whose header is there.
@@ -92,7 +92,7 @@ final class Exchange {
     endpoint = other;
   }
 
-  /** Whether it is answered, or the client is gone. */
+  /** Whether it is answered, or the client is gone. Any thread. */
   boolean isOver() {
     return over;
   }

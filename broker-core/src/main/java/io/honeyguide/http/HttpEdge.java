@@ -5,6 +5,7 @@ import io.honeyguide.delivery.Shard;
 import io.honeyguide.listen.ListenPoint;
 import io.honeyguide.metrics.BrokerMetrics;
 import io.honeyguide.query.QueryRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /** What the servers of one HTTP listener share over all event loops. Any thread. */
@@ -17,6 +18,8 @@ public final class HttpEdge {
   private final Authentication authentication;
   private final BrokerMetrics metrics;
   private final Health health;
+  private final Administration administration;
+  private final AtomicInteger tracesUnderWay = new AtomicInteger();
   private final String version;
   private final LongSupplier nanoTime;
 
@@ -27,6 +30,7 @@ public final class HttpEdge {
    * @param shard open by the time that a listener listens
    * @param queries who answers the questions of plugins
    * @param authentication finds out who asks
+   * @param administration what operators ask of the rest of the broker
    * @param version of the broker, as {@code /version} shows it
    * @param nanoTime a clock in nanoseconds that never goes back; measures deadlines
    */
@@ -38,6 +42,7 @@ public final class HttpEdge {
       Authentication authentication,
       BrokerMetrics metrics,
       Health health,
+      Administration administration,
       String version,
       LongSupplier nanoTime) {
     this.options = options;
@@ -47,6 +52,7 @@ public final class HttpEdge {
     this.authentication = authentication;
     this.metrics = metrics;
     this.health = health;
+    this.administration = administration;
     this.version = version;
     this.nanoTime = nanoTime;
   }
@@ -77,6 +83,15 @@ public final class HttpEdge {
 
   Health health() {
     return health;
+  }
+
+  Administration administration() {
+    return administration;
+  }
+
+  /** How many messages are being traced. */
+  AtomicInteger tracesUnderWay() {
+    return tracesUnderWay;
   }
 
   String version() {

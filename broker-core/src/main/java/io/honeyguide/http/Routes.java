@@ -2,6 +2,7 @@ package io.honeyguide.http;
 
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -55,11 +56,12 @@ final class Routes {
   private final List<Route> all = new ArrayList<>();
 
   private Routes(HttpEdge edge) {
+    administration(edge);
     messages(edge);
     operation(edge);
   }
 
-  /** All of them, the busiest first; of two that fit the first one answers. */
+  /** All of them; of two that fit the first one answers. */
   static List<Route> of(HttpEdge edge) {
     return new Routes(edge).all;
   }
@@ -94,6 +96,26 @@ final class Routes {
         Map.of(HttpMethod.GET, new DeadLettersEndpoint()));
   }
 
+  private void administration(HttpEdge edge) {
+    add("/v1/topics", "topics", Map.of(HttpMethod.GET, new TopicsEndpoint()));
+    add("/v1/retained", "retained_list", Map.of(HttpMethod.GET, new RetainedListEndpoint()));
+    var sessions = new SessionsEndpoint();
+    admin("/v1/clients", "clients", Map.of(HttpMethod.GET, sessions::clients));
+    admin(
+        "/v1/clients/{id}",
+        "client",
+        Map.of(HttpMethod.GET, sessions::client, HttpMethod.DELETE, sessions::kick));
+    admin("/v1/sessions", "sessions", Map.of(HttpMethod.GET, sessions::sessions));
+    admin("/v1/slow-subscribers", "slow_subscribers", Map.of(HttpMethod.GET, sessions::slow));
+    var bans = new BansEndpoint();
+    admin("/v1/bans", "bans", Map.of(HttpMethod.GET, bans::list));
+    admin("/v1/bans/{id}", "ban", Map.of(HttpMethod.DELETE, bans::lift));
+    var parts = new PartsEndpoint();
+    admin("/v1/listeners", "listeners", Map.of(HttpMethod.GET, parts::listeners));
+    admin("/v1/alarms", "alarms", Map.of(HttpMethod.GET, parts::alarms));
+    admin("/v1/trace/{id}", "trace", Map.of(HttpMethod.GET, new TraceEndpoint(edge)));
+  }
+
   private void operation(HttpEdge edge) {
     var health = new HealthEndpoint(edge.health());
     all.add(new Route("/health/live", "live", true, read(health::live)));
@@ -104,6 +126,13 @@ final class Routes {
 
   private static Map<HttpMethod, Endpoint> read(Endpoint endpoint) {
     return Map.of(HttpMethod.GET, endpoint, HttpMethod.HEAD, endpoint);
+  }
+
+  /** Adds a path for those who look after the broker. */
+  private void admin(String template, String name, Map<HttpMethod, Endpoint> endpoints) {
+    var guarded = new HashMap<HttpMethod, Endpoint>();
+    endpoints.forEach((method, endpoint) -> guarded.put(method, AdminAccess.guard(endpoint)));
+    add(template, name, guarded);
   }
 
   private void add(String template, String name, Map<HttpMethod, Endpoint> endpoints) {

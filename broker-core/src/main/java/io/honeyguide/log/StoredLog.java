@@ -60,6 +60,18 @@ public final class StoredLog {
   }
 
   /**
+   * Opens the data directory of a broker that runs. What it appends meanwhile is not whole at its
+   * end: read no further than the offset that was durable when this was called.
+   *
+   * @throws DataDirectoryException when there is no log or it cannot be read
+   * @throws LogDamagedException when neither manifest can be read
+   */
+  public static StoredLog ofRunning(Path directory) {
+    var files = filesOf(directory);
+    return attempt(directory, () -> look(files, false));
+  }
+
+  /**
    * Opens a data directory also when neither manifest can be read: what they said is then gathered
    * from the other files, as far as it can be.
    *

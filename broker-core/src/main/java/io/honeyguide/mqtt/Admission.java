@@ -67,6 +67,10 @@ final class Admission {
     var authentication = shared.authentication;
     var userName = said.userName();
     var password = said.password();
+    if (authentication.bans().isBanned(connect.clientId(), shared.loop.clock().millis())) {
+      edge.reject(ReasonCode.BANNED, "an operator has banned this client identifier for a while");
+      return;
+    }
     if (method != null) {
       var fresh = authentication.proof(method);
       if (fresh == null) {

@@ -188,6 +188,11 @@ final class Edge extends ChannelDuplexHandler {
     connection.open();
   }
 
+  /** Where the client is. */
+  String address() {
+    return address;
+  }
+
   /** Whether an endpoint was made. */
   boolean isOpened() {
     return packets.connection() != null;

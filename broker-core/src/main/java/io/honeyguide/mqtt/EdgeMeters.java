@@ -122,7 +122,8 @@ final class EdgeMeters {
         .add(change);
   }
 
-  private static String versionTag(int version) {
+  /** The version of MQTT as people call it. */
+  static String versionTag(int version) {
     return switch (version) {
       case ConnectPacket.MQTT_3_1 -> "3.1";
       case ConnectPacket.MQTT_3_1_1 -> "3.1.1";

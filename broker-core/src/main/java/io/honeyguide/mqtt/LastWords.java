@@ -45,7 +45,8 @@ final class LastWords {
   /** The code for CONNACK, which does not have all that DISCONNECT has (MQTT 5.0, table 3-1). */
   private static int connackCode(int code) {
     return switch (code) {
-      case ReasonCode.SHUTTING_DOWN, ReasonCode.TAKEN_OVER -> ReasonCode.SERVER_UNAVAILABLE;
+      case ReasonCode.SHUTTING_DOWN, ReasonCode.TAKEN_OVER, ReasonCode.ADMINISTRATIVE_ACTION ->
+          ReasonCode.SERVER_UNAVAILABLE;
       default -> code;
     };
   }
@@ -61,7 +62,7 @@ final class LastWords {
           ReasonCode.CONNECTION_RATE_EXCEEDED ->
           3;
       case ReasonCode.BAD_CREDENTIALS -> 4;
-      case ReasonCode.NOT_AUTHORIZED -> 5;
+      case ReasonCode.NOT_AUTHORIZED, ReasonCode.BANNED -> 5;
       default -> 0;
     };
   }

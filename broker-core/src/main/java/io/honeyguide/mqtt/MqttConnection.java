@@ -1,6 +1,7 @@
 package io.honeyguide.mqtt;
 
 import io.honeyguide.delivery.ConnectRequest;
+import io.honeyguide.delivery.ConnectionFacts;
 import io.honeyguide.delivery.SessionLink;
 import io.honeyguide.delivery.SessionOutlet;
 import io.honeyguide.log.LogException;
@@ -35,6 +36,7 @@ final class MqttConnection implements SessionOutlet {
   private final KeepAlive keepAlive;
   private @Nullable SessionLink link;
   private @Nullable IncomingPublish incoming;
+  private final ConnectionFacts facts;
   private long expirySeconds;
   private boolean ended;
 
@@ -55,6 +57,12 @@ final class MqttConnection implements SessionOutlet {
     this.acks = new AckPackets(edge.output(), connect);
     this.keepAlive = new KeepAlive(keepAliveSeconds());
     this.expirySeconds = expirySeconds();
+    this.facts =
+        new ConnectionFacts(
+            shared.options.listen().name(),
+            "MQTT " + EdgeMeters.versionTag(connect.version()),
+            edge.address(),
+            shared.loop.clock().millis());
   }
 
   private OutgoingAliases aliases() {
@@ -190,6 +198,16 @@ final class MqttConnection implements SessionOutlet {
   @Override
   public void takenOver() {
     edge.end(ReasonCode.TAKEN_OVER, "another connection uses this client identifier");
+  }
+
+  @Override
+  public void kicked() {
+    edge.end(ReasonCode.ADMINISTRATIVE_ACTION, "an operator ended the connection");
+  }
+
+  @Override
+  public ConnectionFacts facts() {
+    return facts;
   }
 
   /** Whether CONNACK is out. */

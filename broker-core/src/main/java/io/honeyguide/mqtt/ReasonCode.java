@@ -21,6 +21,7 @@ final class ReasonCode {
   static final int NOT_AUTHORIZED = 0x87;
   static final int SERVER_UNAVAILABLE = 0x88;
   static final int SERVER_BUSY = 0x89;
+  static final int BANNED = 0x8A;
   static final int SHUTTING_DOWN = 0x8B;
   static final int BAD_AUTHENTICATION_METHOD = 0x8C;
   static final int KEEP_ALIVE = 0x8D;
@@ -31,6 +32,7 @@ final class ReasonCode {
   static final int TOPIC_ALIAS_INVALID = 0x94;
   static final int PACKET_TOO_LARGE = 0x95;
   static final int QUOTA_EXCEEDED = 0x97;
+  static final int ADMINISTRATIVE_ACTION = 0x98;
   static final int PAYLOAD_FORMAT_INVALID = 0x99;
   static final int CONNECTION_RATE_EXCEEDED = 0x9F;
 
@@ -50,6 +52,7 @@ final class ReasonCode {
       case NOT_AUTHORIZED -> "not_authorized";
       case SERVER_UNAVAILABLE -> "unavailable";
       case SERVER_BUSY -> "busy";
+      case BANNED -> "banned";
       case SHUTTING_DOWN -> "shutting_down";
       case BAD_AUTHENTICATION_METHOD -> "authentication_method";
       case KEEP_ALIVE -> "keep_alive";
@@ -59,6 +62,7 @@ final class ReasonCode {
       case TOPIC_ALIAS_INVALID -> "topic_alias";
       case PACKET_TOO_LARGE -> "packet_too_large";
       case QUOTA_EXCEEDED -> "quota_exceeded";
+      case ADMINISTRATIVE_ACTION -> "administrative_action";
       case PAYLOAD_FORMAT_INVALID -> "payload_format";
       case CONNECTION_RATE_EXCEEDED -> "connection_rate";
       default -> "other";

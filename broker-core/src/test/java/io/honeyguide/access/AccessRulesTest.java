@@ -39,6 +39,30 @@ class AccessRulesTest {
   }
 
   @Test
+  void operatorsAreThoseWhomTheFirstRuleForThemNames() {
+    var rules =
+        AccessRules.parse(
+            List.of("deny admin user eve", "allow admin user ada", "deny all secret/#"));
+    assertThat(rules.namesUsers()).isTrue();
+    assertThat(rules.mayAdminister(ADA, false)).isTrue();
+    assertThat(rules.mayAdminister(new Principal("eve"), true)).isFalse();
+    assertThat(rules.mayAdminister(new Principal("bob"), false)).isFalse();
+    assertThat(rules.mayAdminister(Principal.ANONYMOUS, true)).isTrue();
+    // What somebody may do to topics says nothing about the broker, and the other way round.
+    assertThat(publish(rules, new Principal("eve"), "a")).isZero();
+    assertThat(AccessRules.parse(List.of("allow all #")).mayAdminister(ADA, false)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"allow admin #", "allow admin user", "deny admin user a b", "maybe admin"})
+  void refusesRulesForOperatorsThatAreNone(String rule) {
+    assertThatThrownBy(() -> AccessRules.parse(List.of(rule)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("allow|deny admin [user NAME]");
+  }
+
+  @Test
   void aRuleMayBeForOneUser() {
     var rules = AccessRules.parse(List.of("allow all a/# user ada", "deny all a/#"));
     assertThat(rules.namesUsers()).isTrue();

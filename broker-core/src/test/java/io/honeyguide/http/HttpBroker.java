@@ -51,6 +51,7 @@ final class HttpBroker implements AutoCloseable {
   final QueryRegistry queries = new QueryRegistry();
   final BrokerMetrics metrics = new BrokerMetrics(time);
   final Health health = new Health();
+  final TestAdministration administration = new TestAdministration();
   final MemoryLog log;
   final Shard shard;
   final Authentication authentication;
@@ -94,7 +95,16 @@ final class HttpBroker implements AutoCloseable {
     authentication = new Authentication(access, metrics, System::nanoTime);
     edge =
         new HttpEdge(
-            options, point, shard, queries, authentication, metrics, health, "1.2.3-test", time);
+            options,
+            point,
+            shard,
+            queries,
+            authentication,
+            metrics,
+            health,
+            administration,
+            "1.2.3-test",
+            time);
     listener = new HttpListener(vertx, loop, edge, mqttUpgrade);
     port = onLoop(listener::listen);
   }
