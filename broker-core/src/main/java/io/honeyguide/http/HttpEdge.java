@@ -21,6 +21,7 @@ public final class HttpEdge {
   private final Administration administration;
   private final AtomicInteger tracesUnderWay = new AtomicInteger();
   private final String version;
+  private final OpenApi openApi;
   private final LongSupplier nanoTime;
 
   /**
@@ -54,6 +55,7 @@ public final class HttpEdge {
     this.health = health;
     this.administration = administration;
     this.version = version;
+    this.openApi = new OpenApi(version);
     this.nanoTime = nanoTime;
   }
 
@@ -87,6 +89,11 @@ public final class HttpEdge {
 
   Administration administration() {
     return administration;
+  }
+
+  /** The OpenAPI document; made here, since reading it takes too long for an event loop. */
+  OpenApi openApi() {
+    return openApi;
   }
 
   /** How many messages are being traced. */

@@ -122,6 +122,7 @@ final class Routes {
     all.add(new Route("/health/ready", "ready", true, read(health::ready)));
     add("/metrics", "metrics", read(new MetricsEndpoint()));
     add("/version", "version", read(new VersionEndpoint()));
+    add(OpenApi.PATH, "openapi", read(edge.openApi()));
   }
 
   private static Map<HttpMethod, Endpoint> read(Endpoint endpoint) {

@@ -114,6 +114,15 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Bytes that can be read at once. */
+  int available() {
+    try {
+      return socket.getInputStream().available();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Whether the other side ends the connection, with nothing more before. */
   boolean isClosed() {
     try {

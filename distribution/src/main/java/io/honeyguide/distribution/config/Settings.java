@@ -93,8 +93,9 @@ public final class Settings {
           "none",
           "Which topics clients may publish to and subscribe to: a list of rules `allow|deny"
               + " publish|subscribe|all FILTER [user NAME] [reason 0x80]`, of which the first that"
-              + " fits decides; what none fits is allowed. In FILTER `+` stands for a level with"
-              + " spaces or commas.");
+              + " fits decides; what none fits is allowed. `allow|deny admin [user NAME]` says who"
+              + " may look after the broker over HTTP; with users nobody may without it. In FILTER"
+              + " `+` stands for a level with spaces or commas.");
 
   /** When records are forced to disk. */
   public static final Setting<LogForce> LOG_FORCE =
