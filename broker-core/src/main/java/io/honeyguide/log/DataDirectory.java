@@ -123,6 +123,7 @@ final class DataDirectory {
       }
       files.syncFolder("");
       if (found != null) {
+        found.write(files);
         return found;
       }
       return Manifest.empty(shard).writeNext(files);

@@ -144,16 +144,22 @@ record Manifest(
             lastTimeMs,
             newest,
             before);
-    var name = slotName((int) (next.generation & 1));
-    var isNewName = !files.list("").contains(name);
+    next.write(files);
+    return next;
+  }
+
+  /**
+   * Writes this generation into its slot and makes it durable. What was read from there may stand
+   * in the system's cache alone: where a force failed, or the process died before one, a power cut
+   * still takes it. The same bytes once more can do no harm.
+   */
+  void write(LogFiles files) throws IOException {
+    var name = slotName((int) (generation & 1));
     try (var file = files.open(name, LogFiles.Mode.CREATE)) {
-      file.write(next.encode(), 0);
+      file.write(encode(), 0);
       file.force();
     }
-    if (isNewName) {
-      files.syncFolder("");
-    }
-    return next;
+    files.syncFolder("");
   }
 
   private ByteBuffer encode() {

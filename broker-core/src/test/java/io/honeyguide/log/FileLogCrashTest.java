@@ -121,6 +121,51 @@ class FileLogCrashTest {
     return "body " + number + " " + "x".repeat(40 + number % 7 * 60);
   }
 
+  /**
+   * A force failed at the very first start, so the manifest was in the system's cache only; the
+   * second start took it for durable and made segments, and a power cut left those without it.
+   */
+  @Test
+  void startsAfterAFailedForceAndAPowerCutInTheFirstTwoStarts() {
+    for (var forces = 1; forces <= 4; forces++) {
+      for (var n = 1; n <= 60; n++) {
+        var files = new FaultyLogFiles(forces * 1_000L + n);
+        files.failForces(forces);
+        live(files, new Acknowledged(), 0);
+        files.restart();
+        files.failForces(0);
+        var acknowledged = new Acknowledged();
+        files.dieAt(n);
+        live(files, acknowledged, 2);
+        files.crash();
+        reopenAndCheck(files, acknowledged, forces + " failed forces, power cut at call " + n);
+      }
+    }
+  }
+
+  /** Recovery itself is cut short at every call, several times in a row. */
+  @Test
+  void losesNothingWhenRecoveryIsCutShortAtAnyCall() {
+    for (var n = 1; n <= 80; n++) {
+      var files = new FaultyLogFiles(70_000 + n);
+      var acknowledged = new Acknowledged();
+      live(files, acknowledged, 7);
+      files.dieAt(25 + n);
+      live(files, acknowledged, 7);
+      files.crash();
+      for (var again = 0; again < 3; again++) {
+        files.dieAt(1 + (n + 7 * again) % 60);
+        live(files, acknowledged, 0);
+        if (again == 1) {
+          files.restart();
+        } else {
+          files.crash();
+        }
+      }
+      reopenAndCheck(files, acknowledged, "recovery cut short, " + n);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void losesNothingAcknowledgedWhenPowerFailsAtAnyCall(long seed) {
