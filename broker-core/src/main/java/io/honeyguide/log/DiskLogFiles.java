@@ -54,7 +54,22 @@ final class DiskLogFiles implements LogFiles {
 
   @Override
   public void createFolder(String folder) throws IOException {
-    Files.createDirectories(path(folder));
+    makeFolder(path(folder));
+  }
+
+  /** Makes a folder with its parents; each new name is durable in the folder above it. */
+  private static void makeFolder(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    var above = folder.toAbsolutePath().getParent();
+    if (above != null) {
+      makeFolder(above);
+    }
+    Files.createDirectories(folder);
+    if (above != null) {
+      sync(above);
+    }
   }
 
   @Override
@@ -81,7 +96,11 @@ final class DiskLogFiles implements LogFiles {
 
   @Override
   public void syncFolder(String folder) throws IOException {
-    try (var channel = FileChannel.open(path(folder), StandardOpenOption.READ)) {
+    sync(path(folder));
+  }
+
+  private static void sync(Path folder) throws IOException {
+    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }
