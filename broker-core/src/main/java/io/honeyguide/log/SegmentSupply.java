@@ -132,7 +132,9 @@ final class SegmentSupply {
   /** Asks for another try while the disk is full, at most one a second. */
   void retryWhenFull() {
     synchronized (this) {
-      if (full == null || clock.millis() - fullSinceMs < RETRY_MS) {
+      var sinceMs = clock.millis() - fullSinceMs;
+      // A clock that was put back must not keep publishers out for as long as it was put back.
+      if (full == null || (sinceMs >= 0 && sinceMs < RETRY_MS)) {
         return;
       }
     }

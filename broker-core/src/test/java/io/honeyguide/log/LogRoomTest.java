@@ -60,4 +60,21 @@ class LogRoomTest {
     assertThat(live.failures).isEmpty();
     log.close();
   }
+
+  @Test
+  void looksForRoomThoughTheClockWasPutBack() {
+    var log = new FileLog(files, SMALL, clock, LogThreads.own(0, 1));
+    log.open(live, live);
+    files.bytesMax(0);
+    for (var i = 0; i < 100; i++) {
+      log.append(Batches.urgent("x".repeat(1_000)));
+    }
+    await().atMost(Duration.ofSeconds(20)).until(() -> live.events.contains("stalled"));
+
+    files.bytesMax(Long.MAX_VALUE);
+    clock.advanceMs(-3_600_000);
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> live.events.contains("resumed"));
+    log.close();
+  }
 }
