@@ -159,7 +159,8 @@ public final class Authentication implements AutoCloseable {
   private static Step answer(Proof proof, byte[] said) {
     try {
       return proof.answer(said);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Also what is no mistake of ours, such as too little memory: the client waits for an answer.
       LOG.error("AC1901 proof.failed method={}; please report this", proof.tag(), e);
       return new Step.Refused("the broker failed");
     }

@@ -75,6 +75,27 @@ class AuthenticationTest {
   }
 
   @Test
+  void answersAlsoWhenAProofEndsInAnError() {
+    var done = new CompletableFuture<Step>();
+    var proof =
+        new Proof() {
+          @Override
+          public String tag() {
+            return "failing";
+          }
+
+          @Override
+          public Step answer(byte[] said) {
+            throw new OutOfMemoryError("as if");
+          }
+        };
+
+    authentication.advance(proof, new byte[1], Runnable::run, done::complete);
+
+    assertThat(done.orTimeout(20, TimeUnit.SECONDS).join()).isInstanceOf(Step.Refused.class);
+  }
+
+  @Test
   void wipesWhatWasSaid() {
     var password = "one".getBytes(UTF_8);
     prove("ada", password);
