@@ -65,34 +65,37 @@ public final class LiveRouter {
     if (mayBeStored && (request.retain() || entry.isStored())) {
       loop.pipeline().publish(request.live(true), null, 0);
     }
-    var handed = 0;
     ByteBuf body = null;
-    for (var matched : entry.routes()) {
-      var route = matched.subscriber() instanceof ShareGroup group ? pick(group) : matched;
-      if (route == null || !(route.subscriber() instanceof SessionSubscriber subscriber)) {
-        continue;
+    try {
+      var handed = 0;
+      for (var matched : entry.routes()) {
+        var route = matched.subscriber() instanceof ShareGroup group ? pick(group) : matched;
+        if (route == null || !(route.subscriber() instanceof SessionSubscriber subscriber)) {
+          continue;
+        }
+        var link = subscriber.link;
+        if (link == null || (route.ownQos() < 0 && isOwn(request, subscriber))) {
+          continue;
+        }
+        if (body == null) {
+          body = PooledByteBufAllocator.DEFAULT.directBuffer(request.bytesMax());
+          MessageCodec.write(request, loop.clock().millis(), body);
+          view.wrap(body);
+        }
+        handed++;
+        var target = link.outlet().loop();
+        if (target == loop) {
+          link.deliveries().deliverLive(view, route);
+        } else {
+          crossings.computeIfAbsent(target, Crossing::new).add(link, route, body);
+        }
       }
-      var link = subscriber.link;
-      if (link == null || (route.ownQos() < 0 && isOwn(request, subscriber))) {
-        continue;
-      }
-      if (body == null) {
-        body = PooledByteBufAllocator.DEFAULT.directBuffer(request.bytesMax());
-        MessageCodec.write(request, loop.clock().millis(), body);
-        view.wrap(body);
-      }
-      handed++;
-      var target = link.outlet().loop();
-      if (target == loop) {
-        link.deliveries().deliverLive(view, route);
-      } else {
-        crossings.computeIfAbsent(target, Crossing::new).add(link, route, body);
+      return handed;
+    } finally {
+      if (body != null) {
+        body.release();
       }
     }
-    if (body != null) {
-      body.release();
-    }
-    return handed;
   }
 
   private static @Nullable Route pick(ShareGroup group) {
@@ -151,14 +154,19 @@ public final class LiveRouter {
     public void run() {
       var view = new MessageView();
       var bytes = 0L;
-      for (var i = 0; i < links.size(); i++) {
-        var body = bodies.get(i);
+      for (var body : bodies) {
         bytes += body.readableBytes();
-        // Each loop reads through indexes of its own.
-        links.get(i).deliveries().deliverLive(view.wrap(body.duplicate()), routes.get(i));
-        body.release();
       }
-      crossing.underWay.addAndGet(-bytes);
+      try {
+        for (var i = 0; i < links.size(); i++) {
+          // Each loop reads through indexes of its own.
+          var body = view.wrap(bodies.get(i).duplicate());
+          links.get(i).deliveries().deliverLive(body, routes.get(i));
+        }
+      } finally {
+        bodies.forEach(ByteBuf::release);
+        crossing.underWay.addAndGet(-bytes);
+      }
     }
   }
 }
