@@ -130,6 +130,21 @@ final class MqttConnection implements SessionOutlet {
       session.leave(false, expirySeconds);
       return;
     }
+    // Whatever fails here, the client must not wait for ever, nor the session be held.
+    edge.attempt(
+        () -> {
+          try {
+            accept(session);
+          } catch (RuntimeException e) {
+            if (link == null) {
+              session.leave(false, expirySeconds);
+            }
+            throw e;
+          }
+        });
+  }
+
+  private void accept(SessionLink session) {
     var connack = connack(true);
     if (!connack.fits(connect.maximumPacketBytes())) {
       connack = connack(false);
@@ -141,6 +156,7 @@ final class MqttConnection implements SessionOutlet {
       return;
     }
     link = session;
+    shared.meters.clients(1);
     incoming =
         new IncomingPublish(
             shared,
@@ -153,7 +169,6 @@ final class MqttConnection implements SessionOutlet {
     var tellsPresence = connect.version() > ConnectPacket.MQTT_3_1;
     endpoint.accept(tellsPresence && session.isPresent(), connack.properties());
     shared.meters.connected("success");
-    shared.meters.clients(1);
     keepAlive.begin();
     edge.gate().resume(ReadGate.AWAITS_SESSION);
     if (!ended) {
