@@ -86,6 +86,7 @@ public final class Broker implements AutoCloseable {
             metrics,
             clock,
             new PluginOptions(options.dataDirectory(), options.plugins(), options.pluginLimits()));
+    shard.hold(plugins);
     health.watch("plugins", this::pluginTrouble);
     BrokerGauges.register(metrics, shard, log);
   }
@@ -143,10 +144,7 @@ public final class Broker implements AutoCloseable {
 
   private void tick() {
     shard.tick();
-    var keepFrom = log.offsetKeeping(options.retainBytes());
-    if (log.startOffset() < keepFrom) {
-      shard.trim(keepFrom, plugins.oldestNeeded());
-    }
+    shard.reclaim(options.reclaim());
   }
 
   /**

@@ -14,6 +14,12 @@ final class BrokerGauges {
     metrics.addProcessMeters();
     metrics.logBytes(log::bytes);
     log.meters().onForce(metrics.logFsync()::recordNanos);
+    var reclaim = shard.reclaimFigures();
+    metrics.logReclaim(
+        reclaim::neededBytes,
+        reclaim::movedBytes,
+        reclaim::beyondBudgetBytes,
+        () -> log.moved().size());
     metrics.retainedMessages(shard::retainedCount);
     metrics.subscriptions("all", shard::subscriptionCount);
     metrics.subscriptions("shared", shard::sharedSubscriptionCount);

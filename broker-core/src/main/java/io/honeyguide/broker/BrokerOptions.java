@@ -2,6 +2,7 @@ package io.honeyguide.broker;
 
 import io.honeyguide.access.AccessOptions;
 import io.honeyguide.delivery.DeliveryLimits;
+import io.honeyguide.delivery.ReclaimLimits;
 import io.honeyguide.http.HttpOptions;
 import io.honeyguide.listen.ListenAddress;
 import io.honeyguide.listen.ListenOptions;
@@ -22,8 +23,7 @@ import java.util.Set;
  * @param dataDirectory where the log, snapshots and plugin states live
  * @param version shown to clients, such as {@code 0.1.0}
  * @param eventLoops number of event loops, at least 1
- * @param retainBytes history kept in the log in bytes; what somebody is still owed is kept beyond
- *     it
+ * @param reclaim how much history the log keeps
  * @param connectionsMax most connections open at once, over all listeners
  * @param sysIntervalMs time between two looks at what stands below {@code $SYS}; 0 for nothing
  *     there
@@ -37,7 +37,7 @@ public record BrokerOptions(
     String version,
     int eventLoops,
     FileLogOptions log,
-    long retainBytes,
+    ReclaimLimits reclaim,
     DeliveryLimits delivery,
     int connectionsMax,
     int sysIntervalMs,
@@ -57,9 +57,6 @@ public record BrokerOptions(
     plugins = Map.copyOf(plugins);
     if (eventLoops < 1 || eventLoops > 256) {
       throw new IllegalArgumentException("eventLoops is 1 to 256, found " + eventLoops);
-    }
-    if (retainBytes < 0) {
-      throw new IllegalArgumentException("retainBytes is 0 or more, found " + retainBytes);
     }
     if (connectionsMax < 1) {
       throw new IllegalArgumentException("connectionsMax is 1 or more, found " + connectionsMax);
@@ -128,7 +125,7 @@ public record BrokerOptions(
     private int eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
 
     private FileLogOptions log = FileLogOptions.defaults();
-    private long retainBytes = 4L << 30;
+    private ReclaimLimits reclaim = ReclaimLimits.ofBytes(4L << 30);
     private DeliveryLimits delivery = DeliveryLimits.DEFAULT;
     private int connectionsMax = ListenOptions.CONNECTIONS_MAX;
     private int sysIntervalMs = 10_000;
@@ -160,9 +157,9 @@ public record BrokerOptions(
       return this;
     }
 
-    /** History kept in the log, in bytes; 4 GiB unless set. */
-    public Builder retainBytes(long bytes) {
-      retainBytes = bytes;
+    /** How much history the log keeps; 4 GiB unless set. */
+    public Builder reclaim(ReclaimLimits limits) {
+      reclaim = limits;
       return this;
     }
 
@@ -227,7 +224,7 @@ public record BrokerOptions(
           version,
           eventLoops,
           log,
-          retainBytes,
+          reclaim,
           delivery,
           connectionsMax,
           sysIntervalMs,

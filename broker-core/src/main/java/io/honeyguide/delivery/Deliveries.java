@@ -160,7 +160,8 @@ public final class Deliveries {
         return false;
       }
       case GONE -> {
-        counters.lost.increment();
+        // What the log let go of was moved if anybody needed it, unless its time was over.
+        (log.holds(MessageRef.offset(ref)) ? counters.lost : counters.expired).increment();
         return passOver(queue, counted, true);
       }
       case HERE -> message.wrap(record.body());

@@ -382,12 +382,8 @@ public final class DeliveryQueue {
   }
 
   /**
-   * Marks the messages that are owed, a piece at a time. A queue that begins behind what is looked
-   * for is passed at once. Shard's thread.
-   *
-   * @param from 0, or what the call before answered
-   * @param most how many deliveries to look at
-   * @return where to go on, or {@link #ALL_MARKED}
+   * Marks what is owed, looking at so many deliveries from an index on, 0 at first; says where to
+   * go on, or {@link #ALL_MARKED}. What begins behind the marks costs one look. Shard's thread.
    */
   long markBelow(Marks marks, long from, int most) {
     var index = Math.max(from, firstUnsettled);

@@ -45,6 +45,11 @@ public final class Marks {
     return new long[(int) ((bits + 63) >> WORD_SHIFT)];
   }
 
+  /** Messages below this offset do not stand where they were appended. */
+  long from() {
+    return from;
+  }
+
   /** References to messages at or above this offset need not be marked. */
   public long below() {
     return below;
@@ -52,7 +57,7 @@ public final class Marks {
 
   /** Somebody is owed a message, unless its time is over. */
   public void mark(long offset) {
-    mark(offset, inFront, inMoved);
+    count += mark(offset, inFront, inMoved) ? 1 : 0;
   }
 
   /**
@@ -60,34 +65,30 @@ public final class Marks {
    * sides keep to the end of a QoS 2 handshake.
    */
   public void markBegun(long offset) {
-    mark(offset, inFront, inMoved);
+    mark(offset);
     mark(offset, begunInFront, begunInMoved);
   }
 
-  private void mark(long offset, long[] front, long[] earlier) {
+  private boolean mark(long offset, long[] front, long[] earlier) {
     if (offset >= below) {
-      return;
+      return false;
     }
     if (offset >= from) {
-      set(front, (int) (offset - from));
-    } else {
-      var index = moved.indexOf(offset);
-      if (index != MovedRecords.ABSENT) {
-        set(earlier, index);
-      }
+      return set(front, (int) (offset - from));
     }
+    var index = moved.indexOf(offset);
+    return index != MovedRecords.ABSENT && set(earlier, index);
   }
 
-  private void set(long[] words, int bit) {
+  private static boolean set(long[] words, int bit) {
     var word = bit >> WORD_SHIFT;
     var mask = 1L << bit;
-    if ((words[word] & mask) == 0) {
-      words[word] |= mask;
-      count++;
-    }
+    var isNew = (words[word] & mask) == 0;
+    words[word] |= mask;
+    return isNew;
   }
 
-  /** How often a mark was set. */
+  /** How many messages are marked. */
   long count() {
     return count;
   }

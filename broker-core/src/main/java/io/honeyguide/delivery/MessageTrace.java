@@ -59,6 +59,8 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     RECEIVED,
     /** The delivery is done: acknowledged by the receiver, or expired. */
     SETTLED,
+    /** It was moved to the end of the log, since what stood around it was to go. */
+    MOVED,
     /** A limit of the queue dropped the delivery. */
     DROPPED,
     /** A queue that it was meant for was shut by its limit. */
@@ -161,8 +163,11 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     var before = log.state(offset);
     var routingIsKnown = before != null || log.firstOffset() == 0;
     if (!routingIsKnown) {
-      trace.readAlone(log);
+      trace.readAlone(log, offset);
       before = log.state(Long.MAX_VALUE);
+      if (trace.type == null && before != null && before.moved().place(offset) >= 0) {
+        trace.readAlone(log, before.moved().place(offset));
+      }
     }
     var from = 0L;
     if (before != null) {
@@ -183,13 +188,13 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   }
 
   /** Reads the message itself where the state before it is not known. */
-  private void readAlone(StoredLog log) {
+  private void readAlone(StoredLog log, long place) {
     log.read(
-        wanted,
+        place,
         new StoredLog.Visitor() {
           @Override
           public boolean record(RecordView record) {
-            if (record.offset() == wanted) {
+            if (record.offset() == place && (place == wanted || record.showMoved())) {
               offset = wanted;
               timeMs = record.timeMs();
               published(record);
@@ -236,6 +241,10 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     timeMs = record.timeMs();
     var body = record.body();
     var start = body.readerIndex();
+    if (record.type() == RecordType.MOVED) {
+      moved(record);
+      return true;
+    }
     if (offset == wanted) {
       published(record);
       body.readerIndex(start);
@@ -250,6 +259,23 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   @Override
   public void damaged(LogDamage damage) {
     damages.add(damage);
+  }
+
+  private void moved(RecordView record) {
+    var place = offset;
+    var movedAtMs = timeMs;
+    if (!record.showMoved() || record.offset() != wanted) {
+      return;
+    }
+    if (type == null) {
+      // Where it was appended is gone.
+      offset = wanted;
+      timeMs = record.timeMs();
+      published(record);
+    }
+    offset = place;
+    timeMs = movedAtMs;
+    add(Kind.MOVED, "", "");
   }
 
   private void published(RecordView record) {

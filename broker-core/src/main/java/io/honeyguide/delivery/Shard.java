@@ -48,9 +48,10 @@ public final class Shard {
   private final ShardState state;
   private final SessionDesk desk;
   private final ShardRecords records;
-  private final RetainedCopies copies;
   private final QueueGates gates;
   private final ShardListing listing;
+  private final Reclaim reclaim;
+  private final ReclaimFigures reclaimFigures = new ReclaimFigures();
   private final QueueOverflow overflow;
   private final QueueSweep sweep;
 
@@ -79,17 +80,39 @@ public final class Shard {
             overflow,
             groups -> new ShareDesk(groups, records, counters, queues, gates, warnings),
             limits,
-            health,
+            watched(health),
             this::left);
     this.state = dispatcher.state();
     this.sweep = new QueueSweep(log, clock, queues, state, overflow, dispatcher.shares());
     this.listing = new ShardListing(state);
-    this.copies = new RetainedCopies(log, state);
+    this.reclaim = new Reclaim(log, state, clock, dispatcher::storeSnapshot, reclaimFigures);
     this.desk = new SessionDesk(this, state, records, clock);
   }
 
   private void left(SessionRecords.Left left) {
     desk.left(left);
+  }
+
+  /** A full disk is a reason to make room. */
+  private HealthListener watched(HealthListener health) {
+    return new HealthListener() {
+      @Override
+      public void stalled(LogException cause) {
+        reclaim.full(true);
+        health.stalled(cause);
+      }
+
+      @Override
+      public void resumed() {
+        reclaim.full(false);
+        health.resumed();
+      }
+
+      @Override
+      public void failed(LogException cause) {
+        health.failed(cause);
+      }
+    };
   }
 
   /**
@@ -325,18 +348,21 @@ public final class Shard {
   }
 
   /**
-   * Lets the log forget history that nobody needs any more. Retained messages that stand in it are
-   * appended again first, so that they do not hold on to it. Call it from time to time.
-   *
-   * @param keepFrom history from this offset on is kept in any case
-   * @param othersNeed oldest offset that somebody outside the shard still needs
+   * Keeps the log within its limits: its oldest part goes, once what anybody needs of it has been
+   * appended again. Call it about once a second; the work goes on in small pieces.
    */
-  public void trim(long keepFrom, long othersNeed) {
-    log.execute(
-        () -> {
-          copies.copy(keepFrom);
-          log.trim(Math.min(keepFrom, Math.min(othersNeed, state.oldestNeeded())));
-        });
+  public void reclaim(ReclaimLimits limits) {
+    log.execute(() -> reclaim.tick(limits));
+  }
+
+  /** Adds somebody for whom messages are kept beyond the limits of the log. */
+  public void hold(Holder holder) {
+    log.execute(() -> reclaim.add(holder));
+  }
+
+  /** What keeping the log within its limits comes to. */
+  public ReclaimFigures reclaimFigures() {
+    return reclaimFigures;
   }
 
   /** Stores the state as a snapshot, so that the next start has less to replay. */

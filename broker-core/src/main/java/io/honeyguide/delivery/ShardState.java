@@ -156,6 +156,8 @@ final class ShardState {
         shares.settled(ShareRecords.read(body));
         yield 0;
       }
+      // The message is known by its own offset; where it stands is the log's business.
+      case RecordType.MOVED -> 0;
       default ->
           throw new IllegalStateException(
               "the log holds a record of type %d at %d, written by a newer version"
@@ -444,21 +446,5 @@ final class ShardState {
       owner.makeGate().shut = limit.shut();
     }
     return 0;
-  }
-
-  /** The oldest message that somebody is still owed, or {@link Long#MAX_VALUE}. */
-  long oldestNeeded() {
-    var oldest = new long[] {Long.MAX_VALUE};
-    for (var subscriber : sessions.all()) {
-      if (subscriber.session.isDurable()) {
-        // Retained messages may stand in a queue out of order, so the first is not always oldest.
-        subscriber.queue.forEachUnsettled(
-            (index, ref, identifiers) -> oldest[0] = Math.min(oldest[0], MessageRef.offset(ref)));
-      }
-    }
-    shares.forEachLogged(
-        (ref, sizeClass) -> oldest[0] = Math.min(oldest[0], MessageRef.offset(ref)));
-    retained.forEach((topic, kept) -> oldest[0] = Math.min(oldest[0], kept.offset()));
-    return oldest[0];
   }
 }

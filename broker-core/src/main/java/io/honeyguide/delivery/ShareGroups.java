@@ -262,7 +262,7 @@ final class ShareGroups {
         (index, ref, assigned) -> {
           if (assigned.member().group.equals(group.name) && mayMove(queue, index, ref)) {
             indexes.add(index);
-            group.queue.add(assigned.ref(), queue.sizeClass(index), false);
+            goBack(group, assigned.ref(), queue.sizeClass(index), false);
             assigned.member().released();
           }
         });

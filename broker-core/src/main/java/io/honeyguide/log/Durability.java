@@ -16,6 +16,9 @@ public final class Durability {
   /** Nobody waits for the record: it rides on the next force, and on the log's own policy. */
   public static final Durability UNAWAITED = new Durability(false, true, NEVER_MS);
 
+  /** Nobody waits for the record, but it is to be durable within about a second. */
+  static final Durability SOON = new Durability(false, true, 1_000);
+
   /** Somebody waits for the record, and it is forced as the log's own policy says. */
   public static final Durability AS_CONFIGURED = new Durability(true, true, NEVER_MS);
 

@@ -37,6 +37,7 @@ public final class FileLog implements MessageLog {
     final SegmentStore store;
     final LogWriter writer;
     final FileLogReader reader;
+    final MovedTable moved;
     final SnapshotStore snapshots;
 
     /** Written by the storage thread, or while nothing else runs. */
@@ -50,6 +51,7 @@ public final class FileLog implements MessageLog {
         SegmentStore store,
         LogWriter writer,
         FileLogReader reader,
+        MovedTable moved,
         SnapshotStore snapshots,
         Manifest manifest) {
       this.supply = supply;
@@ -57,6 +59,7 @@ public final class FileLog implements MessageLog {
       this.store = store;
       this.writer = writer;
       this.reader = reader;
+      this.moved = moved;
       this.snapshots = snapshots;
       this.manifest = manifest;
     }
@@ -141,6 +144,8 @@ public final class FileLog implements MessageLog {
             .withLogStart(segments.first().base())
             .withDurable(end.position(), end.offset(), recovery.lastTimeMs())
             .writeNext(files);
+    var moved = recovery.moved();
+    moved.trimmed(segments.first().baseOffset());
     var snapshots =
         new SnapshotStore(
             files, options, threads.storage(), manifest.newest(), () -> execute(() -> {}));
@@ -150,13 +155,20 @@ public final class FileLog implements MessageLog {
             listener,
             clock,
             meters,
+            moved,
             recovery.nextOffset(),
             recovery.lastTimeMs(),
             snapshots::slice);
     var reader =
         new FileLogReader(
-            files, segments, meters, threads.readers(), store::ring, writer::committedOffset);
-    var started = new Running(supply, segments, store, writer, reader, snapshots, manifest);
+            files,
+            segments,
+            moved,
+            meters,
+            threads.readers(),
+            store::ring,
+            writer::committedOffset);
+    var started = new Running(supply, segments, store, writer, reader, moved, snapshots, manifest);
     started.snapshotMark = -recovery.bytesReplayed();
     running = started;
     if (threads.ownWriter()) {
@@ -209,9 +221,11 @@ public final class FileLog implements MessageLog {
     var mark = open.store.durableMark();
     var offset = open.store.durableOffset();
     var timeMs = open.writer.lastTimeMs();
+    var moved = open.moved.records();
     open.snapshotMark = open.store.bytesWritten();
     open.snapshots.begin(
         place,
+        moved,
         source.get(),
         stored -> nameSnapshot(open, open.manifest.withDurable(mark, offset, timeMs), stored));
     return true;
@@ -272,29 +286,39 @@ public final class FileLog implements MessageLog {
     }
     open.manifest = open.manifest.withLogStart(all[count].base()).writeNext(files);
     open.segments.removeFirst(count);
+    open.moved.trimmed(all[count].baseOffset());
     for (var i = 0; i < count; i++) {
       var segment = all[i];
       segment.retire(() -> open.supply.recycle(segment));
     }
   }
 
-  /**
-   * The offset from which on the newest records are kept when about so many bytes of them are to
-   * be; {@link #startOffset()} when there are fewer. Any thread.
-   */
-  public long offsetKeeping(long bytes) {
-    var all = running().segments.all();
-    var kept = Math.min(all.length, Math.max(1, (int) (bytes / options.segmentBytes())));
-    return all[all.length - kept].baseOffset();
-  }
-
-  /** Bytes of the segments that hold the log, as far as they are used. Any thread. */
+  /** {@inheritDoc} */
+  @Override
   public long bytes() {
     var sum = 0L;
     for (var segment : running().segments.all()) {
       sum += segment.end() - segment.base();
     }
     return sum;
+  }
+
+  @Override
+  public @Nullable Front front() {
+    var all = running().segments.all();
+    if (all.length < 2) {
+      return null;
+    }
+    return new Front(
+        all[0].baseOffset(),
+        all[1].baseOffset(),
+        all[0].end() - all[0].base(),
+        all[1].header().createdMs());
+  }
+
+  @Override
+  public void scanFront(Front front, long from, RecordSink sink) {
+    running().reader.scanFront(front, from, sink);
   }
 
   /** What the log counts about itself. */
@@ -366,6 +390,11 @@ public final class FileLog implements MessageLog {
   @Override
   public long startOffset() {
     return running().reader.startOffset();
+  }
+
+  @Override
+  public MovedRecords moved() {
+    return running().moved.records();
   }
 
   @Override

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileLogReader {
 
-  /** Ascending reads walk over so many unwanted records rather than search anew. */
-  private static final int WALK_OVER_RECORDS = 1024;
+  /** Moved records that one scan reads at most. */
+  private static final int MOVED_RECORDS_MAX = 4096;
 
   private static final ThreadLocal<@Nullable RecordView> VIEWS = new ThreadLocal<>();
 
   private final LogFiles files;
   private final Segments segments;
+  private final MovedTable moved;
   private final LogMeters meters;
   private final Executor threads;
   private final Supplier<TailRing> ring;
@@ -30,12 +31,14 @@ final class FileLogReader {
   FileLogReader(
       LogFiles files,
       Segments segments,
+      MovedTable moved,
       LogMeters meters,
       Executor threads,
       Supplier<TailRing> ring,
       LongSupplier committedOffset) {
     this.files = files;
     this.segments = segments;
+    this.moved = moved;
     this.meters = meters;
     this.threads = threads;
     this.ring = ring;
@@ -47,11 +50,31 @@ final class FileLogReader {
   }
 
   boolean readCached(long offset, RecordView into) {
-    return ring.get().read(offset, into);
+    return readCached(ring.get(), offset, into);
+  }
+
+  private boolean readCached(TailRing tail, long offset, RecordView into) {
+    if (tail.read(offset, into)) {
+      return true;
+    }
+    if (offset >= startOffset()) {
+      return false;
+    }
+    var place = moved.records().place(offset);
+    return place != MovedRecords.ABSENT && tail.read(place, into) && into.showMoved();
+  }
+
+  /** Where a record stands. In this order: it was moved before the start passes it. */
+  private long place(long offset) {
+    return offset >= startOffset() ? offset : moved.records().place(offset);
   }
 
   long scanCached(long from, int bytesMax, RecordSink sink) {
-    var start = Math.max(from, startOffset());
+    var logStart = startOffset();
+    if (from < logStart && moved.records().offsets(from, logStart, 1).length > 0) {
+      return LogReader.NOT_CACHED;
+    }
+    var start = Math.max(from, logStart);
     var end = committedOffset.getAsLong();
     var tail = ring.get();
     var view = takeView();
@@ -61,7 +84,7 @@ final class FileLogReader {
       while (next < end && bytes < bytesMax && tail.read(next, view)) {
         bytes += RecordBatch.FRAME_BYTES + view.body().readableBytes();
         next = view.nextOffset();
-        if (!sink.record(view)) {
+        if (view.type() != RecordBatch.MOVED && !sink.record(view)) {
           return next;
         }
       }
@@ -88,7 +111,7 @@ final class FileLogReader {
           sink.end(i == 0 ? end : offsets[i - 1] + 1, null);
           return;
         }
-        if (!tail.read(offsets[i], view)) {
+        if (!readCached(tail, offsets[i], view)) {
           readCold(Arrays.copyOfRange(offsets, i, count), end, sink);
           return;
         }
@@ -104,7 +127,10 @@ final class FileLogReader {
   }
 
   private void readCold(long[] offsets, long end, RecordSink sink) {
-    inBackground(new WantedRecords(offsets, end, sink));
+    var below = Arrays.binarySearch(offsets, end);
+    var readable = Arrays.copyOf(offsets, below >= 0 ? below : -below - 1);
+    inBackground(
+        new ListedRecords(readable, readable[readable.length - 1] + 1, Integer.MAX_VALUE, sink));
   }
 
   void scan(long from, int bytesMax, RecordSink sink) {
@@ -113,9 +139,25 @@ final class FileLogReader {
       sink.end(next, null);
       return;
     }
+    var start = startOffset();
+    if (from < start) {
+      var older = moved.records().offsets(from, start, MOVED_RECORDS_MAX);
+      if (older.length > 0) {
+        var isAll = older.length < MOVED_RECORDS_MAX;
+        var behind = isAll ? start : older[older.length - 1] + 1;
+        inBackground(new ListedRecords(older, behind, bytesMax, sink));
+        return;
+      }
+    }
     inBackground(
         new ConsecutiveRecords(
-            Math.max(from, startOffset()), committedOffset.getAsLong(), bytesMax, sink));
+            Math.max(from, start), committedOffset.getAsLong(), bytesMax, false, sink));
+  }
+
+  void scanFront(Front front, long from, RecordSink sink) {
+    inBackground(
+        new ConsecutiveRecords(
+            Math.max(from, front.from()), front.below(), Integer.MAX_VALUE, true, sink));
   }
 
   long offsetAt(long timeMs) {
@@ -192,18 +234,23 @@ final class FileLogReader {
   }
 
   /** Records one after another. */
-  private static final class ConsecutiveRecords extends Reading {
+  private final class ConsecutiveRecords extends Reading {
 
     private final long from;
     private final long end;
     private final int bytesMax;
+
+    /** Whether to show what stands here, and nowhere else, instead of what was appended here. */
+    private final boolean byPlace;
+
     private long bytes;
 
-    ConsecutiveRecords(long from, long end, int bytesMax, RecordSink sink) {
+    ConsecutiveRecords(long from, long end, int bytesMax, boolean byPlace, RecordSink sink) {
       super(sink, from);
       this.from = from;
       this.end = end;
       this.bytesMax = bytesMax;
+      this.byPlace = byPlace;
     }
 
     @Override
@@ -220,64 +267,43 @@ final class FileLogReader {
       }
       bytes += RecordBatch.FRAME_BYTES + view.body().readableBytes();
       next = view.nextOffset();
-      return sink.record(view) && bytes < bytesMax && next < end;
+      return (!moved.records().isShown(view, byPlace) || sink.record(view))
+          && bytes < bytesMax
+          && next < end;
     }
   }
 
   /** Records at ascending offsets. */
-  private static final class WantedRecords extends Reading {
+  private final class ListedRecords extends Reading {
 
     private final long[] offsets;
-    private final long end;
-    private int index;
-    private boolean stopped;
+    private final long behind;
+    private final int bytesMax;
+    private long bytes;
 
-    WantedRecords(long[] offsets, long end, RecordSink sink) {
+    /**
+     * A reading.
+     *
+     * @param behind where to go on when all were read
+     */
+    ListedRecords(long[] offsets, long behind, int bytesMax, RecordSink sink) {
       super(sink, offsets[0]);
       this.offsets = offsets;
-      this.end = end;
+      this.behind = behind;
+      this.bytesMax = bytesMax;
     }
 
     @Override
     void run(ColdReader reader) throws IOException {
-      while (!stopped && isWanted()) {
-        if (!reader.walk(offsets[index], this::record)) {
-          break;
-        }
+      if (!new WantedRecords(offsets, FileLogReader.this::place, this::record).run(reader)) {
+        next = Math.max(next, behind);
       }
-      if (!stopped) {
-        next = Math.max(next, lastBelowEnd() + 1);
-      }
-    }
-
-    private boolean isWanted() {
-      return index < offsets.length && offsets[index] < end;
-    }
-
-    private long lastBelowEnd() {
-      var last = offsets[0] - 1;
-      for (var offset : offsets) {
-        last = offset < end ? offset : last;
-      }
-      return last;
     }
 
     private boolean record(RecordView view) {
-      while (isWanted() && offsets[index] < view.offset()) {
-        index++; // trimmed away, damaged or never there
-      }
-      if (!isWanted()) {
-        return false;
-      }
-      if (offsets[index] == view.offset()) {
-        index++;
-        next = view.nextOffset();
-        if (!sink.record(view)) {
-          stopped = true;
-          return false;
-        }
-      }
-      return isWanted() && offsets[index] - view.offset() < WALK_OVER_RECORDS;
+      next = view.offset() + 1;
+      bytes += RecordBatch.FRAME_BYTES + view.body().readableBytes();
+      return sink.record(view) && bytes < bytesMax;
     }
   }
 }

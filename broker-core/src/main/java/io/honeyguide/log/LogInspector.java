@@ -129,7 +129,7 @@ public final class LogInspector implements LogScan.Visitor {
     for (var place : List.of(log.manifest().newest(), log.manifest().before())) {
       if (place.exists()) {
         var state = SnapshotFile.read(log.files(), place);
-        var bytes = state == null ? -1 : state.readableBytes();
+        var bytes = state == null ? -1 : state.stateBytes();
         snapshots.add(new SnapshotSummary(place.file(), place.offset(), place.position(), bytes));
         if (state == null) {
           damages.add(LogDamage.ofSnapshot(place.file()));

@@ -1,13 +1,35 @@
 package io.honeyguide.log;
 
-/** Reads one shard's log. Needs no ownership; any thread may call. */
+/**
+ * Reads one shard's log. Needs no ownership; any thread may call.
+ *
+ * <p>A record that was {@linkplain RecordBatch#MOVED moved} keeps its offset and is read by it as
+ * it was appended first. So there are records below {@link #startOffset()}: those that somebody
+ * still needs.
+ */
 public interface LogReader {
 
   /** Returned by {@link #scanCached} when the place is no longer in the tail cache. */
   long NOT_CACHED = -1;
 
-  /** Offset of the oldest record that can still be read. */
+  /** Every record from this offset on can still be read; of those below it only what was moved. */
   long startOffset();
+
+  /** What was moved, and where it stands, as of now. */
+  MovedRecords moved();
+
+  /** Offset of the oldest record that can still be read, moved or not. */
+  default long oldestOffset() {
+    var start = startOffset();
+    var older = moved().offsets(0, start, 1);
+    return older.length == 0 ? start : older[0];
+  }
+
+  /** Whether the log has a record of this offset, as far as one ever had it. */
+  default boolean holds(long offset) {
+    // In this order: what is to go was moved before the start passes it.
+    return offset >= startOffset() || moved().place(offset) != MovedRecords.ABSENT;
+  }
 
   /** Everything below this offset has been forced to disk. */
   long durableOffset();
@@ -30,7 +52,7 @@ public interface LogReader {
 
   /**
    * Reads consecutive committed records from the tail cache, at once. The sink's {@code end} is not
-   * called: the result says the same.
+   * called: the result says the same. Moved records are not read where they stand now.
    *
    * @param from first offset; where no record has it, reading starts at the next one that exists
    * @param bytesMax reading stops after the record that reaches this many bytes
@@ -52,7 +74,8 @@ public interface LogReader {
    * Reads consecutive committed records wherever they are, like {@link #scanCached} but without
    * blocking when they have to come from disk.
    *
-   * @param from first offset; one below {@link #startOffset()} starts there
+   * @param from first offset; below {@link #startOffset()} the moved records are read first, in the
+   *     order of their offsets
    */
   void scan(long from, int bytesMax, RecordSink sink);
 

@@ -24,6 +24,7 @@ final class LogRecovery implements LogScan.Visitor {
   private final List<Recovery.Lost> lost = new ArrayList<>();
   private final List<Segment> segments = new ArrayList<>();
   private final List<Segment> leftOver = new ArrayList<>();
+  private final MovedTable moved = new MovedTable();
   private Manifest manifest;
   private List<LogScan.Found> all = List.of();
   private @Nullable LogScan scan;
@@ -100,9 +101,10 @@ final class LogRecovery implements LogScan.Visitor {
 
   private void loadSnapshot(List<LogScan.Found> found) throws IOException {
     while (manifest.newest().exists()) {
-      var state = SnapshotFile.read(files, manifest.newest());
-      if (state != null) {
-        replay.snapshot(state);
+      var content = SnapshotFile.read(files, manifest.newest());
+      if (content != null) {
+        moved.restore(content.moved());
+        replay.snapshot(content.state());
         replayFrom = manifest.newest().offset();
         return;
       }
@@ -173,6 +175,9 @@ final class LogRecovery implements LogScan.Visitor {
         from,
         view,
         record -> {
+          if (record.type() == RecordBatch.MOVED) {
+            moved.replay(record);
+          }
           replay.record(record);
           recordsReplayed++;
           return true;
@@ -335,6 +340,11 @@ final class LogRecovery implements LogScan.Visitor {
   /** Segments that hold the log, oldest first. */
   List<Segment> segments() {
     return segments;
+  }
+
+  /** Where moved records stand. */
+  MovedTable moved() {
+    return moved;
   }
 
   /** Segments that hold nothing of the log any more. */

@@ -184,7 +184,7 @@ public final class LogRepair implements LogScan.Visitor {
       }
     }
     if (states.isEmpty() && first > 0) {
-      states.add(new StoredState(first, Unpooled.EMPTY_BUFFER));
+      states.add(new StoredState(first, MovedRecords.NONE, Unpooled.EMPTY_BUFFER));
       notes.add(
           "no snapshot can be read and the log before offset "
               + first

@@ -198,7 +198,7 @@ final class LogRewriter implements AutoCloseable {
     files.syncFolder(DataDirectory.LOG);
     var manifest = Manifest.empty(shard).withDurable(position, nextOffset, timeMs);
     for (var i = 0; i < states.size(); i++) {
-      SnapshotFile.write(files, shard, places.get(i), states.get(i).bytes());
+      SnapshotFile.write(files, shard, places.get(i), states.get(i).content());
       manifest = manifest.withSnapshot(places.get(i));
     }
     manifest.writeNext(files);

@@ -41,6 +41,8 @@ final class LogWriter {
   private final LogListener listener;
   private final InstantSource clock;
   private final LogMeters meters;
+  private final MovedTable moved;
+  private final RecordView movedView = new RecordView();
 
   private volatile long committedOffset;
   private volatile boolean stopping;
@@ -55,6 +57,7 @@ final class LogWriter {
   /**
    * A writer that goes on where recovery ended.
    *
+   * @param moved hears of moved records
    * @param nextOffset offset of the next record
    * @param lastTimeMs time of the last commit; the next one is not before it
    * @param aside a bounded bit of work to do between two turns; says whether there was any
@@ -64,6 +67,7 @@ final class LogWriter {
       LogListener listener,
       InstantSource clock,
       LogMeters meters,
+      MovedTable moved,
       long nextOffset,
       long lastTimeMs,
       BooleanSupplier aside) {
@@ -73,6 +77,7 @@ final class LogWriter {
     this.listener = listener;
     this.clock = clock;
     this.meters = meters;
+    this.moved = moved;
     this.committedOffset = nextOffset;
     this.lastTimeMs = lastTimeMs;
     this.wanted = () -> stopping;
@@ -284,6 +289,9 @@ final class LogWriter {
     applying = true;
     listener.committed(batch, firstOffset, group.timeMs());
     applying = false;
+    if (batch.moves()) {
+      moved.enter(batch, firstOffset, movedView);
+    }
     committedOffset = nextOffset;
     // Only now: whoever hears of it may read at once what was committed.
     batch.owner().committed(batch, firstOffset);

@@ -2,6 +2,7 @@ package io.honeyguide.log;
 
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +42,18 @@ public final class MemoryDisk {
   static final class Snapshot {
 
     final long offset;
+    final MovedRecords moved;
     final byte[] state;
 
-    Snapshot(long offset, byte[] state) {
+    Snapshot(long offset, MovedRecords moved, byte[] state) {
       this.offset = offset;
+      this.moved = moved;
       this.state = state;
     }
   }
+
+  /** About so many bytes go together when the log is trimmed, as in a file. */
+  private static final long FRONT_BYTES = 4096;
 
   private final long bytesMax;
   private final long cachedRecordsMax;
@@ -57,7 +63,7 @@ public final class MemoryDisk {
   volatile long startOffset;
   volatile long durableOffset;
   volatile @Nullable Snapshot snapshot;
-  long bytes;
+  final AtomicLong bytes = new AtomicLong();
   long lastTimeMs;
 
   /** A disk without limits on which everything is in the tail cache. */
@@ -90,11 +96,11 @@ public final class MemoryDisk {
 
   /** Bytes of the records that it holds. Shard's thread. */
   public long bytes() {
-    return bytes;
+    return bytes.get();
   }
 
   boolean hasRoom(long moreBytes) {
-    return bytes + moreBytes <= bytesMax;
+    return bytes.get() + moreBytes <= bytesMax;
   }
 
   boolean isCached(long offset, long committedOffset) {
@@ -103,7 +109,7 @@ public final class MemoryDisk {
 
   void add(Chunk chunk) {
     chunks.put(chunk.firstOffset, chunk);
-    bytes += chunk.frames.length;
+    bytes.addAndGet(chunk.frames.length);
   }
 
   /** The chunk that holds an offset, or the next one behind it; null at the end. */
@@ -116,6 +122,21 @@ public final class MemoryDisk {
     return next == null ? null : next.getValue();
   }
 
+  /** What goes first, or null when there is not more than that. Any thread. */
+  @Nullable Front front() {
+    var frontBytes = 0L;
+    var from = startOffset;
+    Chunk last = null;
+    for (var chunk : chunks.tailMap(from, true).values()) {
+      if (last != null && frontBytes >= FRONT_BYTES) {
+        return new Front(from, chunk.firstOffset, frontBytes, last.timeMs);
+      }
+      frontBytes += chunk.frames.length;
+      last = chunk;
+    }
+    return null;
+  }
+
   /** Forgets whole chunks below an offset. */
   void dropBelow(long offset) {
     for (var first = chunks.firstEntry();
@@ -123,7 +144,7 @@ public final class MemoryDisk {
         first = chunks.firstEntry()) {
       startOffset = first.getKey() + first.getValue().count();
       chunks.remove(first.getKey());
-      bytes -= first.getValue().frames.length;
+      bytes.addAndGet(-first.getValue().frames.length);
     }
   }
 
@@ -133,7 +154,7 @@ public final class MemoryDisk {
         last != null && last.getKey() >= durableOffset;
         last = chunks.lastEntry()) {
       chunks.remove(last.getKey());
-      bytes -= last.getValue().frames.length;
+      bytes.addAndGet(-last.getValue().frames.length);
     }
   }
 }

@@ -34,12 +34,14 @@ public final class MemoryLog implements MessageLog {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CommitStore store = new MemoryStore();
   private final ForceSchedule schedule;
+  private final MovedTable moved = new MovedTable();
   private @Nullable LogWriter writer;
   private volatile long writtenOffset;
   private long bytesSinceSnapshot;
   private @Nullable SnapshotSource snapshotting;
   private ByteBuf snapshotState = Unpooled.EMPTY_BUFFER;
   private long snapshotOffset;
+  private MovedRecords snapshotMoved = MovedRecords.NONE;
 
   private MemoryLog(MemoryDisk disk, InstantSource clock, boolean threaded) {
     this.disk = disk;
@@ -81,14 +83,17 @@ public final class MemoryLog implements MessageLog {
     var snapshot = disk.snapshot;
     var snapshotOffset = snapshot == null ? 0 : snapshot.offset;
     if (snapshot != null) {
+      moved.restore(snapshot.moved);
       replay.snapshot(Unpooled.wrappedBuffer(snapshot.state));
     }
     var replayed = replay(snapshotOffset, replay);
+    moved.trimmed(disk.startOffset);
     var nextOffset = Math.max(snapshotOffset + replayed, disk.durableOffset);
     disk.durableOffset = nextOffset;
     writtenOffset = nextOffset;
     var opened =
-        new LogWriter(store, listener, clock, meters, nextOffset, disk.lastTimeMs, this::slice);
+        new LogWriter(
+            store, listener, clock, meters, moved, nextOffset, disk.lastTimeMs, this::slice);
     writer = opened;
     if (threaded) {
       opened.start("honeyguide-memory-log");
@@ -103,6 +108,9 @@ public final class MemoryLog implements MessageLog {
     for (var chunk = disk.at(from); chunk != null; chunk = disk.at(from)) {
       for (var i = (int) Math.max(0, from - chunk.firstOffset); i < chunk.count(); i++) {
         show(chunk, i, view);
+        if (view.type() == RecordBatch.MOVED) {
+          moved.replay(view);
+        }
         replay.record(view);
         replayed++;
       }
@@ -154,6 +162,7 @@ public final class MemoryLog implements MessageLog {
     force();
     bytesSinceSnapshot = 0;
     snapshotOffset = committedOffset();
+    snapshotMoved = moved.records();
     snapshotState = Unpooled.buffer();
     snapshotting = source.get();
     return true;
@@ -165,7 +174,9 @@ public final class MemoryLog implements MessageLog {
       return false;
     }
     if (!source.next(SLICE_BYTES, snapshotState)) {
-      disk.snapshot = new MemoryDisk.Snapshot(snapshotOffset, ByteBufUtil.getBytes(snapshotState));
+      disk.snapshot =
+          new MemoryDisk.Snapshot(
+              snapshotOffset, snapshotMoved, ByteBufUtil.getBytes(snapshotState));
       snapshotting = null;
       snapshotState = Unpooled.EMPTY_BUFFER;
     }
@@ -182,6 +193,22 @@ public final class MemoryLog implements MessageLog {
     writer().requireBetweenCommits();
     var snapshot = disk.snapshot;
     disk.dropBelow(Math.min(below, snapshot == null ? 0 : snapshot.offset));
+    moved.trimmed(disk.startOffset);
+  }
+
+  @Override
+  public MovedRecords moved() {
+    return moved.records();
+  }
+
+  @Override
+  public long bytes() {
+    return disk.bytes.get();
+  }
+
+  @Override
+  public @Nullable Front front() {
+    return disk.front();
   }
 
   /** What the log counts about itself. */
@@ -234,24 +261,36 @@ public final class MemoryLog implements MessageLog {
 
   @Override
   public boolean readCached(long offset, RecordView into) {
-    if (offset >= writtenOffset || !disk.isCached(offset, writtenOffset)) {
+    return offset < writtenOffset
+        && disk.isCached(place(offset), writtenOffset)
+        && find(offset, into);
+  }
+
+  /** Where a record stands. In this order: it was moved before the start passes it. */
+  private long place(long offset) {
+    return offset >= disk.startOffset ? offset : moved.records().place(offset);
+  }
+
+  private boolean find(long offset, RecordView into) {
+    var place = place(offset);
+    var chunk = place < 0 || place >= writtenOffset ? null : disk.at(place);
+    if (chunk == null || place < chunk.firstOffset) {
       return false;
     }
-    var chunk = disk.at(offset);
-    if (chunk == null || offset < chunk.firstOffset) {
-      return false;
-    }
-    show(chunk, (int) (offset - chunk.firstOffset), into);
-    return true;
+    show(chunk, (int) (place - chunk.firstOffset), into);
+    return place == offset || into.showMoved();
   }
 
   @Override
   public long scanCached(long from, int bytesMax, RecordSink sink) {
+    if (movedFrom(from).length > 0) {
+      return NOT_CACHED;
+    }
     var start = Math.max(from, startOffset());
     if (!disk.isCached(start, writtenOffset)) {
       return NOT_CACHED;
     }
-    return walk(start, bytesMax, sink);
+    return walk(start, committedOffset(), bytesMax, false, sink);
   }
 
   @Override
@@ -259,26 +298,58 @@ public final class MemoryLog implements MessageLog {
     var view = new RecordView();
     var next = startOffset();
     for (var i = 0; i < count; i++) {
-      var chunk = offsets[i] < writtenOffset ? disk.at(offsets[i]) : null;
-      if (chunk != null && offsets[i] >= chunk.firstOffset) {
-        show(chunk, (int) (offsets[i] - chunk.firstOffset), view);
-        if (!sink.record(view)) {
-          sink.end(offsets[i] + 1, null);
-          return;
-        }
-      }
       next = offsets[i] + 1;
+      if (find(offsets[i], view) && !sink.record(view)) {
+        break;
+      }
     }
     sink.end(next, null);
   }
 
   @Override
   public void scan(long from, int bytesMax, RecordSink sink) {
-    sink.end(walk(Math.max(from, startOffset()), bytesMax, sink), null);
+    var older = movedFrom(from);
+    var next =
+        older.length == 0
+            ? walk(Math.max(from, startOffset()), committedOffset(), bytesMax, false, sink)
+            : walk(older, bytesMax, sink);
+    sink.end(next, null);
   }
 
-  private long walk(long from, int bytesMax, RecordSink sink) {
-    var end = committedOffset();
+  @Override
+  public void scanFront(Front front, long from, RecordSink sink) {
+    sink.end(
+        walk(Math.max(from, front.from()), front.below(), Integer.MAX_VALUE, true, sink), null);
+  }
+
+  /** Offsets of moved records that are no longer where they were appended. */
+  private long[] movedFrom(long from) {
+    var start = startOffset();
+    return from < start ? moved.records().offsets(from, start, Integer.MAX_VALUE) : new long[0];
+  }
+
+  private long walk(long[] older, int bytesMax, RecordSink sink) {
+    var view = new RecordView();
+    var start = startOffset();
+    var bytes = 0L;
+    for (var offset : older) {
+      if (find(offset, view)) {
+        bytes += RecordBatch.FRAME_BYTES + view.body().readableBytes();
+        if (!sink.record(view) || bytes >= bytesMax) {
+          return offset + 1;
+        }
+      }
+    }
+    return start;
+  }
+
+  /**
+   * Walks from a place on.
+   *
+   * @param byPlace whether to show what stands here, and nowhere else, instead of what was appended
+   *     here
+   */
+  private long walk(long from, long end, int bytesMax, boolean byPlace, RecordSink sink) {
     var view = new RecordView();
     var next = from;
     var bytes = 0L;
@@ -292,7 +363,8 @@ public final class MemoryLog implements MessageLog {
         show(chunk, index, view);
         next = view.nextOffset();
         bytes += chunk.end(index) - chunk.starts[index];
-        if (!sink.record(view) || bytes >= bytesMax) {
+        var isShown = moved.records().isShown(view, byPlace);
+        if ((isShown && !sink.record(view)) || bytes >= bytesMax) {
           return next;
         }
       }

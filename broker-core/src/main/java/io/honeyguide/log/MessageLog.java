@@ -1,6 +1,7 @@
 package io.honeyguide.log;
 
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One shard's log, owned by this process alone.
@@ -71,6 +72,23 @@ public interface MessageLog extends LogReader, AutoCloseable {
    * engine may keep more. Shard's thread only, in a task or in {@link LogListener#turnEnded}.
    */
   void trim(long below);
+
+  /**
+   * Bytes of the records in the log, those that were moved counted where they stand. Any thread.
+   */
+  long bytes();
+
+  /** What goes first when the log is trimmed, or null when it is too short for that. Any thread. */
+  @Nullable Front front();
+
+  /**
+   * Reads the records that stand in the front and nowhere else, as they were appended first: also
+   * those that were moved there, at their own offsets, so the order is that of their places. Like
+   * {@link #scan} in all else.
+   *
+   * @param from place to start at: the front's first offset, or where the reading before ended
+   */
+  void scanFront(Front front, long from, RecordSink sink);
 
   /**
    * Commits what was appended, forces it, stops the shard's thread and releases the ownership.

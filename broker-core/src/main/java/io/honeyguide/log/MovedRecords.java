@@ -87,6 +87,21 @@ public final class MovedRecords {
     return at < 0 ? ABSENT : entries[chunk][at] & PLACE_BITS;
   }
 
+  /**
+   * Whether a walk over the log shows a record that it meets; if so, the view shows it as it was
+   * appended first.
+   *
+   * @param byPlace whether the walk is over what stands here, and nowhere else, rather than over
+   *     what was appended here
+   */
+  boolean isShown(RecordView view, boolean byPlace) {
+    var here = view.offset();
+    if (view.type() != RecordBatch.MOVED) {
+      return !byPlace || place(here) == ABSENT;
+    }
+    return byPlace && view.showMoved() && place(view.offset()) == here;
+  }
+
   /** Index of a record among all in the order of their offsets, or {@link #ABSENT}. */
   public int indexOf(long offset) {
     var chunk = chunkOf(offset);

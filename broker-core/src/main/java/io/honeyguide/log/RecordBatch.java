@@ -37,6 +37,20 @@ public final class RecordBatch {
    */
   static final byte FILLER = 0;
 
+  /**
+   * Type of a record that was moved here from a part of the log that was to go. It keeps the offset
+   * under which it was appended first, and is read by it; reading one record after another passes
+   * over it. Body: u64 that offset, i64 time of its commit in milliseconds since 1970, u8 its type,
+   * its body.
+   */
+  public static final byte MOVED = 18;
+
+  /** Bytes of a moved record before the body that it had. */
+  public static final int MOVED_BYTES = 8 + 8 + 1;
+
+  /** Token of a moved record that is kept for what it is, not because somebody refers to it. */
+  static final long MOVED_BY_RULE = 1;
+
   /** Place of a record's checksum in its frame. */
   static final int CRC_AT = 4;
 
@@ -63,6 +77,7 @@ public final class RecordBatch {
   private long[] results;
   private int count;
   private int openStart = -1;
+  private boolean moves;
   private long firstOffset;
 
   /**
@@ -135,6 +150,28 @@ public final class RecordBatch {
     openStart = -1;
   }
 
+  /**
+   * Appends a record that stands in a part of the log that is to go.
+   *
+   * @param record as it was appended first, whether or not it was moved before
+   * @param byRule whether it is kept for what it is, not because somebody refers to it
+   */
+  public void move(RecordView record, boolean byRule) {
+    var moved = record.body();
+    begin(MOVED)
+        .writeLongLE(record.offset())
+        .writeLongLE(record.timeMs())
+        .writeByte(record.type())
+        .writeBytes(moved, moved.readerIndex(), moved.readableBytes());
+    end(null, byRule ? MOVED_BY_RULE : 0, Durability.SOON);
+    moves = true;
+  }
+
+  /** Whether there are moved records in it. */
+  boolean moves() {
+    return moves;
+  }
+
   private void grow() {
     var size = count * 2;
     starts = Arrays.copyOf(starts, size);
@@ -150,6 +187,7 @@ public final class RecordBatch {
     count = 0;
     openStart = -1;
     demand.clear();
+    moves = false;
   }
 
   /** Frees the buffer; the batch cannot be used any more. */

@@ -41,6 +41,27 @@ public final class RecordView {
     show(offset, nextOffset, timeMs, type, copyBody.setIndex(0, bodyBytes));
   }
 
+  /** The offset of the record that the body of a moved one holds. */
+  static long movedOffset(ByteBuf body) {
+    return body.getLongLE(body.readerIndex());
+  }
+
+  /**
+   * Shows the record that a moved one holds, as it was appended first.
+   *
+   * @return whether the view shows a moved record
+   */
+  public boolean showMoved() {
+    if (type != RecordBatch.MOVED || body.readableBytes() < RecordBatch.MOVED_BYTES) {
+      return false;
+    }
+    offset = body.readLongLE();
+    nextOffset = offset + 1;
+    timeMs = body.readLongLE();
+    type = body.readByte();
+    return true;
+  }
+
   /** The record's place in the log. */
   public long offset() {
     return offset;

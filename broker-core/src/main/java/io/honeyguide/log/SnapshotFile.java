@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  0  u32  magic "HGSN"
- *  4  u16  version, 1
+ *  4  u16  version, 2; 1 has no moved records
  *  6  u16  flags, 0
  *  8  u32  shard
  * 12  u32  CRC32C of the bytes from 32 on
  * 16  u64  offset: everything below is in the state
- * 24  u32  length of the state in bytes
+ * 24  u32  length in bytes of what follows at 32
  * 28  u32  CRC32C of bytes 0 to 27
- * 32  ...  the state
+ * 32  ...  where moved records stand ({@link MovedRecords#write}), then the state
  * </pre>
  *
  * <p>It is written under a draft's name, forced and renamed before the manifest names it.
@@ -30,16 +30,31 @@ final class SnapshotFile {
 
   private static final int HEADER_BYTES = 32;
   private static final int MAGIC = 0x4e534748; // "HGSN"
-  private static final short VERSION = 1;
+  private static final short VERSION = 2;
+  private static final short VERSION_WITHOUT_MOVED = 1;
   private static final int WRITE_BYTES = 1 << 20;
 
   private SnapshotFile() {}
 
-  /** Writes a state and makes it durable under its name. */
-  static void write(LogFiles files, int shard, Manifest.SnapshotPlace place, ByteBuf state)
+  /**
+   * What a snapshot holds.
+   *
+   * @param moved where moved records stand
+   * @param state what the snapshot's source wrote
+   */
+  record Content(MovedRecords moved, ByteBuf state) {
+
+    /** Bytes of the state. */
+    int stateBytes() {
+      return state.readableBytes();
+    }
+  }
+
+  /** Writes what is to be stored and makes it durable under its name. */
+  static void write(LogFiles files, int shard, Manifest.SnapshotPlace place, Content content)
       throws IOException {
-    try (var draft = draft(files)) {
-      var bytes = state.nioBuffer();
+    try (var draft = draft(files, content.moved())) {
+      var bytes = content.state().nioBuffer();
       for (var at = 0; at < bytes.limit(); at += WRITE_BYTES) {
         draft.append(
             bytes.duplicate().position(at).limit(Math.min(bytes.limit(), at + WRITE_BYTES)));
@@ -48,19 +63,27 @@ final class SnapshotFile {
     }
   }
 
-  /** Begins to write a state in pieces; a draft that was left behind is overwritten. */
-  static Draft draft(LogFiles files) throws IOException {
+  /**
+   * Begins to write a state in pieces; a draft that was left behind is overwritten.
+   *
+   * @param moved where moved records stand as of the state
+   */
+  static Draft draft(LogFiles files, MovedRecords moved) throws IOException {
     var file = files.open(DataDirectory.SNAPSHOT_DRAFT, LogFiles.Mode.CREATE);
+    var draft = new Draft(files, file);
     var started = false;
     try {
       file.truncate(0);
+      var places = Unpooled.buffer();
+      moved.write(places);
+      draft.append(places.nioBuffer());
       started = true;
     } finally {
       if (!started) {
         file.close();
       }
     }
-    return new Draft(files, file);
+    return draft;
   }
 
   /** A state that is being written. Owner: one thread. */
@@ -112,8 +135,8 @@ final class SnapshotFile {
     return (int) crc.getValue();
   }
 
-  /** Reads a state; null when the file is missing or damaged in any byte. */
-  static @Nullable ByteBuf read(LogFiles files, Manifest.SnapshotPlace place) throws IOException {
+  /** Reads a snapshot; null when the file is missing or damaged in any byte. */
+  static @Nullable Content read(LogFiles files, Manifest.SnapshotPlace place) throws IOException {
     var name = place.file().substring(DataDirectory.SNAP.length() + 1);
     if (!files.list(DataDirectory.SNAP).contains(name)) {
       return null;
@@ -135,7 +158,12 @@ final class SnapshotFile {
       if (!file.readFully(state, HEADER_BYTES) || header.getInt(12) != crc(state.flip())) {
         return null;
       }
-      return Unpooled.wrappedBuffer(state);
+      var content = Unpooled.wrappedBuffer(state);
+      var moved =
+          header.getShort(4) == VERSION_WITHOUT_MOVED
+              ? MovedRecords.NONE
+              : MovedRecords.read(content);
+      return new Content(moved, content);
     }
   }
 }

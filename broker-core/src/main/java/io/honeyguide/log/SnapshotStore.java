@@ -71,10 +71,15 @@ final class SnapshotStore {
     return place.exists() && !place.equals(newest);
   }
 
-  /** Begins a snapshot; there is none under way. */
-  void begin(Manifest.SnapshotPlace place, SnapshotSource source, Stored stored) {
+  /**
+   * Begins a snapshot; there is none under way.
+   *
+   * @param moved where moved records stand at this place of the log
+   */
+  void begin(
+      Manifest.SnapshotPlace place, MovedRecords moved, SnapshotSource source, Stored stored) {
     busy.set(true);
-    run = new Run(place, source, stored);
+    run = new Run(place, moved, source, stored);
   }
 
   /**
@@ -126,6 +131,7 @@ final class SnapshotStore {
 
   private final class Run {
     private final Manifest.SnapshotPlace place;
+    private final MovedRecords moved;
     private final SnapshotSource source;
     private final Stored stored;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -134,8 +140,9 @@ final class SnapshotStore {
     /** Storage thread. */
     private SnapshotFile.@Nullable Draft draft;
 
-    Run(Manifest.SnapshotPlace place, SnapshotSource source, Stored stored) {
+    Run(Manifest.SnapshotPlace place, MovedRecords moved, SnapshotSource source, Stored stored) {
       this.place = place;
+      this.moved = moved;
       this.source = source;
       this.stored = stored;
     }
@@ -166,7 +173,7 @@ final class SnapshotStore {
     private void append(ByteBuf piece, boolean isLast) throws IOException {
       var into = draft;
       if (into == null) {
-        into = SnapshotFile.draft(files);
+        into = SnapshotFile.draft(files, moved);
         draft = into;
       }
       into.append(piece.nioBuffer());

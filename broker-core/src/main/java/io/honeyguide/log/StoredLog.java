@@ -1,6 +1,5 @@
 package io.honeyguide.log;
 
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -248,7 +247,7 @@ public final class StoredLog {
     return null;
   }
 
-  private @Nullable ByteBuf snapshot(Manifest.SnapshotPlace place) {
+  private SnapshotFile.@Nullable Content snapshot(Manifest.SnapshotPlace place) {
     try {
       return SnapshotFile.read(files, place);
     } catch (IOException e) {

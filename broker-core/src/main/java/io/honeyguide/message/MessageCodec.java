@@ -66,24 +66,6 @@ public final class MessageCodec {
     append(out, request.payload());
   }
 
-  /**
-   * Appends the body of a {@link RecordType#RETAINED} record.
-   *
-   * @param message a message or itself a copy
-   * @param offset where it stands
-   */
-  public static void writeCopy(MessageView message, long offset, ByteBuf out) {
-    var body = message.body();
-    var flags = (message.flags() | COPY) & ~PACKET_ID;
-    out.writeByte(flags).writeLongLE(message.timeMs());
-    if ((flags & EXPIRY) != 0) {
-      out.writeIntLE((int) message.expirySeconds());
-    }
-    out.writeLongLE(offset);
-    var rest = message.publisherAt() - Short.BYTES;
-    out.writeBytes(body, rest, body.writerIndex() - rest);
-  }
-
   private static void append(ByteBuf out, ByteBuf part) {
     out.writeBytes(part, part.readerIndex(), part.readableBytes());
   }

@@ -41,7 +41,10 @@ public final class RecordType {
   /** Deliveries of a durable session were dropped by its queue limit. */
   public static final byte DROPPED = 11;
 
-  /** A retained message appended again, so that the segment it stood in can go. */
+  /**
+   * A retained message appended again, at an offset of its own: how retained messages were kept
+   * before {@link #MOVED}. No longer written.
+   */
   public static final byte RETAINED = 12;
 
   /** A durable consumer's place in the log together with the file of its state. */
@@ -53,6 +56,12 @@ public final class RecordType {
   /** A limit shut the queue of a session or share group, or opened it again. */
   public static final byte QUEUE_LIMIT = 16;
 
+  /**
+   * A record appended again so that the segment it stood in can go; it keeps its offset. The log's
+   * own ({@code log.RecordBatch}): those who read records by offset never see it.
+   */
+  public static final byte MOVED = 18;
+
   /** Messages of a share group were given to one member, which alone is owed them from here on. */
   public static final byte ASSIGNED = 35;
 
@@ -63,7 +72,7 @@ public final class RecordType {
   public static final byte SHARE_SETTLED = 37;
 
   // Reserved for running over several shards: 32 CLAIM, 33 FOLLOWED, 34 LOW_WATER; for later:
-  // 15 NAMED_SUBSCRIPTION, 17 EXPIRED, 18 MOVED, 19 FORGET.
+  // 15 NAMED_SUBSCRIPTION, 17 EXPIRED, 19 FORGET.
 
   private RecordType() {}
 }

@@ -176,6 +176,28 @@ public final class BrokerMetrics {
     own.gauge("queue_bytes", "Bytes of the messages that wait in queues", source::getAsLong);
   }
 
+  /**
+   * What keeping the log within its limits comes to: {@code honeyguide_log_needed_bytes}, {@code
+   * honeyguide_log_moved_bytes_total}, {@code honeyguide_log_beyond_budget_bytes}, {@code
+   * honeyguide_log_moved_messages}. The sources answer on any thread.
+   */
+  public void logReclaim(
+      LongSupplier needed, LongSupplier moved, LongSupplier beyondBudget, LongSupplier messages) {
+    own.gauge(
+        "log_needed_bytes",
+        "Bytes that somebody needs in the part of the log that was looked at",
+        needed::getAsLong);
+    own.counter("log_moved_bytes", "Bytes of messages moved to the end of the log", moved);
+    own.gauge(
+        "log_beyond_budget_bytes",
+        "Bytes by which the log is larger than log.retain-bytes, since somebody needs them",
+        beyondBudget::getAsLong);
+    own.gauge(
+        "log_moved_messages",
+        "Messages that stand elsewhere in the log than they were appended",
+        messages::getAsLong);
+  }
+
   /** {@code honeyguide_retained_messages}. The source answers on any thread. */
   public void retainedMessages(LongSupplier source) {
     own.gauge("retained_messages", "Topics with a retained message", source::getAsLong);

@@ -10,7 +10,10 @@ import io.honeyguide.log.LogException;
 import io.honeyguide.log.LogReader;
 import io.honeyguide.log.RecordSink;
 import io.honeyguide.log.RecordView;
+import io.honeyguide.message.MessageView;
+import io.honeyguide.message.RecordType;
 import io.honeyguide.topic.TopicFilter;
+import io.honeyguide.topic.TopicMatcher;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -64,6 +67,7 @@ final class ConsumerRuntime {
   private final Runnable decided;
   private final LogReader log;
   private final LogFollower follower;
+  private final List<TopicMatcher> matchers;
   private final StateFiles files;
   private final Checkpoints checkpoints;
   private final DeadLetterDesk deadLetters;
@@ -118,6 +122,7 @@ final class ConsumerRuntime {
     this.decided = decided;
     this.log = host.shard().log();
     this.follower = new LogFollower(filters, this::wake);
+    this.matchers = filters.stream().map(TopicMatcher::new).toList();
     this.watch = new BatchWatch(name, host.time(), host.limits().batchWarning());
     this.checkpoints =
         new Checkpoints(name, host.shard(), files, thread, host.disk(), host.limits(), host.time());
@@ -145,6 +150,19 @@ final class ConsumerRuntime {
   /** The oldest place that a restart may go on from. Any thread. */
   long neededFrom() {
     return checkpoints.neededFrom();
+  }
+
+  /** Whether a restart may have to go back to a message. Any thread. */
+  boolean needs(RecordView record, MessageView message) {
+    if (record.type() != RecordType.MESSAGE || record.offset() < neededFrom()) {
+      return false;
+    }
+    for (var matcher : matchers) {
+      if (matcher.matches(message.body(), message.topicAt(), message.topicBytes())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -200,7 +218,7 @@ final class ConsumerRuntime {
     if (checkpoint != null && !restoration.read(checkpoint)) {
       return checkpoint;
     }
-    var place = checkpoint == null ? log.startOffset() : checkpoint.offset();
+    var place = checkpoint == null ? log.oldestOffset() : checkpoint.offset();
     decidedBelow = place;
     deadLetters.remember(dead, place);
     checkpoints.begin(checkpoint, stored);

@@ -2,6 +2,8 @@ package io.honeyguide.plugin;
 
 import io.honeyguide.api.Plugin;
 import io.honeyguide.delivery.Checkpoint;
+import io.honeyguide.log.RecordView;
+import io.honeyguide.message.MessageView;
 import io.honeyguide.metrics.MeterRegistration;
 import io.honeyguide.plugin.PluginHooks.Hook;
 import io.honeyguide.plugin.PluginStatus.State;
@@ -71,8 +73,28 @@ final class HostedPlugin {
     return switch (status.state()) {
       // What a plugin needs that has not started is not known.
       case STARTING, DISABLED -> 0;
-      case RUNNING, STOPPED ->
-          consumers.stream().mapToLong(ConsumerRuntime::neededFrom).min().orElse(Long.MAX_VALUE);
+      case RUNNING, STOPPED -> {
+        var oldest = Long.MAX_VALUE;
+        for (var consumer : consumers) {
+          oldest = Math.min(oldest, consumer.neededFrom());
+        }
+        yield oldest;
+      }
+    };
+  }
+
+  /** Whether one of its consumers may go back to a message. Any thread. */
+  boolean needs(RecordView record, MessageView message) {
+    return switch (status.state()) {
+      case STARTING, DISABLED -> true;
+      case RUNNING, STOPPED -> {
+        for (var consumer : consumers) {
+          if (consumer.needs(record, message)) {
+            yield true;
+          }
+        }
+        yield false;
+      }
     };
   }
 

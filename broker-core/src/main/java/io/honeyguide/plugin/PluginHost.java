@@ -1,6 +1,9 @@
 package io.honeyguide.plugin;
 
+import io.honeyguide.delivery.Holder;
 import io.honeyguide.delivery.Shard;
+import io.honeyguide.log.RecordView;
+import io.honeyguide.message.MessageView;
 import io.honeyguide.metrics.BrokerMetrics;
 import io.honeyguide.query.QueryRegistry;
 import io.honeyguide.session.ShardId;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Life: {@link #start} once the shard is open, {@link #stop} before the log is closed. Any
  * thread may call; nothing here blocks except the search for plugins.
  */
-public final class PluginHost {
+public final class PluginHost implements Holder {
 
   private final PluginEnvironment environment;
   private final ExecutorService disk;
@@ -169,13 +172,40 @@ public final class PluginHost {
     disk.shutdown();
   }
 
+  @Override
+  public String name() {
+    return "plugins";
+  }
+
   /**
-   * The oldest offset that a plugin may still have to read: the log must not be trimmed beyond it.
-   * {@link Long#MAX_VALUE} when there is none; 0 while a plugin has less than two checkpoints, or
-   * did not start, so that it is not known what it needs.
+   * Whether a plugin may still have to read a message: from the older of its two checkpoints on,
+   * since a damaged one has the other to fall back to; from the start while it has less, and
+   * whatever it is while the plugin did not start, so that it is not known what it needs. A plugin
+   * learns from messages whose time is over, too.
+   */
+  @Override
+  public Claim claim(RecordView record, MessageView message) {
+    if (record.offset() < oldestNeeded()) {
+      return Claim.NONE;
+    }
+    for (var plugin : plugins) {
+      if (plugin.needs(record, message)) {
+        return Claim.KEEPS;
+      }
+    }
+    return Claim.NONE;
+  }
+
+  /**
+   * The oldest offset that a plugin may still have to read; {@link Long#MAX_VALUE} when there is
+   * none. Any thread.
    */
   public long oldestNeeded() {
-    return plugins.stream().mapToLong(HostedPlugin::oldestNeeded).min().orElse(Long.MAX_VALUE);
+    var oldest = Long.MAX_VALUE;
+    for (var plugin : plugins) {
+      oldest = Math.min(oldest, plugin.oldestNeeded());
+    }
+    return oldest;
   }
 
   /** How each plugin is doing; a disabled one is an alarm. */

@@ -8,6 +8,7 @@ import io.honeyguide.log.FileLogOptions;
 import io.honeyguide.log.LogException;
 import io.honeyguide.log.ManualClock;
 import io.honeyguide.log.RecordBatch;
+import io.honeyguide.log.RecordView;
 import io.honeyguide.log.StoredLog;
 import io.honeyguide.message.MessageCodec;
 import io.honeyguide.message.PublishRequest;
@@ -207,5 +208,25 @@ class MessageTraceTest {
     assertThat(MessageTrace.of(log, anna).type()).isEqualTo("SESSION_OPENED");
     assertThat(MessageTrace.of(log, anna).isMessage()).isFalse();
     assertThat(MessageTrace.of(log, 99).type()).isNull();
+  }
+
+  @Test
+  void tellsThatAMessageWasMoved() {
+    var session = open("s", false);
+    subscribe(session, "t", 1);
+    var offset = publish("p", "t", 1, false, 0);
+    records.add(
+        batch -> {
+          var view = new RecordView();
+          batch.show((int) offset, offset, 5_000, view);
+          batch.move(view, false);
+        });
+    range(RecordType.SETTLED, session, 0, 1);
+
+    var report = MessageTrace.of(store(), offset);
+
+    assertThat(report.events().stream().map(MessageTrace.Event::kind))
+        .containsExactly(Kind.PUBLISHED, Kind.ROUTED, Kind.MOVED, Kind.SETTLED);
+    assertThat(report.events().get(2).offset()).isEqualTo(offset + 1);
   }
 }

@@ -380,48 +380,4 @@ class ShardTest extends ShardFixture {
     subscriber.acknowledgeAll();
     subscriber.leave(false, Session.NEVER_EXPIRES);
   }
-
-  @Test
-  void copiesRetainedMessagesForwardBeforeTheirHistoryGoes() {
-    useRig(new MemoryDisk(), new DeliveryLimits(10, 100, 10));
-    var publisher = rig.client("p").connectCleanly();
-    publisher.publish("old", "kept", 1, true);
-    publisher.publish("older", "replaced", 1, true);
-    for (var i = 0; i < 100; i++) {
-      publisher.publish("t", "" + i, 1);
-    }
-    var end = rig.log().committedOffset();
-    rig.shard().trim(end, Long.MAX_VALUE);
-    publisher.send("older", "newer", 1, true, 0, -1);
-    rig.settle();
-
-    rig.shard().storeSnapshotSoon();
-    rig.settle();
-    rig.shard().trim(end, Long.MAX_VALUE);
-    rig.settle();
-    rig.restart();
-
-    assertThat(rig.log().startOffset()).isGreaterThan(50);
-    var subscriber = rig.client("s").connectCleanly();
-    subscriber.subscribe("#", 1);
-    assertThat(subscriber.payloads()).containsExactlyInAnyOrder("kept", "newer");
-    assertThat(subscriber.received).allMatch(Received::retain);
-  }
-
-  @Test
-  void keepsHistoryThatAnAbsentSessionIsOwed() {
-    useRig(new MemoryDisk(), new DeliveryLimits(1000, 100, 10));
-    var subscriber = rig.client("s").connectDurably();
-    subscriber.subscribe("t", 1);
-    subscriber.leave(false, Session.NEVER_EXPIRES);
-    var publisher = rig.client("p").connectCleanly();
-    for (var i = 0; i < 50; i++) {
-      publisher.publish("t", "" + i, 1);
-    }
-
-    rig.shard().trim(rig.log().committedOffset(), Long.MAX_VALUE);
-    rig.settle();
-
-    assertThat(rig.client("s").connectDurably().payloads()).hasSize(50).startsWith("0");
-  }
 }

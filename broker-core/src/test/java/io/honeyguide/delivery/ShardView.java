@@ -61,11 +61,6 @@ public final class ShardView {
     return kept == null ? -1 : kept.offset();
   }
 
-  /** Offset below which everything may be forgotten. */
-  public long oldestNeeded() {
-    return state.oldestNeeded();
-  }
-
   /**
    * A checksum of everything that follows from the log. How far deliveries were offered is left
    * out: it is in the log only once the connection has left.

@@ -218,7 +218,7 @@ class MessageStreamTest {
       }
       broker.shard.storeSnapshotSoon();
       var end = broker.log.committedOffset();
-      broker.shard.trim(end, end);
+      broker.shard.execute(() -> broker.log.trim(end));
       Awaitility.await().until(() -> broker.log.startOffset() == end);
 
       var events = new EventReader(new ChunkedStream(slow));

@@ -54,7 +54,7 @@ class MessagesEndpointTest {
   private void trimEverything() {
     broker.shard.storeSnapshotSoon();
     var end = broker.log.committedOffset();
-    broker.shard.trim(end, end);
+    broker.shard.execute(() -> broker.log.trim(end));
     Awaitility.await().until(() -> broker.log.startOffset() == end);
   }
 

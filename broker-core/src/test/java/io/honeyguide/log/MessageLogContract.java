@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What every engine promises. A subclass says how its logs are made. */
-abstract class MessageLogContract extends LogReadingContract {
+abstract class MessageLogContract extends MovedReadingContract {
 
   @Test
   void givesTheFirstRecordOffsetZeroAndCountsOn() {

@@ -3,9 +3,17 @@ package io.honeyguide.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.honeyguide.delivery.Holder;
+import io.honeyguide.log.RecordView;
+import io.honeyguide.message.MessageCodec;
+import io.honeyguide.message.MessageView;
+import io.honeyguide.message.PublishRequest;
+import io.honeyguide.message.RecordType;
 import io.honeyguide.plugin.ScriptedPlugin.Script;
 import io.honeyguide.query.Freshness;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -270,6 +278,39 @@ class CheckpointsTest {
                 assertThat(rig.host.oldestNeeded())
                     .isPositive()
                     .isEqualTo(rig.checkpoints(script).get(1).offset()));
+  }
+
+  @Test
+  void keepsMessagesThatItsConsumerMayHaveToReadAgain() {
+    rig.start(script);
+    rig.publish("shop/view", "a");
+    rig.awaitSeen(script, "a");
+    rig.checkpoint(script, 1);
+    var offset = rig.publish("shop/view", "b");
+    rig.awaitSeen(script, "a", "b");
+    assertThat(claim(0, "shop/view")).isEqualTo(Holder.Claim.KEEPS);
+    assertThat(claim(0, "other")).isEqualTo(Holder.Claim.NONE);
+    rig.checkpoint(script, offset + 1);
+
+    await().until(() -> claim(0, "shop/view") == Holder.Claim.NONE);
+    assertThat(claim(offset, "shop/view")).isEqualTo(Holder.Claim.KEEPS);
+  }
+
+  /** Whether plugins keep a message at a place. */
+  private Holder.Claim claim(long offset, String topic) {
+    var body = Unpooled.buffer();
+    MessageCodec.write(
+        new PublishRequest()
+            .of(
+                Unpooled.copiedBuffer(topic, StandardCharsets.UTF_8),
+                1,
+                false,
+                Unpooled.EMPTY_BUFFER),
+        0,
+        body);
+    var record = new RecordView();
+    record.show(offset, offset + 1, 0, RecordType.MESSAGE, body);
+    return rig.host.claim(record, new MessageView().wrap(body));
   }
 
   @Test

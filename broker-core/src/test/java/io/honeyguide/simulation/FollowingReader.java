@@ -1,11 +1,13 @@
 package io.honeyguide.simulation;
 
+import io.honeyguide.delivery.Holder;
 import io.honeyguide.delivery.LogFollower;
 import io.honeyguide.log.LogException;
 import io.honeyguide.log.RecordSink;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.message.MessageView;
 import io.honeyguide.message.RecordType;
+import io.honeyguide.topic.Topic;
 import io.honeyguide.topic.TopicFilter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the log by itself as a plugin's consumer does: told by its follower where to go on, keeping
  * its own place over the broker's lives. It must meet every message that matches, in order.
  */
-final class FollowingReader {
+final class FollowingReader implements Holder {
 
   private static final TopicFilter FILTER = TopicFilter.of("t/#");
 
@@ -30,9 +32,16 @@ final class FollowingReader {
     this.world = world;
   }
 
-  /** Everything below was read. */
-  long cursor() {
-    return cursor;
+  @Override
+  public String name() {
+    return "readers";
+  }
+
+  @Override
+  public Claim claim(RecordView record, MessageView message) {
+    return record.offset() >= cursor && FILTER.matches(Topic.of(message.topic()))
+        ? Claim.KEEPS
+        : Claim.NONE;
   }
 
   /** The broker started. */
@@ -41,6 +50,7 @@ final class FollowingReader {
     cursor = Math.min(cursor, nextOffset);
     toldFrom = -1;
     follower = new LogFollower(List.of(FILTER), () -> {});
+    life.shard.hold(this);
     life.shard.follow(follower, from -> toldFrom = from);
   }
 

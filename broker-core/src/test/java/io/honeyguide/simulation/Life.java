@@ -93,34 +93,41 @@ final class Life {
 
   /** Everything in the log: the messages by offset. */
   Map<Long, Kept> kept() {
-    var kept = new TreeMap<Long, Kept>();
-    log.scan(
-        0,
-        Integer.MAX_VALUE,
-        new RecordSink() {
-          private final MessageView message = new MessageView();
+    var reading = new Reading();
+    while (reading.goesOn) {
+      log.scan(reading.next, Integer.MAX_VALUE, reading);
+    }
+    return reading.kept;
+  }
 
-          @Override
-          public boolean record(RecordView record) {
-            if (record.type() == RecordType.MESSAGE || record.type() == RecordType.RETAINED) {
-              var known = world.messageIn(message.wrap(record.body()));
-              if (known == null) {
-                world.broken("NoPhantoms", "the log holds what nobody sent: " + record.offset());
-              } else {
-                kept.put(record.offset(), new Kept(known, record.type() == RecordType.RETAINED));
-              }
-            }
-            return true;
-          }
+  /** Reads the log from its oldest record to its end, in as many scans as it takes. */
+  private final class Reading implements RecordSink {
+    private final MessageView message = new MessageView();
+    private final Map<Long, Kept> kept = new TreeMap<>();
+    private long next;
+    private boolean goesOn = true;
 
-          @Override
-          public void end(long next, @Nullable LogException cause) {
-            if (cause != null && !world.disk.isDown()) {
-              world.broken("AcknowledgedMessagesSurvive", "the log cannot be read: " + cause);
-            }
-          }
-        });
-    return kept;
+    @Override
+    public boolean record(RecordView record) {
+      if (record.type() == RecordType.MESSAGE || record.type() == RecordType.RETAINED) {
+        var known = world.messageIn(message.wrap(record.body()));
+        if (known == null) {
+          world.broken("NoPhantoms", "the log holds what nobody sent: " + record.offset());
+        } else {
+          kept.put(record.offset(), new Kept(known, record.type() == RecordType.RETAINED));
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public void end(long behind, @Nullable LogException cause) {
+      goesOn = cause == null && behind > next && behind < log.committedOffset();
+      next = behind;
+      if (cause != null && !world.disk.isDown()) {
+        world.broken("AcknowledgedMessagesSurvive", "the log cannot be read: " + cause);
+      }
+    }
   }
 
   /** Records that readers of this life found damaged. */

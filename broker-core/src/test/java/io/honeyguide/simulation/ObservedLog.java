@@ -1,8 +1,10 @@
 package io.honeyguide.simulation;
 
+import io.honeyguide.log.Front;
 import io.honeyguide.log.LogException;
 import io.honeyguide.log.LogListener;
 import io.honeyguide.log.MessageLog;
+import io.honeyguide.log.MovedRecords;
 import io.honeyguide.log.RecordBatch;
 import io.honeyguide.log.RecordSink;
 import io.honeyguide.log.RecordView;
@@ -16,6 +18,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A log that tells the world what was committed before anybody else hears of it. */
 final class ObservedLog implements MessageLog {
@@ -130,6 +133,26 @@ final class ObservedLog implements MessageLog {
   @Override
   public void trim(long below) {
     log.trim(below);
+  }
+
+  @Override
+  public long bytes() {
+    return log.bytes();
+  }
+
+  @Override
+  public @Nullable Front front() {
+    return log.front();
+  }
+
+  @Override
+  public void scanFront(Front front, long from, RecordSink sink) {
+    log.scanFront(front, from, sink);
+  }
+
+  @Override
+  public MovedRecords moved() {
+    return log.moved();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.honeyguide.simulation;
 import io.honeyguide.delivery.ManualLoop;
 import io.honeyguide.delivery.OverflowPolicy;
 import io.honeyguide.delivery.QueueLimits;
+import io.honeyguide.delivery.ReclaimLimits;
 import io.honeyguide.log.DataDirectoryException;
 import io.honeyguide.log.FileLogOptions;
 import io.honeyguide.log.FileLogOptions.OnCorruption;
@@ -52,6 +53,7 @@ final class Simulation {
     world.invariants.addAll(
         List.of(
             new AcknowledgedMessagesSurvive(world),
+            new OwedMessagesStay(world),
             new NothingDeliveredBeforeDurable(world),
             new OrderKeptPerTopic(world),
             new Qos2ExactlyOnce(world),
@@ -331,8 +333,8 @@ final class Simulation {
         now.shard.storeSnapshotSoon();
       }
       case 4 -> {
-        world.trace.add("trim");
-        now.shard.trim(now.log.committedOffset(), reader.cursor());
+        world.trace.add("reclaim");
+        now.shard.reclaim(ReclaimLimits.ofBytes(world.random.nextInt(12) * 4_000L));
       }
       case 5 -> world.disk.bytesMax(Long.MAX_VALUE);
       case 6 -> readRetained(now);

@@ -130,7 +130,27 @@ public final class Settings {
           "log.retain-bytes",
           ValueKind.bytes("0", "1048576GiB"),
           "4GiB",
-          "History kept in the log; what a client or plugin is still owed is kept beyond it.");
+          "Size that the log is kept to: what is older goes. Messages that somebody is still owed"
+              + " are moved to the end of the log first. When they alone come to more than 80 % of"
+              + " this size nothing is moved and the log grows beyond it.");
+
+  /** Oldest history kept in the log. */
+  public static final Setting<Optional<Duration>> LOG_RETAIN_AGE =
+      add(
+          "log.retain-age",
+          ValueKind.optional("forever", ValueKind.duration("1m", "36500d")),
+          "forever",
+          "Age at which history goes though the log is smaller than `log.retain-bytes`, a segment"
+              + " at a time. Messages that somebody is still owed stay.");
+
+  /** Bound of the table of moved messages. */
+  public static final Setting<Integer> LOG_MOVED_MESSAGES_MAX =
+      add(
+          "log.moved-messages-max",
+          ValueKind.integer(1, 100_000_000),
+          "2000000",
+          "Most messages that are moved to the end of the log since somebody is owed them; each"
+              + " takes 16 bytes of memory. Beyond it the log grows.");
 
   /** What to do about damaged acknowledged records. */
   public static final Setting<DamageAnswer> LOG_ON_CORRUPTION =

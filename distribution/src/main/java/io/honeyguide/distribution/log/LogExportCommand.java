@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,6 +50,10 @@ final class LogExportCommand implements Callable<Integer> {
   @Mixin private LogRange range = new LogRange();
 
   private final MessageView message = new MessageView();
+
+  /** Messages that were exported from where they were moved to: each once. */
+  private final Set<Long> moved = new HashSet<>();
+
   private final ExportedMessage exported = new ExportedMessage();
   private long count;
   private long damaged;
@@ -114,11 +120,20 @@ final class LogExportCommand implements Callable<Integer> {
     return lines.flush();
   }
 
-  /** A copy of a retained message stands for it when the message itself was trimmed away. */
+  /**
+   * A message that was moved, or a copy of a retained one, stands for it when what it was appended
+   * with was trimmed away.
+   */
   private boolean isWanted(RecordView record, long firstOffset) {
     if (record.type() == RecordType.MESSAGE) {
       message.wrap(record.body());
       return true;
+    }
+    if (record.type() == RecordType.MOVED) {
+      return record.showMoved()
+          && record.offset() < firstOffset
+          && moved.add(record.offset())
+          && isWanted(record, firstOffset);
     }
     return record.type() == RecordType.RETAINED
         && message.wrap(record.body()).copyOf() < firstOffset;

@@ -1,6 +1,7 @@
 package io.honeyguide.distribution.log;
 
 import io.honeyguide.log.LogDamage;
+import io.honeyguide.log.RecordBatch;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.log.StoredLog;
 import io.honeyguide.message.MessageView;
@@ -88,10 +89,19 @@ final class LogRange {
   }
 
   private static boolean matches(TopicMatcher matcher, MessageView message, RecordView view) {
-    if (view.type() != RecordType.MESSAGE && view.type() != RecordType.RETAINED) {
-      return false;
+    var body = view.body();
+    var start = body.readerIndex();
+    var type = view.type();
+    if (type == RecordType.MOVED) {
+      type = body.getByte(start + RecordBatch.MOVED_BYTES - 1);
+      body.skipBytes(RecordBatch.MOVED_BYTES);
     }
-    message.wrap(view.body());
-    return matcher.matches(message.body(), message.topicAt(), message.topicBytes());
+    var matches = false;
+    if (type == RecordType.MESSAGE || type == RecordType.RETAINED) {
+      message.wrap(body);
+      matches = matcher.matches(body, message.topicAt(), message.topicBytes());
+    }
+    body.readerIndex(start);
+    return matches;
   }
 }

@@ -138,6 +138,15 @@ final class RecordJson {
         out.put("attempts", letter.attempts());
         out.put("at", time(letter.timeMs()));
       }
+      case RecordType.MOVED -> {
+        out.put("moved", offset(body.readLongLE()));
+        out.put("committedAt", time(body.readLongLE()));
+        var movedType = body.readByte();
+        out.put("movedType", RecordNames.of(movedType));
+        if (movedType == RecordType.MESSAGE || movedType == RecordType.RETAINED) {
+          message(message.wrap(body), out);
+        }
+      }
       default -> out.put("body", ByteBufUtil.hexDump(body));
     }
   }

@@ -6,6 +6,7 @@ import io.honeyguide.broker.BrokerOptions;
 import io.honeyguide.delivery.DeliveryLimits;
 import io.honeyguide.delivery.OverflowPolicy;
 import io.honeyguide.delivery.QueueLimits;
+import io.honeyguide.delivery.ReclaimLimits;
 import io.honeyguide.distribution.config.ConfigException;
 import io.honeyguide.distribution.config.Configuration;
 import io.honeyguide.distribution.config.ListenerSection;
@@ -45,7 +46,7 @@ final class BrokerAssembly {
         BrokerOptions.builder(get(Settings.DATA))
             .version(version)
             .log(log())
-            .retainBytes(get(Settings.LOG_RETAIN_BYTES))
+            .reclaim(reclaim())
             .delivery(
                 new DeliveryLimits(
                     queues(),
@@ -91,6 +92,13 @@ final class BrokerAssembly {
   private static <T> List<T> listeners(
       List<ListenerSection> sections, Function<ListenerAssembly, T> options) {
     return sections.stream().map(ListenerAssembly::new).map(options).toList();
+  }
+
+  private ReclaimLimits reclaim() {
+    return new ReclaimLimits(
+        get(Settings.LOG_RETAIN_BYTES),
+        get(Settings.LOG_RETAIN_AGE).map(Duration::toMillis).orElse(Long.MAX_VALUE),
+        get(Settings.LOG_MOVED_MESSAGES_MAX));
   }
 
   private FileLogOptions log() {

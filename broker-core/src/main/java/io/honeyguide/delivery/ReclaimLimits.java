@@ -1,0 +1,30 @@
+package io.honeyguide.delivery;
+
+/**
+ * How much history the log keeps beyond what somebody needs.
+ *
+ * @param retainBytes about how large the log may be
+ * @param retainAgeMs how old its oldest part may be, in milliseconds; {@link Long#MAX_VALUE} for no
+ *     limit
+ * @param movedMessagesMax most messages that stand elsewhere than they were appended; each takes 16
+ *     bytes of memory
+ */
+public record ReclaimLimits(long retainBytes, long retainAgeMs, int movedMessagesMax) {
+
+  /** Two million messages, 32 MiB of memory. */
+  public static final int MOVED_MESSAGES_MAX = 2_000_000;
+
+  /** Checks what was given. */
+  public ReclaimLimits {
+    if (retainBytes < 0 || retainAgeMs < 1 || movedMessagesMax < 1) {
+      throw new IllegalArgumentException(
+          "retainBytes from 0, retainAgeMs and movedMessagesMax from 1, found %d, %d and %d"
+              .formatted(retainBytes, retainAgeMs, movedMessagesMax));
+    }
+  }
+
+  /** A budget in bytes without a limit of age. */
+  public static ReclaimLimits ofBytes(long retainBytes) {
+    return new ReclaimLimits(retainBytes, Long.MAX_VALUE, MOVED_MESSAGES_MAX);
+  }
+}

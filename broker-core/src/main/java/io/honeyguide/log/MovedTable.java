@@ -1,0 +1,79 @@
+package io.honeyguide.log;
+
+import java.util.Arrays;
+
+/**
+ * The engine's {@link MovedRecords}, kept up to date: by the shard's thread as moves are committed,
+ * by the background as segments go, by recovery. Any thread looks.
+ */
+final class MovedTable {
+
+  private static final int INITIAL = 64;
+
+  private volatile MovedRecords records = MovedRecords.NONE;
+
+  /** A run that recovery collects. */
+  private long[] offsets = new long[INITIAL];
+
+  private long[] entries = new long[INITIAL];
+  private int count;
+
+  /** As of now. */
+  MovedRecords records() {
+    return records;
+  }
+
+  /** Enters the moves of a batch that was committed. Shard's thread. */
+  synchronized void enter(RecordBatch batch, long firstOffset, RecordView view) {
+    for (var i = 0; i < batch.count(); i++) {
+      if (batch.type(i) == RecordBatch.MOVED) {
+        batch.show(i, firstOffset + i, 0, view);
+        enter(view, batch.token(i) == RecordBatch.MOVED_BY_RULE);
+      }
+    }
+    flush();
+  }
+
+  /** Enters a move that recovery met, in place order; {@link #flush} lets others see it. */
+  synchronized void replay(RecordView view) {
+    enter(view, false);
+    if (count >= 1 << 16) {
+      flush();
+    }
+  }
+
+  private void enter(RecordView view, boolean byRule) {
+    if (count == offsets.length) {
+      offsets = Arrays.copyOf(offsets, count * 2);
+      entries = Arrays.copyOf(entries, count * 2);
+    }
+    var offset = RecordView.movedOffset(view.body());
+    if (count > 0 && offsets[count - 1] >= offset) {
+      flush(); // a run is sorted
+    }
+    offsets[count] = offset;
+    entries[count++] =
+        MovedRecords.entry(
+            view.offset(), RecordBatch.FRAME_BYTES + view.body().readableBytes(), byRule);
+  }
+
+  /** Lets others see what was entered. */
+  synchronized void flush() {
+    if (count > 0) {
+      records = records.with(offsets, entries, count);
+      count = 0;
+    }
+  }
+
+  /** Everything below an offset was trimmed away. */
+  synchronized void trimmed(long start) {
+    flush();
+    records = records.withoutPlacesBelow(start);
+  }
+
+  /** Goes on from what a snapshot holds. */
+  synchronized void restore(MovedRecords stored) {
+    records = stored;
+    count = 0;
+  }
+}
