@@ -38,6 +38,9 @@ public final class Broker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
   private static final long TICK_MS = 1000;
 
+  /** How exactly the leases of named subscriptions end. */
+  private static final long LEASE_TICK_MS = 50;
+
   private final BrokerOptions options;
   private final FileLog log;
   private final Shard shard;
@@ -59,7 +62,9 @@ public final class Broker implements AutoCloseable {
     // First: a users file that cannot be read leaves nothing to clear away.
     authentication = new Authentication(options.access(), metrics, System::nanoTime);
     log = new FileLog(options.dataDirectory(), options.log(), clock);
-    shard = new Shard(new ShardId(0), log, clock, options.delivery(), new HealthWatch());
+    shard =
+        new Shard(
+            new ShardId(0), log, clock, options.delivery(), options.named(), new HealthWatch());
     recovery = shard.open();
     vertx =
         Vertx.vertx(
@@ -125,7 +130,13 @@ public final class Broker implements AutoCloseable {
 
   private void startTicking() {
     var first = loops.all().get(0);
-    first.context().runOnContext(none -> vertx.setPeriodic(TICK_MS, timer -> tick()));
+    first
+        .context()
+        .runOnContext(
+            none -> {
+              vertx.setPeriodic(TICK_MS, timer -> tick());
+              vertx.setPeriodic(LEASE_TICK_MS, timer -> shard.tickNamed());
+            });
     if (options.sysIntervalMs() > 0) {
       var router = first.call(() -> shard.router(first.loop()));
       first

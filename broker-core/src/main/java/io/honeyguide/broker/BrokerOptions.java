@@ -8,6 +8,7 @@ import io.honeyguide.listen.ListenAddress;
 import io.honeyguide.listen.ListenOptions;
 import io.honeyguide.log.FileLogOptions;
 import io.honeyguide.mqtt.MqttOptions;
+import io.honeyguide.named.NamedLimits;
 import io.honeyguide.plugin.PluginLimits;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ public record BrokerOptions(
     FileLogOptions log,
     ReclaimLimits reclaim,
     DeliveryLimits delivery,
+    NamedLimits named,
     int connectionsMax,
     int sysIntervalMs,
     List<MqttOptions> mqtt,
@@ -127,6 +129,7 @@ public record BrokerOptions(
     private FileLogOptions log = FileLogOptions.defaults();
     private ReclaimLimits reclaim = ReclaimLimits.ofBytes(4L << 30);
     private DeliveryLimits delivery = DeliveryLimits.DEFAULT;
+    private NamedLimits named = NamedLimits.DEFAULT;
     private int connectionsMax = ListenOptions.CONNECTIONS_MAX;
     private int sysIntervalMs = 10_000;
     private List<MqttOptions> mqtt = List.of(MqttOptions.builder().build());
@@ -166,6 +169,12 @@ public record BrokerOptions(
     /** Limits of queues and snapshots. */
     public Builder delivery(DeliveryLimits limits) {
       delivery = limits;
+      return this;
+    }
+
+    /** Limits of named subscriptions. */
+    public Builder named(NamedLimits limits) {
+      named = limits;
       return this;
     }
 
@@ -226,6 +235,7 @@ public record BrokerOptions(
           log,
           reclaim,
           delivery,
+          named,
           connectionsMax,
           sysIntervalMs,
           mqtt,

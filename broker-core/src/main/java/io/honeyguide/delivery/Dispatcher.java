@@ -6,7 +6,10 @@ import io.honeyguide.log.MessageLog;
 import io.honeyguide.log.RecordBatch;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.log.Replay;
+import io.honeyguide.message.MessageView;
 import io.honeyguide.message.RecordType;
+import io.honeyguide.named.NamedDesk;
+import io.honeyguide.named.NamedSubscription;
 import io.honeyguide.session.SessionRecords;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
   private final ShardState state;
   private final QueueOverflow overflow;
   private final ShareDesk shares;
+  private final NamedDesk named;
   private final long snapshotBytes;
   private final long snapshotIntervalMs;
   private final Shard.HealthListener health;
@@ -47,6 +51,7 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
    *
    * @param state makes the state that this dispatcher hears the effects of
    * @param shares makes the desk that gives out the messages of share groups
+   * @param named makes the desk of named subscriptions
    * @param left hears that a connection left, after its record was applied
    */
   Dispatcher(
@@ -54,6 +59,7 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
       Function<ShardState.Effects, ShardState> state,
       QueueOverflow overflow,
       Function<ShareGroups, ShareDesk> shares,
+      Function<ShardState, NamedDesk> named,
       DeliveryLimits limits,
       Shard.HealthListener health,
       Consumer<SessionRecords.Left> left) {
@@ -61,6 +67,7 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
     this.state = state.apply(this);
     this.overflow = overflow;
     this.shares = shares.apply(this.state.shares);
+    this.named = named.apply(this.state);
     this.snapshotBytes = limits.snapshotBytes();
     this.snapshotIntervalMs = limits.snapshotInterval().toMillis();
     this.health = health;
@@ -75,9 +82,14 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
     return shares;
   }
 
+  NamedDesk named() {
+    return named;
+  }
+
   /** The replay is over: from here on records come from commits. */
   void begin() {
     replaying = false;
+    log.execute(named::begin);
   }
 
   /** Number of sessions as of the last turn. Any thread. */
@@ -111,6 +123,7 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
   @Override
   public void turnEnded() {
     shares.turnEnded();
+    named.turnEnded();
     for (var link : touchedLinks) {
       link.touched = false;
       link.deliveries().wake();
@@ -220,6 +233,28 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
       link.touched = true;
       touchedLinks.add(link);
     }
+  }
+
+  @Override
+  public void named(NamedSubscription subscription, long offset, MessageView message) {
+    named.matched(subscription, offset, message);
+  }
+
+  @Override
+  public void defined(NamedSubscription subscription) {
+    if (!replaying) {
+      named.defined(subscription);
+    }
+  }
+
+  @Override
+  public void deleted(NamedSubscription subscription) {
+    named.deleted(subscription);
+  }
+
+  @Override
+  public void sought(NamedSubscription subscription) {
+    named.sought(subscription);
   }
 
   @Override

@@ -42,6 +42,24 @@ final class DurableConsumers {
     }
   }
 
+  /** Forgets the dead letters about a message; says whether there were any. */
+  boolean remove(String consumer, long offset) {
+    var kept = deadLetters.get(consumer);
+    if (kept == null) {
+      return false;
+    }
+    var wasThere = kept.removeIf(letter -> letter.offset() == offset);
+    if (kept.isEmpty()) {
+      deadLetters.remove(consumer);
+    }
+    return wasThere;
+  }
+
+  /** Forgets all dead letters of a consumer. */
+  void removeAll(String consumer) {
+    deadLetters.remove(consumer);
+  }
+
   /** The checkpoints of a consumer, newest first. */
   List<Checkpoint> checkpoints(String consumer) {
     var newestFirst = new ArrayList<Checkpoint>();

@@ -7,6 +7,7 @@ import io.honeyguide.message.MessageRef;
 import io.honeyguide.message.MessageView;
 import io.honeyguide.message.RecordNames;
 import io.honeyguide.message.RecordType;
+import io.honeyguide.named.NamedSubscription;
 import io.honeyguide.session.SessionRecords;
 import io.honeyguide.session.ShardId;
 import io.honeyguide.session.ShareRecords;
@@ -71,6 +72,18 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     CHECKPOINTED,
     /** A durable consumer gave up on it. */
     DEAD,
+    /** A consumer of a named subscription acknowledged it. */
+    ACKNOWLEDGED,
+    /** Its time was over before a consumer of a named subscription had it. */
+    EXPIRED,
+    /** A consumer of a named subscription had it in vain. */
+    RETRIED,
+    /** It is no dead letter any more: a named subscription has it again. */
+    REDRIVEN,
+    /** It is no dead letter any more. */
+    LETTER_DELETED,
+    /** A named subscription goes on from before it. */
+    SOUGHT,
     /** At the end of the log a durable session is still owed it. */
     STILL_OWED,
     /** At the end of the log it is its topic's retained message. */
@@ -123,6 +136,7 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   private final long below;
   private final BooleanSupplier goesOn;
   private final ShardState state;
+  private final NamedTrace named;
   private final MessageView message = new MessageView();
   private final List<Event> events = new ArrayList<>();
   private final List<LogDamage> damages = new ArrayList<>();
@@ -144,6 +158,7 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     this.below = below;
     this.goesOn = goesOn;
     this.state = new ShardState(new ShardId(shard), DeliveryLimits.DEFAULT, this);
+    this.named = new NamedTrace(wanted, state.named, this::add);
     places.add(wanted);
   }
 
@@ -250,6 +265,8 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
       body.readerIndex(start);
     }
     before(record.type(), body);
+    body.readerIndex(start);
+    named.before(record.type(), body);
     body.readerIndex(start);
     state.apply(record);
     after(record.type());
@@ -509,6 +526,11 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   }
 
   @Override
+  public void named(NamedSubscription subscription, long at, MessageView published) {
+    named.routed(subscription, at);
+  }
+
+  @Override
   public void matched(LogFollower follower) {
     // Followers come with the broker's process; there are none here.
   }
@@ -522,6 +544,7 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
             add(Kind.STILL_OWED, "", "by a share group to its members");
           }
         });
+    named.end();
     var topic = retainedAs;
     if (topic != null) {
       add(Kind.STILL_RETAINED, "", topic.name());

@@ -157,7 +157,9 @@ final class RouteCache {
         (subscriber, options) ->
             merged.merge(subscriber, Route.of(subscriber, options), Route::merge));
     entry.routes = merged.values().toArray(Route[]::new);
-    entry.stored = merged.keySet().stream().anyMatch(LogFollower.class::isInstance);
+    entry.stored =
+        merged.keySet().stream()
+            .anyMatch(each -> each instanceof LogFollower || each instanceof NamedSubscriber);
     entry.stamp = stamp;
   }
 }

@@ -4,6 +4,8 @@ import io.honeyguide.log.LogException;
 import io.honeyguide.log.MessageLog;
 import io.honeyguide.log.Recovery;
 import io.honeyguide.message.RecordType;
+import io.honeyguide.named.NamedDesk;
+import io.honeyguide.named.NamedLimits;
 import io.honeyguide.publish.Loop;
 import io.honeyguide.session.SessionRecords;
 import io.honeyguide.session.ShardId;
@@ -66,6 +68,17 @@ public final class Shard {
       InstantSource clock,
       DeliveryLimits limits,
       HealthListener health) {
+    this(id, log, clock, limits, NamedLimits.DEFAULT, health);
+  }
+
+  /** The same with limits of its own for named subscriptions. */
+  public Shard(
+      ShardId id,
+      MessageLog log,
+      InstantSource clock,
+      DeliveryLimits limits,
+      NamedLimits named,
+      HealthListener health) {
     this.log = log;
     this.clock = clock;
     this.records = new ShardRecords(log);
@@ -79,6 +92,7 @@ public final class Shard {
             effects -> new ShardState(id, limits, effects),
             overflow,
             groups -> new ShareDesk(groups, records, counters, queues, gates, warnings),
+            fold -> namedDesk(fold, named),
             limits,
             watched(health),
             this::left);
@@ -87,6 +101,10 @@ public final class Shard {
     this.listing = new ShardListing(state);
     this.reclaim = new Reclaim(log, state, clock, dispatcher::storeSnapshot, reclaimFigures);
     this.desk = new SessionDesk(this, state, records, clock);
+  }
+
+  private NamedDesk namedDesk(ShardState fold, NamedLimits limits) {
+    return new NamedDesk(fold.named, log, new NamedJournal(records, fold, counters), clock, limits);
   }
 
   private void left(SessionRecords.Left left) {
@@ -139,6 +157,21 @@ public final class Shard {
   /** What delivery counted. */
   public DeliveryCounters counters() {
     return counters;
+  }
+
+  /** The desk of named subscriptions; most of it is for the shard's thread. */
+  public NamedDesk named() {
+    return dispatcher.named();
+  }
+
+  /**
+   * Ends leases of named subscriptions that are over and lets messages go whose rest is over. Costs
+   * next to nothing while there are none; call it every few tens of milliseconds.
+   */
+  public void tickNamed() {
+    if (clock.millis() >= named().nextDueMs()) {
+      log.execute(named()::tick);
+    }
   }
 
   /** Runs a task on the shard's thread. */
@@ -344,6 +377,7 @@ public final class Shard {
           dispatcher.tick(clock.millis());
           gates.tick();
           sweep.begin();
+          named().tick();
         });
   }
 

@@ -14,7 +14,11 @@ final class ShardHolders {
   /** The holders that every shard has. */
   static List<Holder> of(ShardState state) {
     return List.of(
-        new Sessions(state), new Groups(state), new DeadLetters(state), new RetainedHolder(state));
+        new Sessions(state),
+        new Groups(state),
+        new DeadLetters(state),
+        new RetainedHolder(state),
+        new Named(state));
   }
 
   /** Unsettled deliveries, of durable sessions and of those that end with their connection. */
@@ -95,6 +99,43 @@ final class ShardHolders {
         state.consumers.forEachDeadLetter(letter -> marks.mark(letter.offset()));
         return true;
       };
+    }
+  }
+
+  /**
+   * What named subscriptions have open or loaded, and what matches where they have not read yet. A
+   * seek backwards asks for what may be on its way out, like a reader of history.
+   */
+  private record Named(ShardState state) implements Holder {
+
+    @Override
+    public String name() {
+      return "named subscriptions";
+    }
+
+    @Override
+    public Walk walk() {
+      var all = state.named.all();
+      return new Walk() {
+        private int next;
+
+        @Override
+        public boolean step(Marks marks, int most) {
+          // A window is bounded, so one subscription is a slice.
+          if (next < all.size()) {
+            all.get(next++).forEachReference(marks::mark);
+          }
+          return next == all.size();
+        }
+      };
+    }
+
+    @Override
+    public Claim claim(RecordView record, MessageView message) {
+      return state.named.needs(
+              record.offset(), message.body(), message.topicAt(), message.topicBytes())
+          ? Claim.KEEPS
+          : Claim.NONE;
     }
   }
 

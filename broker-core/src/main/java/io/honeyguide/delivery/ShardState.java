@@ -6,6 +6,8 @@ import io.honeyguide.log.RecordView;
 import io.honeyguide.message.MessageRef;
 import io.honeyguide.message.MessageView;
 import io.honeyguide.message.RecordType;
+import io.honeyguide.named.NamedSubscription;
+import io.honeyguide.named.NamedSubscriptions;
 import io.honeyguide.session.QueueRecords;
 import io.honeyguide.session.Session;
 import io.honeyguide.session.SessionRecords;
@@ -60,6 +62,18 @@ final class ShardState {
 
     /** A follower's filters matched. */
     void matched(LogFollower follower);
+
+    /** A message is for a named subscription. */
+    default void named(NamedSubscription subscription, long offset, MessageView message) {}
+
+    /** A named subscription is there. */
+    default void defined(NamedSubscription subscription) {}
+
+    /** It is there no more. */
+    default void deleted(NamedSubscription subscription) {}
+
+    /** It goes on from another place. */
+    default void sought(NamedSubscription subscription) {}
   }
 
   final SubscriptionTree<Subscriber, Subscription> tree = new SubscriptionTree<>();
@@ -72,6 +86,8 @@ final class ShardState {
   final Wills wills = new Wills();
   final DurableConsumers consumers;
   final ShareGroups shares;
+  final NamedSubscriptions named;
+  private final NamedFold namedFold;
 
   /** Hears of references to messages that may be old ones. */
   final References references = new References();
@@ -85,6 +101,8 @@ final class ShardState {
     this.shard = shard.number();
     this.consumers = new DurableConsumers(limits.deadLettersMax());
     this.effects = effects;
+    this.named = new NamedSubscriptions(new NamedFilters(tree, consumers, effects));
+    this.namedFold = new NamedFold(named, consumers, references);
     this.shares = new ShareGroups(this.shard, tree, this, references, effects);
   }
 
@@ -158,6 +176,12 @@ final class ShardState {
       }
       // The message is known by its own offset; where it stands is the log's business.
       case RecordType.MOVED -> 0;
+      case RecordType.NAMED_SUBSCRIPTION,
+          RecordType.NAMED_SETTLED,
+          RecordType.NAMED_FAILED,
+          RecordType.NAMED_REDRIVEN,
+          RecordType.LETTERS_DELETED ->
+          namedFold.apply(record);
       default ->
           throw new IllegalStateException(
               "the log holds a record of type %d at %d, written by a newer version"
@@ -188,6 +212,10 @@ final class ShardState {
       if (route.subscriber() instanceof LogFollower follower) {
         follower.matched(offset);
         effects.matched(follower);
+        handed++;
+      } else if (route.subscriber() instanceof NamedSubscriber consumers) {
+        consumers.subscription().matched();
+        effects.named(consumers.subscription(), offset, published);
         handed++;
       } else if (!published.live() && route.subscriber() instanceof SessionSubscriber subscriber) {
         handed += deliver(subscriber, route, offset, published, sizeClass) ? 1 : 0;

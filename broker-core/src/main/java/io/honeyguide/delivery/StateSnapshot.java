@@ -32,7 +32,8 @@ final class StateSnapshot {
           new SnapshotCheckpoints(),
           new SnapshotDeadLetters(),
           new SnapshotShares(),
-          new SnapshotGates());
+          new SnapshotGates(),
+          new SnapshotNamed());
 
   private StateSnapshot() {}
 

@@ -53,6 +53,21 @@ public final class RecordType {
   /** A message that a durable consumer gave up on. */
   public static final byte DEAD = 14;
 
+  /** A named subscription was defined, deleted, or goes on from another place. */
+  public static final byte NAMED_SUBSCRIPTION = 15;
+
+  /** Messages of a named subscription are done: acknowledged, expired or given up on. */
+  public static final byte NAMED_SETTLED = 22;
+
+  /** Attempts at messages of a named subscription failed. */
+  public static final byte NAMED_FAILED = 23;
+
+  /** Dead letters of a named subscription are open again. */
+  public static final byte NAMED_REDRIVEN = 24;
+
+  /** Dead letters of a named subscription were deleted. */
+  public static final byte LETTERS_DELETED = 25;
+
   /** A limit shut the queue of a session or share group, or opened it again. */
   public static final byte QUEUE_LIMIT = 16;
 
@@ -72,7 +87,7 @@ public final class RecordType {
   public static final byte SHARE_SETTLED = 37;
 
   // Reserved for running over several shards: 32 CLAIM, 33 FOLLOWED, 34 LOW_WATER; for later:
-  // 15 NAMED_SUBSCRIPTION, 17 EXPIRED, 19 FORGET.
+  // 17 EXPIRED, 19 FORGET.
 
   private RecordType() {}
 }

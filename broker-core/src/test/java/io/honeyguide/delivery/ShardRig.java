@@ -4,6 +4,8 @@ import io.honeyguide.log.LogException;
 import io.honeyguide.log.ManualClock;
 import io.honeyguide.log.MemoryDisk;
 import io.honeyguide.log.MemoryLog;
+import io.honeyguide.named.NamedLimits;
+import io.honeyguide.publish.Loop;
 import io.honeyguide.session.ShardId;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -16,6 +18,7 @@ final class ShardRig implements AutoCloseable {
   final ManualClock clock = new ManualClock();
   final MemoryDisk disk;
   final DeliveryLimits limits;
+  final NamedLimits named;
   final List<String> health = new ArrayList<>();
   private MemoryLog log;
   private Shard shard;
@@ -26,8 +29,13 @@ final class ShardRig implements AutoCloseable {
   }
 
   ShardRig(MemoryDisk disk, DeliveryLimits limits) {
+    this(disk, limits, NamedLimits.DEFAULT);
+  }
+
+  ShardRig(MemoryDisk disk, DeliveryLimits limits, NamedLimits named) {
     this.disk = disk;
     this.limits = limits;
+    this.named = named;
     start();
   }
 
@@ -39,6 +47,7 @@ final class ShardRig implements AutoCloseable {
             log,
             clock,
             limits,
+            named,
             new Shard.HealthListener() {
               @Override
               public void stalled(LogException cause) {
@@ -66,6 +75,11 @@ final class ShardRig implements AutoCloseable {
 
   MemoryLog log() {
     return log;
+  }
+
+  /** What one of the event loops owns. */
+  Loop loop(int which) {
+    return loops.get(which).loop();
   }
 
   TestClient client(String clientId) {

@@ -5,6 +5,7 @@ import io.honeyguide.session.Subscription;
 import io.honeyguide.session.Will;
 import io.honeyguide.topic.Topic;
 import io.honeyguide.topic.TopicFilter;
+import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,7 @@ public final class ShardView {
         .map(ShareGroup::gate)
         .forEach(gate -> all[0] += gate != null && gate.shut ? 78 : 0);
     state.shares.forEachLogged((ref, sizeClass) -> all[0] += mix(mix(77, ref), sizeClass));
-    return all[0];
+    return all[0] + state.named.digest(Unpooled.buffer());
   }
 
   private static long digest(Will will) {

@@ -223,6 +223,24 @@ public final class Settings {
           "10000",
           "Most dead letters kept for one consumer; beyond it the oldest are forgotten.");
 
+  /** Number of named subscriptions. */
+  public static final Setting<Integer> SUBSCRIPTIONS_MAX =
+      add(
+          "subscriptions.max",
+          ValueKind.integer(0, 1_000_000),
+          "1000",
+          "Most named subscriptions; one more is refused.");
+
+  /** Messages that a named subscription has loaded. */
+  public static final Setting<Integer> SUBSCRIPTIONS_WINDOW =
+      add(
+          "subscriptions.window-messages",
+          ValueKind.integer(1, 100_000),
+          "4000",
+          "Most messages that one named subscription has loaded: under way, waiting for their next"
+              + " attempt, or next in order. What lies behind stays in the log until there is room,"
+              + " and the orders `lifo` and `priority` see no further.");
+
   /** Least severe level that is logged. */
   public static final Setting<LogLevel> LOGGING_LEVEL =
       add(

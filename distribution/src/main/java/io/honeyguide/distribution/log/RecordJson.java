@@ -10,6 +10,7 @@ import io.honeyguide.message.MessageRef;
 import io.honeyguide.message.MessageView;
 import io.honeyguide.message.RecordNames;
 import io.honeyguide.message.RecordType;
+import io.honeyguide.named.NamedRecords;
 import io.honeyguide.session.Session;
 import io.honeyguide.session.SessionRecords;
 import io.honeyguide.session.ShareRecords;
@@ -147,7 +148,59 @@ final class RecordJson {
           message(message.wrap(body), out);
         }
       }
+      case RecordType.NAMED_SUBSCRIPTION -> change(NamedRecords.readChange(body), out);
+      case RecordType.NAMED_SETTLED -> {
+        var settled = NamedRecords.readSettled(body);
+        out.put("subscription", settled.subscription());
+        out.put("frontier", offset(settled.frontier()));
+        offsets(settled.acknowledged(), out, "acknowledged");
+        offsets(settled.expired(), out, "expired");
+        offsets(settled.dead(), out, "dead");
+        offsets(settled.opened(), out, "open");
+      }
+      case RecordType.NAMED_FAILED -> {
+        var failures = NamedRecords.readFailures(body);
+        out.put("subscription", failures.subscription());
+        var messages = out.putArray("failed");
+        for (var failed : failures.messages()) {
+          messages
+              .addObject()
+              .put("message", offset(failed.offset()))
+              .put("attempts", failed.attempts())
+              .put("notBefore", time(failed.notBeforeMs()));
+        }
+      }
+      case RecordType.NAMED_REDRIVEN, RecordType.LETTERS_DELETED -> {
+        var letters = NamedRecords.readLetters(body);
+        out.put("subscription", letters.subscription());
+        out.put("name", letters.name());
+        offsets(letters.offsets(), out, "messages");
+      }
       default -> out.put("body", ByteBufUtil.hexDump(body));
+    }
+  }
+
+  private void change(NamedRecords.Change change, ObjectNode out) {
+    if (change instanceof NamedRecords.Define define) {
+      out.put("change", "define").put("name", define.name());
+      out.put("start", define.definition().start());
+      out.put("order", define.definition().order().name());
+      var filters = out.putArray("filters");
+      define.definition().filters().forEach(filter -> filters.add(filter.text()));
+    } else if (change instanceof NamedRecords.Delete delete) {
+      out.put("change", "delete").put("subscription", delete.number());
+    } else if (change instanceof NamedRecords.Seek seek) {
+      out.put("change", "seek").put("subscription", seek.number());
+      out.put("start", seek.startAt() < 0 ? "here" : offset(seek.startAt()));
+    }
+  }
+
+  private void offsets(long[] offsets, ObjectNode out, String name) {
+    if (offsets.length > 0) {
+      var array = out.putArray(name);
+      for (var offset : offsets) {
+        array.add(offset(offset));
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import io.honeyguide.distribution.config.Setting;
 import io.honeyguide.distribution.config.Settings;
 import io.honeyguide.log.FileLogOptions;
 import io.honeyguide.log.FileLogOptions.OnCorruption;
+import io.honeyguide.named.NamedLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -53,6 +54,9 @@ final class BrokerAssembly {
                     get(Settings.SNAPSHOT_BYTES),
                     get(Settings.SNAPSHOT_INTERVAL),
                     get(Settings.DEAD_LETTERS_MAX)))
+            .named(
+                new NamedLimits(
+                    get(Settings.SUBSCRIPTIONS_MAX), get(Settings.SUBSCRIPTIONS_WINDOW)))
             .connectionsMax(get(Settings.CONNECTIONS_MAX))
             .sysIntervalMs((int) get(Settings.SYS_INTERVAL).toMillis())
             .mqtt(listeners(configuration.mqttListeners(), ListenerAssembly::mqtt))
