@@ -5,6 +5,7 @@ import io.honeyguide.recommender.event.Decoded;
 import io.honeyguide.recommender.event.EventDecoder;
 import io.honeyguide.recommender.event.EventEncoder;
 import io.honeyguide.recommender.event.EventRules;
+import io.honeyguide.recommender.rank.RankerOptions;
 import io.honeyguide.recommender.serve.Recommender;
 import io.honeyguide.recommender.serve.RecommenderOptions;
 import java.io.IOException;
@@ -28,6 +29,10 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>Events are learned in the order of the stream into a model that starts empty; at the end of
  * the stream a new model starts over. So a figure is the mean over a model's growth.
+ *
+ * <p>The order of lists is learned, too, from so many events as the ration per second of receipt
+ * allows. {@code eventsPerSecond} says how fast the log received them: at a million a second the
+ * ration is what matters, at a thousand every eighth event is a label.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -47,11 +52,23 @@ public class LearnBenchmark {
   @Param("500000")
   public int events;
 
+  /** How many events the log received per second. */
+  @Param("1000000")
+  public int eventsPerSecond;
+
+  /**
+   * Which events teach the order: {@code rationed} as it is by default once the early labels are
+   * done, {@code all}, or {@code none}.
+   */
+  @Param("rationed")
+  public String labels = "rationed";
+
   private BehaviourEvent[] stream = {};
   private String[] topics = {};
   private ByteBuffer[] payloads = {};
   private final EventDecoder decoder = new EventDecoder(EventRules.standard());
   private Recommender recommender = new Recommender(RecommenderOptions.standard());
+  private long received;
   private int next;
 
   /** Reads or makes the stream. */
@@ -70,8 +87,24 @@ public class LearnBenchmark {
   /** Starts with an empty model. */
   @Setup(Level.Iteration)
   public void startOver() {
-    recommender = new Recommender(RecommenderOptions.standard());
+    var standard = RankerOptions.standard();
+    var perSecond =
+        switch (labels) {
+          case "rationed" -> standard.labelsPerSecond();
+          case "all" -> Integer.MAX_VALUE;
+          case "none" -> 0;
+          default -> throw new IllegalArgumentException("labels: rationed, all or none");
+        };
+    var every = labels.equals("all") ? 1 : standard.labelEvery();
+    var ranker =
+        new RankerOptions(
+            standard.candidates(), standard.hidden(), 0, every, perSecond, standard.memory());
+    recommender = new Recommender(RecommenderOptions.standard().withRanker(ranker));
     next = 0;
+  }
+
+  private long receivedAtMs() {
+    return received++ * 1000 / eventsPerSecond;
   }
 
   private int advance() {
@@ -84,7 +117,7 @@ public class LearnBenchmark {
   /** Learns one event. */
   @Benchmark
   public void learn() {
-    recommender.learn(stream[advance()]);
+    recommender.learn(stream[advance()], receivedAtMs());
   }
 
   /** Decodes one payload. */
@@ -102,6 +135,6 @@ public class LearnBenchmark {
     if (!(decoded instanceof BehaviourEvent event)) {
       throw new IllegalStateException("a payload was not understood: " + decoded);
     }
-    recommender.learn(event);
+    recommender.learn(event, receivedAtMs());
   }
 }

@@ -55,7 +55,7 @@ final class BehaviourConsumer implements BatchConsumer {
       }
     }
     var newestMs = batch.message(batch.size() - 1).receivedAtMs();
-    meters.batchDone(batch.size(), System.nanoTime() - startNanos, newestMs, recommender.model());
+    meters.batchDone(batch.size(), System.nanoTime() - startNanos, newestMs, recommender);
     return CompletableFuture.completedFuture(
         rejections.isEmpty() ? BatchDecision.accepted() : new BatchDecision(rejections));
   }

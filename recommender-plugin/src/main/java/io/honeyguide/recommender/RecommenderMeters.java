@@ -4,8 +4,14 @@ import io.honeyguide.api.Meters;
 import io.honeyguide.recommender.event.EventDefect;
 import io.honeyguide.recommender.event.EventKind;
 import io.honeyguide.recommender.model.BehaviourModel;
+import io.honeyguide.recommender.rank.LearnedOrder;
+import io.honeyguide.recommender.rank.LiveQuality;
+import io.honeyguide.recommender.rank.RankerOptions;
+import io.honeyguide.recommender.serve.Recommender;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -19,6 +25,20 @@ final class RecommenderMeters {
   private record Sizes(
       long visits, long items, long users, long bytes, long heapBytes, long nowMs) {}
 
+  /** What a scrape sees of the order: hit rates, then reciprocal ranks. */
+  private record Quality(long updates, List<Double> means) {
+    static Quality of(LearnedOrder order) {
+      var means = new ArrayList<Double>(2 * LiveQuality.COUNT);
+      for (var list = 0; list < LiveQuality.COUNT; list++) {
+        means.add(order.quality().hitRate(list));
+      }
+      for (var list = 0; list < LiveQuality.COUNT; list++) {
+        means.add(order.quality().reciprocalRank(list));
+      }
+      return new Quality(order.updateCount(), means);
+    }
+  }
+
   private final InstantSource clock;
   private final Map<EventKind, Meters.Counter> learned = new EnumMap<>(EventKind.class);
   private final Map<EventDefect.Reason, Meters.Counter> rejected =
@@ -31,6 +51,7 @@ final class RecommenderMeters {
   private long visitsForgotten;
   private long itemsForgotten;
   private long usersForgotten;
+  private volatile Quality quality = Quality.of(new LearnedOrder(RankerOptions.standard()));
   private volatile Sizes sizes = new Sizes(0, 0, 0, 0, 0, 0);
 
   RecommenderMeters(Meters meters, InstantSource clock) {
@@ -56,10 +77,30 @@ final class RecommenderMeters {
     meters.gauge("remembered", sizeHelp, () -> sizes.users(), "what", "users");
     meters.gauge("model_bytes", "Size of the model, which model.bytes limits", () -> sizes.bytes());
     meters.gauge("heap_bytes", "Heap held by the model's arrays", () -> sizes.heapBytes());
+    registerQuality(meters);
     meters.gauge(
         "model_age_seconds",
         "Time since the newest event learned",
         () -> sizes.nowMs() == 0 ? 0 : Math.max(0, clock.millis() - sizes.nowMs()) / 1e3);
+  }
+
+  private void registerQuality(Meters meters) {
+    meters.gauge("order_updates", "Updates of the weights", () -> quality.updates());
+    for (var list = 0; list < LiveQuality.COUNT; list++) {
+      var place = list;
+      meters.gauge(
+          "list_hit_rate",
+          "Share of lists of 20 that held what came next, over about 1,000 labels",
+          () -> quality.means().get(place),
+          "part",
+          LiveQuality.name(list));
+      meters.gauge(
+          "list_reciprocal_rank",
+          "Mean of one over the place of what came next, over about 1,000 labels",
+          () -> quality.means().get(LiveQuality.COUNT + place),
+          "part",
+          LiveQuality.name(list));
+    }
   }
 
   void learned(EventKind kind) {
@@ -70,7 +111,9 @@ final class RecommenderMeters {
     Objects.requireNonNull(rejected.get(reason)).add(1);
   }
 
-  void batchDone(int messages, long nanos, long newestReceivedAtMs, BehaviourModel model) {
+  void batchDone(int messages, long nanos, long newestReceivedAtMs, Recommender recommender) {
+    var model = recommender.model();
+    quality = Quality.of(recommender.order());
     learnTimer.recordNanos(nanos / messages);
     visibleTimer.recordNanos(Math.max(0, clock.millis() - newestReceivedAtMs) * 1_000_000);
     forgottenVisits.add(model.forgottenVisits() - visitsForgotten);

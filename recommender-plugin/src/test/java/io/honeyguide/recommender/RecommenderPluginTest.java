@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -228,6 +229,29 @@ class RecommenderPluginTest {
         .containsEntry("rejected[reason, bad_time]", 0L);
     assertThat(broker.gauges.get("remembered[what, items]").getAsDouble()).isEqualTo(2);
     assertThat(broker.timerCounts).containsEntry("learn[]", 1L);
+  }
+
+  @Test
+  void showsHowGoodTheListsAreThatItCouldHaveShown() {
+    for (var i = 0; i < 300; i++) {
+      broker.deliver(view("s" + i / 3, List.of("a", "b", "c").get(i % 3)));
+    }
+
+    assertThat(broker.gauges.get("order_updates[]").getAsDouble()).isGreaterThan(150);
+    assertThat(broker.gauges.get("list_hit_rate[part, blend]").getAsDouble()).isGreaterThan(.9);
+    assertThat(broker.gauges.get("list_hit_rate[part, next]").getAsDouble()).isBetween(.5, .8);
+    assertThat(broker.gauges.get("list_reciprocal_rank[part, blend]").getAsDouble()).isPositive();
+    assertThat(broker.gauges.get("list_hit_rate[part, same-user]").getAsDouble()).isZero();
+  }
+
+  @Test
+  void refusesAnUnknownProfile() {
+    var other = new FakePluginContext();
+    other.settings.put("profile", "swift");
+
+    assertThatThrownBy(() -> new RecommenderPlugin().start(other))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("fast, default or thorough, found \"swift\"");
   }
 
   @Test

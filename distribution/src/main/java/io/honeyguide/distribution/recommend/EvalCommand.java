@@ -1,15 +1,26 @@
 package io.honeyguide.distribution.recommend;
 
 import io.honeyguide.distribution.outcome.ExitCode;
+import io.honeyguide.recommender.evaluate.EvaluationObserver;
 import io.honeyguide.recommender.evaluate.EvaluationOptions;
 import io.honeyguide.recommender.evaluate.EvaluationProgress;
 import io.honeyguide.recommender.evaluate.EvaluationReport;
+import io.honeyguide.recommender.evaluate.LeaveLastOutEvaluation;
 import io.honeyguide.recommender.evaluate.LocalRecommender;
+import io.honeyguide.recommender.evaluate.PartScores;
 import io.honeyguide.recommender.evaluate.PrequentialEvaluation;
+import io.honeyguide.recommender.evaluate.Protocol;
 import io.honeyguide.recommender.evaluate.SplitEvaluation;
+import io.honeyguide.recommender.evaluate.baseline.Baseline;
+import io.honeyguide.recommender.rank.RankerOptions;
 import io.honeyguide.recommender.serve.RecommenderOptions;
+import io.honeyguide.recommender.walk.WalkLimits;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,12 +34,14 @@ import picocli.CommandLine.Spec;
     description = "Judges the recommender in this process, without network or log.")
 final class EvalCommand implements Callable<Integer> {
 
-  /** In which order is learned and asked. */
-  enum Protocol {
-    /** For each event: ask, score, learn. */
-    PREQUENTIAL,
-    /** Learn the lines marked train, then ask for those marked test. */
-    SPLIT
+  /** Of the recommender's profiles. */
+  enum ProfileName {
+    /** Least time. */
+    FAST,
+    /** As it is served without further settings. */
+    DEFAULT,
+    /** Most quality. */
+    THOROUGH
   }
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -37,33 +50,100 @@ final class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--protocol",
       paramLabel = "NAME",
-      description = "prequential (default): ask, score, learn each event; split: as published.")
+      description =
+          "prequential (default): ask, score, learn each event; split: as published;"
+              + " leave-last-out: each user's last event.")
   private Protocol protocol = Protocol.PREQUENTIAL;
+
+  @Option(
+      names = "--learning",
+      description = "With split: each target, once judged, goes on teaching the order.")
+  private boolean learning;
+
+  @Option(
+      names = "--compare",
+      description = "Judge each part alone, and the usual baselines, beside the blend.")
+  private boolean compare;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "fast, default or thorough, as plugins.recommender.profile.")
+  private ProfileName profile = ProfileName.DEFAULT;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Write a page with charts.")
+  private @Nullable Path page;
 
   @Override
   public Integer call() throws IOException {
     var options = flags.options(spec);
-    var local = new LocalRecommender(RecommenderOptions.standard(), options.newOnly());
+    var local = new LocalRecommender(recommenderOptions(options), options.newOnly());
     var timed = new TimedRecommender(local);
-    var report =
-        flags.watched(
-            progress ->
-                protocol == Protocol.SPLIT
-                    ? new SplitEvaluation(options, progress).run(flags.file(), local)
-                    : prequential(timed, options, progress));
-    flags.print(new RunReport(report, options, timed.timings()), spec);
+    var parts =
+        compare || page != null ? new PartScores(local.recommender(), options.listLength()) : null;
+    var observer = parts == null ? EvaluationObserver.none() : parts;
+    var report = flags.watched(progress -> run(timed, options, progress, observer));
+    var contenders = new ArrayList<Contender>();
+    if (compare) {
+      contenders.addAll(Contender.parts(parts));
+      contenders.addAll(flags.watched(progress -> baselines(options, progress)));
+    }
+    flags.print(new RunReport(report, options, timed.timings(), contenders), spec);
+    if (page != null) {
+      var title = "Recommendations on " + flags.file().getFileName();
+      new HtmlReport(title, report, contenders, parts).write(page);
+    }
     return ExitCode.OK;
   }
 
+  private RecommenderOptions recommenderOptions(EvaluationOptions options) {
+    var standard = RecommenderOptions.standard().withRepeatLast(options.repeatLast());
+    return switch (profile) {
+      case FAST -> standard.withWalk(WalkLimits.fast()).withRanker(RankerOptions.fast());
+      case DEFAULT -> standard;
+      case THOROUGH ->
+          standard.withWalk(WalkLimits.thorough()).withRanker(RankerOptions.thorough());
+    };
+  }
+
+  private EvaluationReport run(
+      TimedRecommender timed,
+      EvaluationOptions options,
+      EvaluationProgress progress,
+      EvaluationObserver observer)
+      throws IOException {
+    return switch (protocol) {
+      case PREQUENTIAL -> prequential(timed, options, progress, observer);
+      case SPLIT ->
+          new SplitEvaluation(options, progress, observer, learning).run(flags.file(), timed);
+      case LEAVE_LAST_OUT ->
+          new LeaveLastOutEvaluation(options, progress, observer).run(flags.file(), timed);
+    };
+  }
+
   private EvaluationReport prequential(
-      TimedRecommender timed, EvaluationOptions options, EvaluationProgress progress)
+      TimedRecommender timed,
+      EvaluationOptions options,
+      EvaluationProgress progress,
+      EvaluationObserver observer)
       throws IOException {
     var lists = flags.lists();
     if (lists == null) {
-      return new PrequentialEvaluation(timed, timed, options, progress).run(flags.file());
+      return new PrequentialEvaluation(timed, timed, options, progress, observer).run(flags.file());
     }
     try (var journal = ListJournal.open(lists, timed, timed, 0)) {
-      return new PrequentialEvaluation(journal, journal, options, progress).run(flags.file());
+      return new PrequentialEvaluation(journal, journal, options, progress, observer)
+          .run(flags.file());
     }
+  }
+
+  private List<Contender> baselines(EvaluationOptions options, EvaluationProgress progress)
+      throws IOException {
+    var judged = new ArrayList<Contender>();
+    for (var baseline : Baseline.values()) {
+      var report = baseline.judge(flags.file(), protocol, options, progress);
+      judged.add(Contender.of("baseline", baseline.title(), report));
+    }
+    return judged;
   }
 }

@@ -153,19 +153,13 @@ final class ReplayCommand implements Callable<Integer> {
   /** Without their lists the events before cannot be scored: they count as warm-up. */
   private EvaluationOptions scoredFrom(long first, EvaluationOptions options) throws IOException {
     var lines = 0L;
-    try (var interactions = InteractionFile.open(flags.file())) {
+    try (var interactions = InteractionFile.open(flags.file(), options.format())) {
       while (lines < options.eventsMax() && interactions.next() != null) {
         lines++;
       }
     }
     // Half an event more, so that rounding in the share cannot lose one.
     var share = Math.min(0.999_999, (first + 0.5) / Math.max(1, lines));
-    return new EvaluationOptions(
-        options.listLength(),
-        Math.max(options.warmUp(), share),
-        options.windows(),
-        options.eventsMax(),
-        options.every(),
-        options.newOnly());
+    return options.withWarmUp(Math.max(options.warmUp(), share));
   }
 }

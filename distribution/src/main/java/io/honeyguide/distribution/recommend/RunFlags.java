@@ -2,10 +2,10 @@ package io.honeyguide.distribution.recommend;
 
 import io.honeyguide.distribution.outcome.CommandFailure;
 import io.honeyguide.distribution.outcome.ExitCode;
-import io.honeyguide.distribution.remote.OutputFormat;
 import io.honeyguide.distribution.terminal.Progress;
 import io.honeyguide.recommender.evaluate.EvaluationOptions;
 import io.honeyguide.recommender.evaluate.EvaluationProgress;
+import io.honeyguide.recommender.evaluate.InteractionFormat;
 import io.honeyguide.recommender.evaluate.InteractionFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,8 +22,10 @@ final class RunFlags {
   @Parameters(
       paramLabel = "FILE",
       description =
-          "Tab-separated events, plain or gzip, with a header line: ts (seconds), item, and"
-              + " user, session, type, value, split as far as they exist.")
+          "Events parted by tabs, commas, semicolons or ::, plain or gzip, with a header line: ts"
+              + " (seconds, milliseconds or ISO 8601), item, and user, session, type, value, split"
+              + " as far as they exist. The names of MovieLens, session-rec and RetailRocket are"
+              + " known.")
   private Path file = Path.of("");
 
   @Option(
@@ -58,11 +60,35 @@ final class RunFlags {
       description = "Lists and targets hold only items that are new to the visit.")
   private boolean newOnly;
 
+  @Option(
+      names = "--repeat-last",
+      description = "An event on the item before is a target, too, and lists may hold that item.")
+  private boolean repeatLast;
+
+  @Option(
+      names = "--every",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Ask and judge only every Nth target (default: ${DEFAULT-VALUE}).")
+  private int every;
+
+  @Option(
+      names = "--columns",
+      paramLabel = "NAMES",
+      defaultValue = "",
+      description =
+          "Other names of columns, ts=Time,item=ItemId; or our names in order, user,item,value,ts,"
+              + " for a file without a header line.")
+  private String columns = "";
+
+  @Option(names = "--sort", description = "Bring the lines into time order first, in memory.")
+  private boolean sort;
+
   @Option(names = "--lists", paramLabel = "FILE", description = "Write every list to a file.")
   private @Nullable Path lists;
 
-  @Option(names = "--output", paramLabel = "FORMAT", description = "table (default) or json.")
-  private OutputFormat output = OutputFormat.TABLE;
+  @Option(names = "--output", paramLabel = "FORMAT", description = "table (default), json or csv.")
+  private ReportFormat output = ReportFormat.TABLE;
 
   /** A run over the file. */
   interface Run<T> {
@@ -76,7 +102,15 @@ final class RunFlags {
    */
   EvaluationOptions options(CommandSpec spec) {
     try {
-      return new EvaluationOptions(length, warmUp, windows, eventsMax, 1, newOnly);
+      return new EvaluationOptions(
+          length,
+          warmUp,
+          windows,
+          eventsMax,
+          every,
+          newOnly,
+          repeatLast,
+          InteractionFormat.parse(columns, sort));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
@@ -108,10 +142,10 @@ final class RunFlags {
 
   void print(RunReport report, CommandSpec spec) {
     var out = spec.commandLine().getOut();
-    if (output == OutputFormat.JSON) {
-      report.printJson(out);
-    } else {
-      report.print(out);
+    switch (output) {
+      case TABLE -> report.print(out);
+      case JSON -> report.printJson(out);
+      case CSV -> report.printCsv(out);
     }
   }
 }

@@ -25,6 +25,7 @@ final class RunReport {
   private final EvaluationReport report;
   private final EvaluationOptions options;
   private final RunTimings timings;
+  private final List<Contender> contenders;
   private final Stretch whole = new Stretch();
   private final List<Stretch> stretches = new ArrayList<>();
 
@@ -54,7 +55,21 @@ final class RunReport {
   }
 
   RunReport(EvaluationReport report, EvaluationOptions options, RunTimings timings) {
+    this(report, options, timings, List.of());
+  }
+
+  /**
+   * A report.
+   *
+   * @param contenders parts and baselines beside it
+   */
+  RunReport(
+      EvaluationReport report,
+      EvaluationOptions options,
+      RunTimings timings,
+      List<Contender> contenders) {
     this.report = report;
+    this.contenders = List.copyOf(contenders);
     this.options = options;
     this.timings = timings;
     report.windows().forEach(window -> stretches.add(new Stretch()));
@@ -108,15 +123,49 @@ final class RunReport {
     row(out, "total", report.total(), whole, eventsPerSecond());
     out.printf(
         Locale.ROOT,
-        "%,d events in %.1f s, %,d items, coverage %.3f, nDCG@%d %.4f%s%n",
+        "%,d events in %.1f s, %,d items, coverage %.3f, popularity bias %.2f, nDCG@%d %.4f%s%n",
         report.events(),
         timings.elapsedNanos() / NANOS_PER_SECOND,
         report.knownItems(),
         report.coverage(),
+        report.popularityBias(),
         length,
         report.total().discountedGain(),
         timings.restarts() == 0 ? "" : ", reconnected " + timings.restarts() + " times");
+    printContenders(out);
     out.flush();
+  }
+
+  private void printContenders(PrintWriter out) {
+    if (contenders.isEmpty()) {
+      return;
+    }
+    out.printf(
+        Locale.ROOT,
+        "%n%-28s %7s %7s %7s %8s %6s %9s%n",
+        "beside it",
+        "HR@" + options.listLength(),
+        "MRR",
+        "nDCG",
+        "coverage",
+        "bias",
+        "p50 us");
+    for (var contender : contenders) {
+      out.printf(
+          Locale.ROOT,
+          "%-28s %7.4f %7.4f %7s %8s %6s %9s%n",
+          contender.kind() + " " + contender.name(),
+          contender.hitRate(),
+          contender.reciprocalRank(),
+          number("%.4f", contender.discountedGain()),
+          number("%.3f", contender.coverage()),
+          number("%.2f", contender.popularityBias()),
+          number("%.0f", contender.queryMicros()));
+    }
+  }
+
+  private static String number(String format, double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
   }
 
   private static void row(
@@ -152,6 +201,7 @@ final class RunReport {
     object.put("seconds", timings.elapsedNanos() / NANOS_PER_SECOND);
     object.put("reconnected", timings.restarts());
     object.put("coverage", report.coverage());
+    object.put("popularityBias", report.popularityBias());
     put(object, report.total(), whole, eventsPerSecond());
     var windows = object.putArray("windows");
     for (var i = 0; i < stretches.size(); i++) {
@@ -161,7 +211,61 @@ final class RunReport {
       entry.put("to", Instant.ofEpochMilli(window.lastMs()).toString());
       put(entry, window.scores(), stretches.get(i), stretches.get(i).eventsPerSecond());
     }
+    var beside = object.putArray("beside");
+    for (var contender : contenders) {
+      var entry = beside.addObject();
+      entry.put("kind", contender.kind());
+      entry.put("name", contender.name());
+      entry.put("hitRate", contender.hitRate());
+      entry.put("reciprocalRank", contender.reciprocalRank());
+      if (!contender.kind().equals("part")) {
+        entry.put("discountedGain", contender.discountedGain());
+        entry.put("coverage", contender.coverage());
+        entry.put("popularityBias", contender.popularityBias());
+        entry.put("queryP50Us", contender.queryMicros());
+      }
+    }
     out.println(object);
+  }
+
+  /** As lines for spreadsheets. */
+  void printCsv(PrintWriter out) {
+    out.println("kind,name,targets,hitRate,reciprocalRank,discountedGain,coverage,bias,queryP50Us");
+    for (var i = 0; i < stretches.size(); i++) {
+      var window = report.windows().get(i);
+      var scores = window.scores();
+      out.printf(
+          Locale.ROOT,
+          "window,%s,%d,%.6f,%.6f,%.6f,,,%.1f%n",
+          Instant.ofEpochMilli(window.firstMs()),
+          scores.targets(),
+          scores.hitRate(),
+          scores.reciprocalRank(),
+          scores.discountedGain(),
+          window.queryTimes().percentileNanos(.5) / 1e3);
+    }
+    printCsv(out, Contender.of("blend", "total", report));
+    contenders.forEach(contender -> printCsv(out, contender));
+    out.flush();
+  }
+
+  private void printCsv(PrintWriter out, Contender contender) {
+    out.printf(
+        Locale.ROOT,
+        "%s,%s,%d,%.6f,%.6f,%s,%s,%s,%s%n",
+        contender.kind(),
+        contender.name(),
+        report.total().targets(),
+        contender.hitRate(),
+        contender.reciprocalRank(),
+        field("%.6f", contender.discountedGain()),
+        field("%.6f", contender.coverage()),
+        field("%.4f", contender.popularityBias()),
+        field("%.1f", contender.queryMicros()));
+  }
+
+  private static String field(String format, double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
   }
 
   private static void put(

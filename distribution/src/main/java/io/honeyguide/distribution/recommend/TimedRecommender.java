@@ -1,13 +1,13 @@
 package io.honeyguide.distribution.recommend;
 
-import io.honeyguide.recommender.evaluate.EventSink;
 import io.honeyguide.recommender.evaluate.ListSource;
 import io.honeyguide.recommender.evaluate.LocalRecommender;
+import io.honeyguide.recommender.evaluate.VisitRecommender;
 import io.honeyguide.recommender.event.BehaviourEvent;
 import java.util.List;
 
 /** The recommender in this process, with the time of each question taken. */
-final class TimedRecommender implements ListSource, EventSink {
+final class TimedRecommender implements ListSource, VisitRecommender {
 
   private final LocalRecommender recommender;
   private final AskSamples queries = new AskSamples();
@@ -23,10 +23,27 @@ final class TimedRecommender implements ListSource, EventSink {
   public List<String> list(BehaviourEvent event, int count) {
     var asked = System.nanoTime();
     var list = recommender.list(event, count);
-    var answered = System.nanoTime();
-    queries.add(taken, answered - asked);
-    arrivals.add(taken, answered - startNanos);
+    answered(asked);
     return list;
+  }
+
+  @Override
+  public List<String> listFor(List<String> items, int count) {
+    var asked = System.nanoTime();
+    var list = recommender.listFor(items, count);
+    answered(asked);
+    return list;
+  }
+
+  private void answered(long askedNanos) {
+    var now = System.nanoTime();
+    queries.add(taken, now - askedNanos);
+    arrivals.add(taken, now - startNanos);
+  }
+
+  @Override
+  public void teach(List<String> items, String next) {
+    recommender.teach(items, next);
   }
 
   @Override

@@ -11,6 +11,8 @@ import java.util.List;
  * @param total scores over all targets
  * @param queryTimes how long the lists took
  * @param takeTimes how long taking the events in took
+ * @param shownPopularity mean share of all events before that were on a shown item
+ * @param targetPopularity the same of the targets
  * @param windows scores and times by consecutive stretches of the file
  */
 public record EvaluationReport(
@@ -20,6 +22,8 @@ public record EvaluationReport(
     RankingScores total,
     TimeHistogram queryTimes,
     TimeHistogram takeTimes,
+    double shownPopularity,
+    double targetPopularity,
     List<Window> windows) {
 
   /**
@@ -40,6 +44,11 @@ public record EvaluationReport(
   /** Share of the known items that were shown at least once, 0 to 1. */
   public double coverage() {
     return knownItems == 0 ? 0 : (double) total.shownItems() / knownItems;
+  }
+
+  /** How much more popular shown items are than what visitors choose: 1 is just as popular. */
+  public double popularityBias() {
+    return targetPopularity == 0 ? 0 : shownPopularity / targetPopularity;
   }
 
   /** Events per second over the whole run. */

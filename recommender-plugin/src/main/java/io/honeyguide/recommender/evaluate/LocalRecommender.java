@@ -8,7 +8,7 @@ import io.honeyguide.recommender.serve.Wish;
 import java.util.List;
 
 /** The serving code itself as source and sink, without a broker in between. */
-public final class LocalRecommender implements ListSource, EventSink {
+public final class LocalRecommender implements ListSource, VisitRecommender {
 
   private final Recommender recommender;
   private final boolean newOnly;
@@ -42,9 +42,14 @@ public final class LocalRecommender implements ListSource, EventSink {
         : ids(recommender.forUser(event.user(), null, wish(count)));
   }
 
-  /** A list for a visit that is not learned; the last of the items is the newest. */
+  @Override
   public List<String> listFor(List<String> items, int count) {
     return ids(recommender.forItems(items, null, wish(count)));
+  }
+
+  @Override
+  public void teach(List<String> items, String next) {
+    recommender.teach(items, next);
   }
 
   @Override

@@ -19,14 +19,26 @@ public final class PrequentialEvaluation {
   private final EventSink sink;
   private final EvaluationOptions options;
   private final EvaluationProgress progress;
+  private final EvaluationObserver observer;
 
   /** An evaluation of whatever answers from the source and takes from the sink. */
   public PrequentialEvaluation(
       ListSource source, EventSink sink, EvaluationOptions options, EvaluationProgress progress) {
+    this(source, sink, options, progress, EvaluationObserver.none());
+  }
+
+  /** The same, with somebody who looks at every list judged. */
+  public PrequentialEvaluation(
+      ListSource source,
+      EventSink sink,
+      EvaluationOptions options,
+      EvaluationProgress progress,
+      EvaluationObserver observer) {
     this.source = source;
     this.sink = sink;
     this.options = options;
     this.progress = progress;
+    this.observer = observer;
   }
 
   /**
@@ -38,14 +50,14 @@ public final class PrequentialEvaluation {
   public EvaluationReport run(Path file) throws IOException {
     var lines = Math.min(options.eventsMax(), countLines(file));
     var warmUp = (long) (lines * options.warmUp());
-    try (var interactions = InteractionFile.open(file)) {
+    try (var interactions = InteractionFile.open(file, options.format())) {
       return run(interactions, lines, warmUp);
     }
   }
 
   /** Where the warm-up ends depends on the number of lines, so they are counted first. */
-  private static long countLines(Path file) throws IOException {
-    try (var interactions = InteractionFile.open(file)) {
+  private long countLines(Path file) throws IOException {
+    try (var interactions = InteractionFile.open(file, options.format())) {
       var lines = 0L;
       while (interactions.next() != null) {
         lines++;
@@ -56,7 +68,7 @@ public final class PrequentialEvaluation {
 
   private EvaluationReport run(InteractionFile interactions, long lines, long warmUp)
       throws IOException {
-    var rule = new TargetRule(options.newOnly());
+    var rule = new TargetRule(options.newOnly(), options.repeatLast());
     var draft = new ReportDraft(options.listLength());
     var targets = 0L;
     for (var index = 0L; index < lines; index++) {
@@ -85,5 +97,6 @@ public final class PrequentialEvaluation {
     var startNanos = System.nanoTime();
     var list = source.list(event, options.listLength());
     draft.judged(window, event.timeMs(), list, event.item(), System.nanoTime() - startNanos);
+    observer.judged(window, event, list);
   }
 }

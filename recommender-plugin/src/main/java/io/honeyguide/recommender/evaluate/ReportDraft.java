@@ -2,9 +2,9 @@ package io.honeyguide.recommender.evaluate;
 
 import io.honeyguide.recommender.evaluate.EvaluationReport.Window;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** An evaluation's findings while it runs. */
 final class ReportDraft {
@@ -15,7 +15,10 @@ final class ReportDraft {
   private final TimeHistogram queryTimes = new TimeHistogram();
   private final TimeHistogram takeTimes = new TimeHistogram();
   private final List<Window> windows = new ArrayList<>();
-  private final Set<String> items = new HashSet<>();
+  private final Map<String, Integer> items = new HashMap<>();
+  private double shownPopularity;
+  private double targetPopularity;
+  private long eventsTaken;
   private long events;
 
   ReportDraft(int listLength) {
@@ -26,6 +29,7 @@ final class ReportDraft {
   /** Judges one list; the window is its stretch of the file, which never goes back. */
   void judged(int window, long timeMs, List<String> list, String target, long nanos) {
     total.add(list, target);
+    addPopularity(list, target);
     queryTimes.add(nanos);
     while (windows.size() <= window) {
       windows.add(new Window(timeMs, timeMs, new RankingScores(listLength), new TimeHistogram()));
@@ -37,8 +41,20 @@ final class ReportDraft {
         window, new Window(extended.firstMs(), timeMs, extended.scores(), extended.queryTimes()));
   }
 
+  private void addPopularity(List<String> list, String target) {
+    var length = Math.min(listLength, list.size());
+    var shown = 0L;
+    for (var place = 0; place < length; place++) {
+      shown += items.getOrDefault(list.get(place), 0);
+    }
+    var taken = (double) Math.max(1, eventsTaken);
+    shownPopularity += shown / taken / Math.max(1, length);
+    targetPopularity += items.getOrDefault(target, 0) / taken;
+  }
+
   void taken(String item, long nanos) {
-    items.add(item);
+    items.merge(item, 1, Integer::sum);
+    eventsTaken++;
     takeTimes.add(nanos);
   }
 
@@ -58,6 +74,8 @@ final class ReportDraft {
         total,
         queryTimes,
         takeTimes,
+        shownPopularity / Math.max(1, total.targets()),
+        targetPopularity / Math.max(1, total.targets()),
         windows);
   }
 }

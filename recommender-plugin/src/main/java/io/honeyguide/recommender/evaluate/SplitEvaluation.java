@@ -19,12 +19,29 @@ public final class SplitEvaluation {
 
   private final EvaluationOptions options;
   private final EvaluationProgress progress;
+  private final EvaluationObserver observer;
+  private final boolean learning;
   private long targets;
 
-  /** An evaluation; warm-up and windows of the options do not count. */
+  /** An evaluation in which the order stays as the train lines left it. */
   public SplitEvaluation(EvaluationOptions options, EvaluationProgress progress) {
+    this(options, progress, EvaluationObserver.none(), false);
+  }
+
+  /**
+   * An evaluation; warm-up and windows of the options do not count.
+   *
+   * @param learning whether each target, once judged, teaches the order; the model stays as it is
+   */
+  public SplitEvaluation(
+      EvaluationOptions options,
+      EvaluationProgress progress,
+      EvaluationObserver observer,
+      boolean learning) {
     this.options = options;
     this.progress = progress;
+    this.observer = observer;
+    this.learning = learning;
   }
 
   /**
@@ -33,10 +50,10 @@ public final class SplitEvaluation {
    * @param recommender empty; knows the train lines afterwards
    * @throws InteractionFormatException when a line is not as expected
    */
-  public EvaluationReport run(Path file, LocalRecommender recommender) throws IOException {
+  public EvaluationReport run(Path file, VisitRecommender recommender) throws IOException {
     Map<String, List<String>> visits = new HashMap<>();
     var draft = new ReportDraft(options.listLength());
-    try (var interactions = InteractionFile.open(file)) {
+    try (var interactions = InteractionFile.open(file, options.format())) {
       for (var next = interactions.next();
           next != null && draft.events() < options.eventsMax();
           next = interactions.next()) {
@@ -55,7 +72,8 @@ public final class SplitEvaluation {
     return draft.finish();
   }
 
-  private static void learn(BehaviourEvent event, LocalRecommender recommender, ReportDraft draft) {
+  private static void learn(BehaviourEvent event, VisitRecommender recommender, ReportDraft draft)
+      throws IOException {
     var startNanos = System.nanoTime();
     recommender.take(event);
     draft.taken(event.item(), System.nanoTime() - startNanos);
@@ -64,7 +82,7 @@ public final class SplitEvaluation {
   private void judge(
       Interaction next,
       Map<String, List<String>> visits,
-      LocalRecommender recommender,
+      VisitRecommender recommender,
       ReportDraft draft) {
     var event = next.event();
     var visit = visits.computeIfAbsent(visitKey(event), key -> new ArrayList<>());
@@ -74,6 +92,10 @@ public final class SplitEvaluation {
       var startNanos = System.nanoTime();
       var list = recommender.listFor(visit, options.listLength());
       draft.judged(0, event.timeMs(), list, event.item(), System.nanoTime() - startNanos);
+      observer.judged(0, event, list);
+    }
+    if (isTarget && learning) {
+      recommender.teach(visit, event.item());
     }
     visit.add(event.item());
   }

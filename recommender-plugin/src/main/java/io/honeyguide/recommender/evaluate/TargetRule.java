@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class TargetRule {
 
   private final boolean newOnly;
+  private final boolean repeatLast;
   private final Map<String, String> lastItems = new HashMap<>();
   private final Map<String, Set<String>> seenItems = new HashMap<>();
 
@@ -27,9 +28,11 @@ public final class TargetRule {
    * A rule that has seen nothing yet.
    *
    * @param newOnly whether only items new to the visit are targets
+   * @param repeatLast whether an event on the item before is a target, too
    */
-  public TargetRule(boolean newOnly) {
+  public TargetRule(boolean newOnly, boolean repeatLast) {
     this.newOnly = newOnly;
+    this.repeatLast = repeatLast;
   }
 
   /** Whether the event is a target; to be asked once per event, in order. */
@@ -43,17 +46,19 @@ public final class TargetRule {
       var seen = seenItems.computeIfAbsent(key, visit -> new HashSet<>());
       return seen.add(event.item()) && before != null;
     }
-    return before != null && !before.equals(event.item());
+    return before != null && (repeatLast || !before.equals(event.item()));
   }
 
-  private static @Nullable String key(BehaviourEvent event) {
+  /** Who an event counts for: its visit, or else its user; null for nobody. */
+  static @Nullable String key(BehaviourEvent event) {
     if (event.visit() != null) {
       return "v" + event.visit();
     }
     return event.user() == null ? null : "u" + event.user();
   }
 
-  private static boolean leadsOn(EventKind kind) {
+  /** Whether an event shows interest, so that its item can be a target. */
+  static boolean leadsOn(EventKind kind) {
     return switch (kind) {
       case VIEW, CLICK, FAVOURITE, CART, PURCHASE, RATING -> true;
       case REMOVE, RETURN, IMPRESSION -> false;

@@ -80,6 +80,7 @@ public final class CandidateRanking {
     gathering.gather(window, ask);
     rankGathered(window, true, ask.count());
     var candidate = candidateOf(target);
+    order.quality().add(features, ranker, candidate);
     if (candidate >= 0) {
       ranker.learn(features, candidate, grade);
     }

@@ -12,8 +12,12 @@ import java.io.IOException;
  */
 public final class LearnedOrder {
 
+  /** The first so many columns are the walk's counters. */
+  public static final int COUNTERS = Feature.COUNTERS;
+
   private final RankerOptions options;
   private final LabelSchedule schedule;
+  private final LiveQuality quality = new LiveQuality();
   private Ranker all;
   private Ranker fresh;
 
@@ -33,6 +37,11 @@ public final class LearnedOrder {
    */
   public boolean isDue(long eventNumber, long receivedAtMs) {
     return schedule.isDue(eventNumber, receivedAtMs, all.updateCount());
+  }
+
+  /** How good the lists of the labels were. */
+  public LiveQuality quality() {
+    return quality;
   }
 
   /** Number of updates made. */

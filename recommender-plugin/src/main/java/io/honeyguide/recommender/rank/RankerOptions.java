@@ -42,16 +42,16 @@ public record RankerOptions(
 
   /** 80 candidates, 8 units, 20,000 early labels, then one in 8, at most 1,000 a second. */
   public static RankerOptions standard() {
-    return new RankerOptions(80, 8, 20_000, 8, 1000, 1);
+    return new RankerOptions(80, 8, 20_000, 8, 1000, .9999f);
   }
 
   /** 50 candidates and 4 units. */
   public static RankerOptions fast() {
-    return new RankerOptions(50, 4, 20_000, 8, 1000, 1);
+    return new RankerOptions(50, 4, 20_000, 8, 1000, .9999f);
   }
 
   /** 150 candidates and 16 units. */
   public static RankerOptions thorough() {
-    return new RankerOptions(150, 16, 20_000, 4, 1000, 1);
+    return new RankerOptions(150, 16, 20_000, 4, 1000, .9999f);
   }
 }

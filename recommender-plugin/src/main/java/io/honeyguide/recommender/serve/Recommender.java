@@ -167,6 +167,14 @@ public final class Recommender {
    * @param userId the visit's user, or null
    */
   public List<Recommendation> forItems(List<String> items, @Nullable String userId, Wish wish) {
+    showItems(items);
+    if (userId != null) {
+      window.setUser(model.users().find(userId));
+    }
+    return rank(wish, userId != null, Source.VISIT);
+  }
+
+  private void showItems(List<String> items) {
     window.clear();
     for (var i = items.size() - 1; i >= 0; i--) {
       var item = model.items().find(items.get(i));
@@ -174,10 +182,21 @@ public final class Recommender {
         break;
       }
     }
-    if (userId != null) {
-      window.setUser(model.users().find(userId));
+  }
+
+  /**
+   * Teaches the order, and nothing else, what came after a visit that only the asker knows.
+   *
+   * @param items the visit's items, oldest first; unknown ones are passed over
+   * @param next the item that came next
+   */
+  public void teach(List<String> items, String next) {
+    var target = model.items().find(next);
+    if (target != ItemStore.NONE) {
+      showItems(items);
+      excluded.clear();
+      ranking.teach(window, taughtVisit, target, 1);
     }
-    return rank(wish, userId != null, Source.VISIT);
   }
 
   /** The items that go together with one item; empty when the item is unknown. */

@@ -31,6 +31,11 @@ public record RecommenderOptions(
         false);
   }
 
+  /** The same with another walk. */
+  public RecommenderOptions withWalk(WalkLimits other) {
+    return new RecommenderOptions(limits, weights, other, ranker, repeatLast);
+  }
+
   /** The same with another ranker. */
   public RecommenderOptions withRanker(RankerOptions other) {
     return new RecommenderOptions(limits, weights, walk, other, repeatLast);

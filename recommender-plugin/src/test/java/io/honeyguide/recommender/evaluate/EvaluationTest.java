@@ -25,7 +25,8 @@ class EvaluationTest {
   }
 
   private static EvaluationOptions options(double warmUp, int windows) {
-    return new EvaluationOptions(3, warmUp, windows, Long.MAX_VALUE, 1, false);
+    return new EvaluationOptions(
+        3, warmUp, windows, Long.MAX_VALUE, 1, false, false, InteractionFormat.standard());
   }
 
   @Test
@@ -87,7 +88,7 @@ class EvaluationTest {
 
   @Test
   void judgesOnlyItemsNewToTheVisitWhenAskedTo() {
-    var rule = new TargetRule(true);
+    var rule = new TargetRule(true, false);
 
     assertThat(
             List.of("a", "b", "a", "c", "c").stream()
@@ -169,5 +170,106 @@ class EvaluationTest {
     assertThat(histogram.meanNanos()).isEqualTo(50_000.5);
     histogram.add(Long.MAX_VALUE);
     assertThat(histogram.percentileNanos(1)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void judgesRepeatsOfTheLastItemWhenAskedTo() {
+    var rule = new TargetRule(false, true);
+
+    assertThat(
+            List.of("a", "a", "b").stream()
+                .map(item -> rule.isTarget(new BehaviourEvent.View("s", null, item, 0))))
+        .containsExactly(false, true, true);
+  }
+
+  @Test
+  void judgesTheLastEventOfEachUser() throws IOException {
+    var file =
+        write(
+            "ts\tuser\titem", "1\tu\ta", "2\tu\tb", "3\tw\ta", "4\tonce\ta", "5\tu\tc", "6\tw\tb");
+    var taken = new ArrayList<String>();
+    var asked = new ArrayList<String>();
+    var recommender = new VisitJournal(taken, asked);
+
+    var report =
+        new LeaveLastOutEvaluation(
+                options(0, 1), EvaluationProgress.none(), EvaluationObserver.none())
+            .run(file, recommender);
+
+    assertThat(taken).containsExactly("a", "b", "a", "a");
+    assertThat(asked).containsExactly("u", "w");
+    assertThat(report.total().targets()).isEqualTo(2);
+    assertThat(report.total().hitRate()).isEqualTo(.5);
+  }
+
+  private record VisitJournal(List<String> taken, List<String> asked)
+      implements ListSource, EventSink {
+    @Override
+    public List<String> list(BehaviourEvent event, int count) {
+      asked.add(String.valueOf(event.user()));
+      return List.of("b");
+    }
+
+    @Override
+    public void take(BehaviourEvent event) {
+      taken.add(event.item());
+    }
+  }
+
+  @Test
+  void tellsHowMuchMorePopularListsAreThanChoices() throws IOException {
+    var file = write("ts\tsession\titem", "1\ts\ta", "2\tt\ta", "3\tu\tb", "4\tu\ta", "5\tt\tb");
+    var report =
+        new PrequentialEvaluation(
+                (event, count) -> List.of("a"),
+                event -> {},
+                options(.5, 1),
+                EvaluationProgress.none())
+            .run(file);
+
+    // Before line 5 a has 2 of 3 events; before line 6 3 of 4, and b 1 of 4.
+    assertThat(report.shownPopularity()).isCloseTo((2 / 3.0 + 3 / 4.0) / 2, within(1e-9));
+    assertThat(report.targetPopularity()).isCloseTo((2 / 3.0 + 1 / 4.0) / 2, within(1e-9));
+    assertThat(report.popularityBias()).isCloseTo(17 / 11.0, within(1e-9));
+  }
+
+  @Test
+  void goesOnLearningTheOrderDuringASplitWhenAskedTo() throws IOException {
+    var lines = new ArrayList<String>(List.of("ts\tsession\titem\tsplit"));
+    for (var i = 0; i < 300; i++) {
+      var part = i < 200 ? "train" : "test";
+      lines.add("%d\ts%d\ti%d\t%s".formatted(i, i / 5, i * i % 7, part));
+    }
+    var file = write(lines.toArray(String[]::new));
+    var frozen = LocalRecommender.standard(false);
+    var learning = LocalRecommender.standard(false);
+
+    new SplitEvaluation(options(0, 1), EvaluationProgress.none()).run(file, frozen);
+    new SplitEvaluation(options(0, 1), EvaluationProgress.none(), EvaluationObserver.none(), true)
+        .run(file, learning);
+
+    assertThat(learning.recommender().order().updateCount())
+        .isGreaterThan(frozen.recommender().order().updateCount());
+    assertThat(learning.recommender().model().eventCount()).isEqualTo(200);
+  }
+
+  @Test
+  void judgesEachCounterAlone() throws IOException {
+    var lines = new ArrayList<String>(List.of("ts\tsession\titem"));
+    // b always follows a, and c always follows b: the counter of what came next knows it.
+    for (var i = 0; i < 90; i++) {
+      lines.add("%d\ts%d\t%s".formatted(i, i / 3, List.of("a", "b", "c").get(i % 3)));
+    }
+    var local = LocalRecommender.standard(false);
+    var parts = new PartScores(local.recommender(), 3);
+    new PrequentialEvaluation(local, local, options(.2, 2), EvaluationProgress.none(), parts)
+        .run(write(lines.toArray(String[]::new)));
+
+    var next = parts.name(5);
+    assertThat(next).isEqualTo("next");
+    assertThat(parts.hitRate(5)).isEqualTo(1);
+    assertThat(parts.reciprocalRank(5)).isEqualTo(1);
+    assertThat(parts.hitRate(10)).isZero();
+    assertThat(parts.weights()).hasSize(2);
   }
 }

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,9 +98,9 @@ class InteractionFileTest {
 
   @Test
   void refusesFilesWithoutTheNeededColumns() throws IOException {
-    write("time\tsession\titem");
+    write("when\tsession\titem");
     assertThatThrownBy(this::readAll)
-        .hasMessageContaining("line 1: expected a column \"ts\", found time, session, item");
+        .hasMessageContaining("line 1: expected a column \"ts\", found when, session, item");
     write("ts\titem");
     assertThatThrownBy(this::readAll)
         .hasMessageContaining("expected a column \"user\" or \"session\"");
@@ -134,5 +136,66 @@ class InteractionFileTest {
     assertThatThrownBy(this::readAll)
         .isInstanceOf(InteractionFormatException.class)
         .hasMessageContaining("the gzip data are damaged or cut off");
+  }
+
+  private List<Interaction> readAll(InteractionFormat format) throws IOException {
+    var all = new ArrayList<Interaction>();
+    try (var interactions = InteractionFile.open(file, format)) {
+      for (var next = interactions.next(); next != null; next = interactions.next()) {
+        all.add(next);
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void readsMovieLensAndSortsIt() throws IOException {
+    write(
+        "userId,movieId,rating,timestamp",
+        "1,\"31\",2.5,1260759144",
+        "1,\"a \"\"b\"\", c\",3.0,1260759179",
+        "2,10,4.0,835355493");
+
+    var all = readAll(InteractionFormat.parse("", true));
+
+    assertThat(all.stream().map(Interaction::event))
+        .containsExactly(
+            new BehaviourEvent.Rating(null, "2", "10", 835_355_493_000L, 4),
+            new BehaviourEvent.Rating(null, "1", "31", 1_260_759_144_000L, 2.5),
+            new BehaviourEvent.Rating(null, "1", "a \"b\", c", 1_260_759_179_000L, 3));
+  }
+
+  @Test
+  void readsSessionRecAndRetailRocket() throws IOException {
+    write("SessionId\tTime\tItemId", "11\t1396861869.277\t2145");
+    assertThat(readAll(InteractionFormat.standard()).get(0).event())
+        .isEqualTo(new BehaviourEvent.View("11", null, "2145", 1_396_861_869_277L));
+
+    write("timestamp,visitorid,event,itemid,transactionid", "1433221332117,257597,addtocart,355,");
+    assertThat(readAll(InteractionFormat.standard()).get(0).event())
+        .isEqualTo(new BehaviourEvent.CartAddition(null, "257597", "355", 1_433_221_332_117L));
+  }
+
+  @Test
+  void readsFilesWithoutHeaderAndWithNamesOfTheirOwn() throws IOException {
+    write("1::1193::5::978300760", "1::661::3::978302109");
+    assertThat(readAll(InteractionFormat.parse("user,item,value,ts", false)))
+        .hasSize(2)
+        .first()
+        .extracting(Interaction::event)
+        .isEqualTo(new BehaviourEvent.View(null, "1", "1193", 978_300_760_000L));
+
+    write("wann;wer;was", "2014-04-07T10:51:09.277Z;s;i");
+    assertThat(
+            readAll(InteractionFormat.parse("ts=wann,session=wer,item=was", false)).get(0).event())
+        .isEqualTo(new BehaviourEvent.View("s", null, "i", 1_396_867_869_277L));
+  }
+
+  @Test
+  void refusesColumnsThatItDoesNotKnow() {
+    assertThatThrownBy(() -> InteractionFormat.parse("when=ts", false))
+        .hasMessageContaining("found when");
+    assertThatThrownBy(() -> InteractionFormat.parse("ts=a,item", false))
+        .hasMessageContaining("found both");
   }
 }
