@@ -75,7 +75,7 @@ public final class Broker implements AutoCloseable {
                     new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
-    loops = new EventLoops((VertxInternal) vertx, options.eventLoops(), log, clock);
+    loops = new EventLoops((VertxInternal) vertx, options.eventLoops(), log, shard.intake(), clock);
     sysTopics =
         new SysTopics(
             new SysFigures(options.version(), monotonicMs()),
@@ -130,6 +130,7 @@ public final class Broker implements AutoCloseable {
 
   private void startTicking() {
     var first = loops.all().get(0);
+    shard.alarm(new ShardAlarm(vertx, first.context(), first.loop().clock(), shard::timeCame));
     first
         .context()
         .runOnContext(

@@ -25,6 +25,11 @@ final class BrokerGauges {
     metrics.subscriptions("shared", shard::sharedSubscriptionCount);
     metrics.queueMessages(shard::waitingMessages);
     metrics.queueBytes(shard::waitingBytes);
+    var intake = shard.intake();
+    metrics.delayedMessages(intake::delayed);
+    metrics.delayedRefused(intake::delayedRefused);
+    metrics.dedupeIds(intake.ids()::size);
+    metrics.dedupeIdsForgotten(intake.ids()::forgotten);
     var counters = shard.counters();
     metrics.messagesDropped(DropReason.QUEUE_FULL, counters.queueFull::sum);
     metrics.messagesDropped(DropReason.QUEUE_AGE, counters.queueAge::sum);

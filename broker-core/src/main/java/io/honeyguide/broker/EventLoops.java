@@ -1,6 +1,7 @@
 package io.honeyguide.broker;
 
 import io.honeyguide.log.MessageLog;
+import io.honeyguide.publish.Intake;
 import io.honeyguide.publish.Loop;
 import io.honeyguide.publish.Mailbox;
 import io.honeyguide.publish.Turn;
@@ -45,7 +46,7 @@ final class EventLoops {
 
   private final List<EventLoop> all = new ArrayList<>();
 
-  EventLoops(VertxInternal vertx, int count, MessageLog log, InstantSource clock) {
+  EventLoops(VertxInternal vertx, int count, MessageLog log, Intake intake, InstantSource clock) {
     for (var i = 0; i < count; i++) {
       var context = vertx.createEventLoopContext();
       var thread = context.nettyEventLoop();
@@ -54,7 +55,9 @@ final class EventLoops {
           task -> {
             var unused = thread.schedule(task, Turn.LAZY_MS, TimeUnit.MILLISECONDS);
           };
-      all.add(new EventLoop(context, new Loop(log, new Mailbox(thread), thread, soon, clock)));
+      var loop = new Loop(log, new Mailbox(thread), thread, soon, clock);
+      loop.pipeline().intake(intake);
+      all.add(new EventLoop(context, loop));
     }
   }
 

@@ -36,6 +36,8 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
   private final long snapshotIntervalMs;
   private final Shard.HealthListener health;
   private final Consumer<SessionRecords.Left> left;
+  private final DelayedRelease release;
+  private final TimedWork timed;
   private final RecordView view = new RecordView();
   private final List<SessionLink> touchedLinks = new ArrayList<>();
   private final List<LogFollower> touchedFollowers = new ArrayList<>();
@@ -53,6 +55,8 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
    * @param shares makes the desk that gives out the messages of share groups
    * @param named makes the desk of named subscriptions
    * @param left hears that a connection left, after its record was applied
+   * @param release makes what publishes delayed messages in time
+   * @param timed what waits for a time
    */
   Dispatcher(
       MessageLog log,
@@ -62,7 +66,9 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
       Function<ShardState, NamedDesk> named,
       DeliveryLimits limits,
       Shard.HealthListener health,
-      Consumer<SessionRecords.Left> left) {
+      Consumer<SessionRecords.Left> left,
+      Function<ShardState, DelayedRelease> release,
+      TimedWork timed) {
     this.log = log;
     this.state = state.apply(this);
     this.overflow = overflow;
@@ -72,6 +78,9 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
     this.snapshotIntervalMs = limits.snapshotInterval().toMillis();
     this.health = health;
     this.left = left;
+    this.release = release.apply(this.state);
+    this.timed = timed;
+    timed.add(this.release);
   }
 
   ShardState state() {
@@ -90,6 +99,8 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
   void begin() {
     replaying = false;
     log.execute(named::begin);
+    state.delayed.forEach(release::add);
+    state.intake.delayed(state.delayed.count());
   }
 
   /** Number of sessions as of the last turn. Any thread. */
@@ -135,6 +146,7 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
       follower.wake();
     }
     touchedFollowers.clear();
+    timed.turnEnded();
     sessionCount = state.sessions.all().size();
     if (log.bytesSinceSnapshot() >= snapshotBytes) {
       storeSnapshot();
@@ -225,6 +237,13 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
   public void roomMade(SessionSubscriber subscriber) {
     if (!replaying) {
       overflow.gates().reconsider(subscriber);
+    }
+  }
+
+  @Override
+  public void delayed(long offset, long dueMs) {
+    if (!replaying) {
+      release.add(offset, dueMs);
     }
   }
 

@@ -13,6 +13,7 @@ import io.honeyguide.session.ShardId;
 import io.honeyguide.session.ShareRecords;
 import io.honeyguide.topic.Topic;
 import io.netty.buffer.ByteBuf;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -38,13 +39,17 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   public enum Kind {
     /** It was stored, and with that accepted from its publisher. */
     PUBLISHED,
+    /** It was stored, and with that accepted from its publisher, to be published later. */
+    DELAYED,
+    /** Its time came: it was published. */
+    DUE,
     /** The publisher finished its QoS 2 handshake. */
     RELEASED,
     /** It became what new subscribers of its topic are given. */
     RETAINED,
     /** It was stored again, so that the segment it stood in could go. */
     COPIED,
-    /** Something else took its place as the topic's retained message. */
+    /** Something else took its place as the topic's retained message, or its time was over. */
     NO_LONGER_RETAINED,
     /** A durable session is owed it. */
     ROUTED,
@@ -84,6 +89,8 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     LETTER_DELETED,
     /** A named subscription goes on from before it. */
     SOUGHT,
+    /** At the end of the log its time has not come. */
+    STILL_DELAYED,
     /** At the end of the log a durable session is still owed it. */
     STILL_OWED,
     /** At the end of the log it is its topic's retained message. */
@@ -123,6 +130,7 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     /** Whether the offset is that of a message. */
     public boolean isMessage() {
       return RecordNames.of(RecordType.MESSAGE).equals(type)
+          || RecordNames.of(RecordType.DELAYED).equals(type)
           || RecordNames.of(RecordType.RETAINED).equals(type);
     }
   }
@@ -297,24 +305,33 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
 
   private void published(RecordView record) {
     type = RecordNames.of(record.type());
-    if (record.type() != RecordType.MESSAGE && record.type() != RecordType.RETAINED) {
+    var isDelayed = record.type() == RecordType.DELAYED;
+    if (!isDelayed && record.type() != RecordType.MESSAGE && record.type() != RecordType.RETAINED) {
       return;
     }
+    var due = isDelayed ? ", due at " + Instant.ofEpochMilli(record.body().readLongLE()) : "";
     message.wrap(record.body());
     packetId = message.packetId();
     var publisher = message.publisher();
     var session = state.sessions.ofClient(publisher);
     publisherSession = session == null ? -1 : session.session.number();
     add(
-        Kind.PUBLISHED,
+        isDelayed ? Kind.DELAYED : Kind.PUBLISHED,
         publisher,
-        "topic %s, QoS %d%s, %,d bytes%s"
+        "topic %s, QoS %d%s, %,d bytes%s%s"
             .formatted(
                 message.topic(),
                 message.qos(),
                 message.retain() ? ", retain" : "",
                 message.payloadBytes(),
+                due,
                 message.live() ? "; connected subscribers got it before it was stored" : ""));
+    if (!isDelayed) {
+      becameRetained();
+    }
+  }
+
+  private void becameRetained() {
     if (message.retain() && message.payloadBytes() > 0) {
       retainedAs = Topic.of(message.topic());
       add(Kind.RETAINED, "", message.topic());
@@ -324,6 +341,16 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   /** What a record says about the message, in the state that it meets. */
   private void before(byte recordType, ByteBuf body) {
     switch (recordType) {
+      case RecordType.MESSAGE -> {
+        message.wrap(body);
+        if (message.copyOf() >= 0
+            && places.contains(message.copyOf())
+            && state.delayed.contains(message.copyOf())) {
+          places.add(offset);
+          add(Kind.DUE, "", "published as " + offset);
+          becameRetained();
+        }
+      }
       case RecordType.RETAINED -> {
         message.wrap(body);
         if (places.contains(message.copyOf())) {
@@ -439,7 +466,7 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   /** What the state made of a record. */
   private void after(byte recordType) {
     var topic = retainedAs;
-    if (topic != null && recordType == RecordType.MESSAGE) {
+    if (topic != null) {
       var kept = state.retained.get(topic);
       if (kept == null || !places.contains(kept.offset())) {
         retainedAs = null;
@@ -531,6 +558,11 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   }
 
   @Override
+  public void delayed(long delayedOffset, long dueMs) {
+    // Told by the record itself.
+  }
+
+  @Override
   public void matched(LogFollower follower) {
     // Followers come with the broker's process; there are none here.
   }
@@ -538,6 +570,9 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   private void end(long next) {
     offset = next;
     owed.forEach((place, client) -> add(Kind.STILL_OWED, client, "index " + place.index));
+    if (state.delayed.contains(wanted)) {
+      add(Kind.STILL_DELAYED, "", "");
+    }
     state.shares.forEachLogged(
         (ref, sizeClass) -> {
           if (places.contains(MessageRef.offset(ref))) {

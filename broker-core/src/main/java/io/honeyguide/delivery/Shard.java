@@ -6,6 +6,7 @@ import io.honeyguide.log.Recovery;
 import io.honeyguide.message.RecordType;
 import io.honeyguide.named.NamedDesk;
 import io.honeyguide.named.NamedLimits;
+import io.honeyguide.publish.Intake;
 import io.honeyguide.publish.Loop;
 import io.honeyguide.session.SessionRecords;
 import io.honeyguide.session.ShardId;
@@ -43,6 +44,18 @@ public final class Shard {
     void failed(LogException cause);
   }
 
+  /** Wakes a shard when a time has come. */
+  public interface Alarm {
+
+    /**
+     * Has {@link #timeCame} called at a time, or a little after it. A call for a later time than
+     * the one before leaves that one standing. Shard's thread.
+     *
+     * @param atMs milliseconds since 1970
+     */
+    void wake(long atMs);
+  }
+
   private final MessageLog log;
   private final InstantSource clock;
   private final DeliveryCounters counters = new DeliveryCounters();
@@ -56,6 +69,7 @@ public final class Shard {
   private final ReclaimFigures reclaimFigures = new ReclaimFigures();
   private final QueueOverflow overflow;
   private final QueueSweep sweep;
+  private final TimedWork timed;
 
   /**
    * A shard over a log that is not open yet.
@@ -86,6 +100,7 @@ public final class Shard {
     var warnings = new QueueWarnings(queues, clock);
     this.gates = new QueueGates(queues, records, counters, warnings);
     this.overflow = new QueueOverflow(queues, gates, records, counters, warnings);
+    this.timed = new TimedWork(clock);
     this.dispatcher =
         new Dispatcher(
             log,
@@ -95,7 +110,9 @@ public final class Shard {
             fold -> namedDesk(fold, named),
             limits,
             watched(health),
-            this::left);
+            this::left,
+            state -> new DelayedRelease(log, state.delayed, clock, counters),
+            timed);
     this.state = dispatcher.state();
     this.sweep = new QueueSweep(log, clock, queues, state, overflow, dispatcher.shares());
     this.listing = new ShardListing(state);
@@ -177,6 +194,21 @@ public final class Shard {
   /** Runs a task on the shard's thread. */
   public void execute(Runnable task) {
     log.execute(task);
+  }
+
+  /** What event loops have to ask about messages with a name or a delay. */
+  public Intake intake() {
+    return state.intake;
+  }
+
+  /** Says who wakes the shard when a time has come; without one {@link #tick} does, if late. */
+  public void alarm(Alarm alarm) {
+    log.execute(() -> timed.alarm(alarm));
+  }
+
+  /** A time has come for which the shard wanted to be woken. */
+  public void timeCame() {
+    log.execute(timed::run);
   }
 
   /** A client connects; the outlet hears what became of it. */
@@ -378,6 +410,7 @@ public final class Shard {
           gates.tick();
           sweep.begin();
           named().tick();
+          timed.run();
         });
   }
 

@@ -17,6 +17,7 @@ final class ShardHolders {
         new Sessions(state),
         new Groups(state),
         new DeadLetters(state),
+        new Delayed(state),
         new RetainedHolder(state),
         new Named(state));
   }
@@ -98,6 +99,28 @@ final class ShardHolders {
       return (marks, most) -> {
         state.consumers.forEachDeadLetter(letter -> marks.mark(letter.offset()));
         return true;
+      };
+    }
+  }
+
+  /** Messages that wait for their time. */
+  private record Delayed(ShardState state) implements Holder {
+
+    @Override
+    public String name() {
+      return "delayed messages";
+    }
+
+    @Override
+    public Walk walk() {
+      return new Walk() {
+        private long next;
+
+        @Override
+        public boolean step(Marks marks, int most) {
+          next = state.delayed.markBelow(marks, next, most);
+          return next == DelayedMessages.ALL_MARKED;
+        }
       };
     }
   }

@@ -8,6 +8,9 @@ import io.honeyguide.message.MessageView;
 import io.honeyguide.message.RecordType;
 import io.honeyguide.named.NamedSubscription;
 import io.honeyguide.named.NamedSubscriptions;
+import io.honeyguide.publish.Intake;
+import io.honeyguide.publish.MessageKey;
+import io.honeyguide.publish.RecentIds;
 import io.honeyguide.session.QueueRecords;
 import io.honeyguide.session.Session;
 import io.honeyguide.session.SessionRecords;
@@ -60,6 +63,9 @@ final class ShardState {
     /** Deliveries of a session were settled whose queue has been full. */
     void roomMade(SessionSubscriber subscriber);
 
+    /** A message waits for its time. */
+    void delayed(long offset, long dueMs);
+
     /** A follower's filters matched. */
     void matched(LogFollower follower);
 
@@ -78,6 +84,7 @@ final class ShardState {
 
   final SubscriptionTree<Subscriber, Subscription> tree = new SubscriptionTree<>();
   final RetainedMessages<Retained> retained = new RetainedMessages<>();
+  final RetainedExpiry retainedExpiry = new RetainedExpiry(retained);
   final SessionRegistry<SessionSubscriber> sessions = new SessionRegistry<>();
 
   /** The same sessions: whatever changes one says so here first. */
@@ -88,6 +95,8 @@ final class ShardState {
   final ShareGroups shares;
   final NamedSubscriptions named;
   private final NamedFold namedFold;
+  final DelayedMessages delayed = new DelayedMessages();
+  final Intake intake;
 
   /** Hears of references to messages that may be old ones. */
   final References references = new References();
@@ -100,6 +109,9 @@ final class ShardState {
   ShardState(ShardId shard, DeliveryLimits limits, Effects effects) {
     this.shard = shard.number();
     this.consumers = new DurableConsumers(limits.deadLettersMax());
+    this.intake =
+        new Intake(
+            new RecentIds(limits.dedupeWindowMs(), limits.dedupeIdsMax()), limits.delayedMax());
     this.effects = effects;
     this.named = new NamedSubscriptions(new NamedFilters(tree, consumers, effects));
     this.namedFold = new NamedFold(named, consumers, references);
@@ -113,12 +125,16 @@ final class ShardState {
    *     of subscriptions a bit for each filter that existed before
    */
   long apply(RecordView record) {
+    if (record.timeMs() >= retainedExpiry.nextMs()) {
+      retainedExpiry.expire(record.timeMs());
+    }
     var body = record.body();
     return switch (record.type()) {
       case RecordType.MESSAGE -> {
         var sizeClass = SizeClass.of(body.readableBytes());
         yield route(record.offset(), message.wrap(body), sizeClass);
       }
+      case RecordType.DELAYED -> delay(record.offset(), body.readLongLE(), message.wrap(body));
       case RecordType.RETAINED -> moveRetained(record.offset(), message.wrap(body));
       case RecordType.SESSION_OPENED -> open(record.offset(), SessionRecords.readOpened(body));
       case RecordType.SESSION_LEFT -> left(SessionRecords.readLeft(body));
@@ -191,20 +207,18 @@ final class ShardState {
 
   /** Matches a message against the subscriptions at this place of the log. */
   private long route(long offset, MessageView published, int sizeClass) {
+    if (published.copyOf() >= 0 && !takeDelayed(published.copyOf())) {
+      return 0;
+    }
     var body = published.body();
     var entry = routes.find(body, published.topicAt(), published.topicBytes());
-    if (published.packetId() != 0) {
-      var publisher = sessions.ofClient(published.publisher());
-      if (publisher != null) {
-        freezable.changing(publisher);
-        publisher.session.received(published.packetId());
-      }
-    }
+    received(offset, published);
     if (published.retain()) {
       if (published.payloadBytes() == 0) {
         retained.remove(entry.topic());
       } else {
-        retained.put(entry.topic(), new Retained(offset, published.qos(), published.expiresAtMs()));
+        retainedExpiry.put(
+            entry.topic(), new Retained(offset, published.qos(), published.expiresAtMs()));
       }
     }
     var handed = 0;
@@ -228,12 +242,50 @@ final class ShardState {
     return handed;
   }
 
+  /** What keeps the same message from being taken in twice. */
+  private void received(long offset, MessageView published) {
+    if (published.packetId() != 0) {
+      var publisher = sessions.ofClient(published.publisher());
+      if (publisher != null) {
+        freezable.changing(publisher);
+        publisher.session.received(published.packetId());
+      }
+    }
+    if (published.messageIdBytes() != 0 && published.copyOf() < 0) {
+      var body = published.body();
+      var key =
+          MessageKey.of(
+              body,
+              published.topicAt(),
+              published.topicBytes(),
+              body,
+              published.messageIdAt(),
+              published.messageIdBytes());
+      intake.ids().stored(key, offset, published.timeMs());
+    }
+  }
+
+  /** A message is stored that nobody is to see before its time. */
+  private long delay(long offset, long dueMs, MessageView published) {
+    received(offset, published);
+    delayed.add(offset, dueMs);
+    intake.delayed(delayed.count());
+    effects.delayed(offset, dueMs);
+    return 0;
+  }
+
+  private boolean takeDelayed(long offset) {
+    var waited = delayed.remove(offset);
+    intake.delayed(delayed.count());
+    return waited;
+  }
+
   /** A retained message was appended again; what replaced it in the meantime stays. */
   private long moveRetained(long offset, MessageView copy) {
     var topic = routes.find(copy.body(), copy.topicAt(), copy.topicBytes()).topic();
     var kept = retained.get(topic);
     if (kept != null && kept.offset() == copy.copyOf()) {
-      retained.put(topic, new Retained(offset, kept.qos(), kept.expiresAtMs()));
+      retainedExpiry.put(topic, new Retained(offset, kept.qos(), kept.expiresAtMs()));
     }
     return 0;
   }

@@ -37,7 +37,7 @@ final class SnapshotRetained implements SnapshotPart {
   @Override
   public void readEntry(ShardState state, int version, ByteBuf in) {
     var topic = Topic.of(SessionRecords.readText(in));
-    state.retained.put(
+    state.retainedExpiry.put(
         topic, new Retained(in.readLongLE(), in.readUnsignedByte(), in.readLongLE()));
   }
 }

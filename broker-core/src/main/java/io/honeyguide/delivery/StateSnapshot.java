@@ -33,7 +33,9 @@ final class StateSnapshot {
           new SnapshotDeadLetters(),
           new SnapshotShares(),
           new SnapshotGates(),
-          new SnapshotNamed());
+          new SnapshotNamed(),
+          new SnapshotDelayed(),
+          new SnapshotIds());
 
   private StateSnapshot() {}
 

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** One message of a batch, as its object says it; filled by {@link BatchReader}. */
 final class BatchItem implements PublishStatement {
 
+  /** Member that says what the publisher calls the message. */
+  static final String IDEMPOTENCY_KEY = "idempotencyKey";
+
   private final Map<String, String> values = new HashMap<>();
   private final List<String> userProperties = new ArrayList<>(0);
   private ByteBuf payload = Unpooled.EMPTY_BUFFER;
@@ -63,6 +66,11 @@ final class BatchItem implements PublishStatement {
   @Override
   public @Nullable String one(String name) {
     return values.get(name);
+  }
+
+  @Override
+  public @Nullable String idempotencyKey() {
+    return values.get(IDEMPOTENCY_KEY);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.honeyguide.publish.Completion;
 import io.honeyguide.topic.BadTopicException;
 import io.honeyguide.topic.Topic;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class BatchPublish implements Completion {
   private final List<BatchItem> items;
   private final long[] offsets;
   private final @Nullable Problem[] problems;
+  private final BitSet repeated = new BitSet(0);
   private final long startNanos;
   private int waiting;
 
@@ -96,6 +98,12 @@ final class BatchPublish implements Completion {
   }
 
   @Override
+  public void repeated(long token, long offset, long firstMs) {
+    repeated.set((int) token);
+    committed(token, offset, 0);
+  }
+
+  @Override
   public void refused(long token, LogException cause) {
     problems[(int) token] = DurablePublish.notStored(cause);
     settled();
@@ -116,9 +124,12 @@ final class BatchPublish implements Completion {
       var problem = problems[i];
       if (problem == null) {
         var cursor = HttpLoop.shown(offsets[i]);
-        out.writeNumberField("status", 201);
+        out.writeNumberField("status", repeated.get(i) ? 200 : 201);
         out.writeStringField("id", cursor);
         out.writeStringField("offset", cursor);
+        if (repeated.get(i)) {
+          out.writeBooleanField("deduplicated", true);
+        }
       } else {
         out.writeNumberField("status", problem.status());
         out.writeObjectFieldStart("error");

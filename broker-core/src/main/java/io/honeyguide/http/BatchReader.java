@@ -178,6 +178,7 @@ final class BatchReader {
     var token = parser.currentToken();
     if (!name.equals("topic")
         && !name.equals("contentType")
+        && !name.equals(BatchItem.IDEMPOTENCY_KEY)
         && !PublishParameters.NAMES.contains(name)) {
       item.faulty("unknown_parameter", "a message has no member " + Shown.of(name));
       parser.skipChildren();

@@ -5,6 +5,7 @@ import io.honeyguide.log.LogFullException;
 import io.honeyguide.message.PublishRequest;
 import io.honeyguide.metrics.StripedTimer;
 import io.honeyguide.publish.Completion;
+import io.honeyguide.publish.DelayedFullException;
 import io.honeyguide.topic.Topic;
 import io.netty.buffer.ByteBuf;
 
@@ -20,24 +21,31 @@ final class DurablePublish implements Completion {
   @FunctionalInterface
   interface Stored {
 
-    /**
-     * The message is durable.
-     *
-     * @param matched number of subscribers it was handed to
-     * @param timeMs time of receipt, milliseconds since 1970
-     */
-    void answer(long offset, long matched, long timeMs);
+    /** The message is durable. */
+    void answer(Outcome outcome);
   }
+
+  /**
+   * What became of a message that is durable.
+   *
+   * @param matched number of subscribers it was handed to; 0 when it waits for its time
+   * @param timeMs time of receipt, milliseconds since 1970
+   * @param dueMs when it is published; the time of receipt without a delay
+   * @param repeated whether it came before under the same name, and this tells of the first
+   */
+  record Outcome(long offset, long matched, long timeMs, long dueMs, boolean repeated) {}
 
   private final Exchange exchange;
   private final StripedTimer.Stripe ack;
   private final Stored stored;
   private final long startNanos;
+  private final long delayMs;
   private long timeMs;
 
-  private DurablePublish(Exchange exchange, StripedTimer.Stripe ack, Stored stored) {
+  private DurablePublish(Exchange exchange, StripedTimer.Stripe ack, long delayMs, Stored stored) {
     this.exchange = exchange;
     this.ack = ack;
+    this.delayMs = delayMs;
     this.stored = stored;
     this.startNanos = exchange.http().edge().nanoTime().getAsLong();
   }
@@ -79,7 +87,7 @@ final class DurablePublish implements Completion {
     var message = parameters.fill(new PublishRequest(), topic, retain, payload);
     requireRoom(http, message);
     meters.received(parameters.qos());
-    var publish = new DurablePublish(exchange, meters.ack(), stored);
+    var publish = new DurablePublish(exchange, meters.ack(), parameters.delayMs(), stored);
     exchange.watch().after(http.deadlines().commitMs(), publish::late);
     publish.timeMs = http.loop().pipeline().publish(message, publish, 0);
   }
@@ -87,8 +95,17 @@ final class DurablePublish implements Completion {
   @Override
   public void committed(long token, long offset, long result) {
     ack.recordNanos(exchange.http().edge().nanoTime().getAsLong() - startNanos);
+    answer(new Outcome(offset, result, timeMs, timeMs + delayMs, false));
+  }
+
+  @Override
+  public void repeated(long token, long offset, long firstMs) {
+    answer(new Outcome(offset, 0, firstMs, firstMs, true));
+  }
+
+  private void answer(Outcome outcome) {
     if (!exchange.isOver()) {
-      exchange.attempt(() -> stored.answer(offset, result, timeMs));
+      exchange.attempt(() -> stored.answer(outcome));
     }
   }
 
@@ -99,6 +116,9 @@ final class DurablePublish implements Completion {
 
   /** Why a message was not stored. */
   static Problem notStored(LogException cause) {
+    if (cause instanceof DelayedFullException) {
+      return Problem.tooMany("delayed_full", "nothing was stored: " + cause.getMessage());
+    }
     return cause instanceof LogFullException
         ? Problem.logFull(cause.getMessage())
         : Problem.busy("log_failed", "nothing was stored: " + cause.getMessage());

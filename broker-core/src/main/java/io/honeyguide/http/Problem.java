@@ -31,6 +31,11 @@ record Problem(
     return new Problem(503, code, detail, SOON_SECONDS, null);
   }
 
+  /** There are too many of something for now: status 429. */
+  static Problem tooMany(String code, String detail) {
+    return new Problem(429, code, detail, SOON_SECONDS, null);
+  }
+
   /** Nothing was stored for want of room on the disk, and may be once there is some: status 507. */
   static Problem logFull(@Nullable String reason) {
     return new Problem(507, "log_full", "nothing was stored: " + reason, SOON_SECONDS, null);

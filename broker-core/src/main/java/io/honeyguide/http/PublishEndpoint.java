@@ -34,20 +34,28 @@ final class PublishEndpoint implements Endpoint {
                 parameters.retain(),
                 parameters,
                 payload,
-                (offset, matched, timeMs) ->
-                    exchange.json(201, out -> write(out, topic, offset, matched, timeMs))));
+                outcome ->
+                    exchange.json(
+                        outcome.repeated() ? 200 : 201, out -> write(out, topic, outcome))));
   }
 
   /** Writes what became of a publish. */
-  static void write(JsonGenerator out, Topic topic, long offset, long matched, long timeMs)
+  static void write(JsonGenerator out, Topic topic, DurablePublish.Outcome outcome)
       throws IOException {
-    var cursor = HttpLoop.shown(offset);
+    var cursor = HttpLoop.shown(outcome.offset());
     out.writeStartObject();
     out.writeStringField("id", cursor);
     out.writeStringField("topic", topic.name());
     out.writeStringField("offset", cursor);
-    out.writeStringField("ts", MessageJson.time(timeMs));
-    out.writeNumberField("matched", matched);
+    out.writeStringField("ts", MessageJson.time(outcome.timeMs()));
+    if (outcome.repeated()) {
+      out.writeBooleanField("deduplicated", true);
+    } else {
+      out.writeNumberField("matched", outcome.matched());
+    }
+    if (outcome.dueMs() > outcome.timeMs()) {
+      out.writeStringField("due", MessageJson.time(outcome.dueMs()));
+    }
     out.writeEndObject();
   }
 }

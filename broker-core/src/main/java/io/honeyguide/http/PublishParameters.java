@@ -1,5 +1,6 @@
 package io.honeyguide.http;
 
+import io.honeyguide.message.MessageCodec;
 import io.honeyguide.message.MessageProperties;
 import io.honeyguide.message.PublishRequest;
 import io.honeyguide.topic.BadTopicException;
@@ -15,13 +16,29 @@ import java.util.Set;
  * How a message is to be published, as whoever publishes it said.
  *
  * @param expirySeconds or {@link PublishRequest#NO_EXPIRY}
+ * @param delayMs milliseconds until anybody is to see it; 0 for at once
+ * @param messageId what the publisher calls it; empty for no name
  * @param properties MQTT 5 properties in wire form
  */
-record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf properties) {
+record PublishParameters(
+    int qos,
+    boolean retain,
+    long expirySeconds,
+    long delayMs,
+    String messageId,
+    ByteBuf properties) {
 
   /** What may be said, beside the content type and user properties. */
   static final Set<String> NAMES =
-      Set.of("qos", "retain", "expiry", "responseTopic", "correlationData", "priority", "key");
+      Set.of(
+          "qos",
+          "retain",
+          "expiry",
+          "delay",
+          "responseTopic",
+          "correlationData",
+          "priority",
+          "key");
 
   /** What {@code curl -d} says about any body whatever: it is no statement about the message. */
   static final String CURL_DEFAULT = "application/x-www-form-urlencoded";
@@ -52,7 +69,9 @@ record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf pr
             retained,
             payload)
         .properties(properties)
-        .expirySeconds(expirySeconds);
+        .expirySeconds(expirySeconds)
+        .delayMs(delayMs)
+        .messageId(messageId.getBytes(StandardCharsets.UTF_8));
   }
 
   private static final class Reader {
@@ -76,7 +95,7 @@ record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf pr
       } catch (IllegalArgumentException e) {
         throw RefusedRequestException.bad("bad_property", String.valueOf(e.getMessage()));
       }
-      return new PublishParameters(qos(), retain(), expirySeconds(), wire);
+      return new PublishParameters(qos(), retain(), expirySeconds(), delayMs(), messageId(), wire);
     }
 
     private int qos() {
@@ -123,6 +142,26 @@ record PublishParameters(int qos, boolean retain, long expirySeconds, ByteBuf pr
                 .formatted(EXPIRY_SECONDS_MAX, Shown.of(text)));
       }
       return seconds;
+    }
+
+    private long delayMs() {
+      var text = said.one("delay");
+      return text == null ? 0 : DurationText.ms("delay", text);
+    }
+
+    private String messageId() {
+      var text = said.idempotencyKey();
+      if (text == null) {
+        return "";
+      }
+      var bytes = text.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes < 1 || bytes > MessageCodec.ID_BYTES_MAX || !isWellFormed(text)) {
+        throw RefusedRequestException.bad(
+            "bad_idempotency_key",
+            "Idempotency-Key has 1 to %d bytes of UTF-8, found %d"
+                .formatted(MessageCodec.ID_BYTES_MAX, bytes));
+      }
+      return text;
     }
 
     private void writeContentType() {

@@ -13,6 +13,9 @@ interface PublishStatement {
    */
   @Nullable String one(String name);
 
+  /** What the publisher calls the message, so that it is not stored twice; null for no name. */
+  @Nullable String idempotencyKey();
+
   /** The content type of the payload, or null when nothing is said about it. */
   @Nullable String contentType();
 

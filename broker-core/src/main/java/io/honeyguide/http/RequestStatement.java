@@ -20,6 +20,7 @@ final class RequestStatement implements PublishStatement {
 
   private static final String USER = "user-";
   private static final String USER_AGENT = "user-agent";
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
   /** What browsers say about the request itself (RFC 9218), in a header of the same name. */
   private static final Pattern REQUEST_PRIORITY =
@@ -38,14 +39,6 @@ final class RequestStatement implements PublishStatement {
     var request = exchange.request();
     var query = exchange.query(true);
     refuseUnknown(query);
-    if (request.headers().contains("Idempotency-Key")) {
-      throw new RefusedRequestException(
-          Problem.of(
-              422,
-              "no_idempotency",
-              "a repeated publish cannot be recognised yet; leave Idempotency-Key out and put a"
-                  + " message identifier into the payload instead"));
-    }
     return PublishParameters.read(new RequestStatement(request, query));
   }
 
@@ -79,6 +72,16 @@ final class RequestStatement implements PublishStatement {
     return name.equals(MessageProperties.PRIORITY)
         ? given.stream().filter(value -> !REQUEST_PRIORITY.matcher(value).matches()).toList()
         : given;
+  }
+
+  @Override
+  public @Nullable String idempotencyKey() {
+    var given = request.headers().getAll(IDEMPOTENCY_KEY);
+    if (given.size() > 1) {
+      throw RefusedRequestException.bad(
+          "repeated_parameter", IDEMPOTENCY_KEY + " may be given once, found it repeatedly");
+    }
+    return given.isEmpty() ? null : PercentCoding.header(given.get(0));
   }
 
   @Override

@@ -106,9 +106,7 @@ final class RetainedEndpoint {
               true,
               parameters,
               payload,
-              (offset, matched, timeMs) ->
-                  exchange.json(
-                      200, out -> PublishEndpoint.write(out, topic, offset, matched, timeMs)));
+              outcome -> exchange.json(200, out -> PublishEndpoint.write(out, topic, outcome)));
         });
   }
 
@@ -130,6 +128,6 @@ final class RetainedEndpoint {
                 true,
                 parameters,
                 Unpooled.EMPTY_BUFFER,
-                (offset, matched, timeMs) -> exchange.empty(204)));
+                outcome -> exchange.empty(204)));
   }
 }

@@ -18,6 +18,8 @@ public final class MessageView {
   private long expirySeconds;
   private int packetId;
   private long copyOf;
+  private int messageIdAt;
+  private int messageIdBytes;
   private int publisherAt;
   private int publisherBytes;
   private int topicAt;
@@ -41,6 +43,9 @@ public final class MessageView {
         (flags & MessageCodec.EXPIRY) != 0 ? record.readUnsignedIntLE() : PublishRequest.NO_EXPIRY;
     packetId = (flags & MessageCodec.PACKET_ID) != 0 ? record.readUnsignedShortLE() : 0;
     copyOf = (flags & MessageCodec.COPY) != 0 ? record.readLongLE() : NO_COPY;
+    messageIdBytes = (flags & MessageCodec.MESSAGE_ID) != 0 ? record.readUnsignedByte() : 0;
+    messageIdAt = record.readerIndex();
+    record.skipBytes(messageIdBytes);
     publisherBytes = record.readUnsignedShortLE();
     publisherAt = record.readerIndex();
     record.skipBytes(publisherBytes);
@@ -122,6 +127,16 @@ public final class MessageView {
   /** Packet identifier of the QoS 2 PUBLISH it came in, or 0. */
   public int packetId() {
     return packetId;
+  }
+
+  /** Where starts what the publisher calls the message. */
+  public int messageIdAt() {
+    return messageIdAt;
+  }
+
+  /** Bytes of what the publisher calls the message; 0 for no name. */
+  public int messageIdBytes() {
+    return messageIdBytes;
   }
 
   /** Where the publisher's client identifier starts. */

@@ -15,12 +15,14 @@ public final class PublishRequest {
   /** No expiry was asked for. */
   public static final long NO_EXPIRY = -1;
 
-  private static final byte[] NOBODY = {};
+  private static final byte[] NOTHING = {};
 
   private ByteBuf topic = Unpooled.EMPTY_BUFFER;
   private ByteBuf properties = Unpooled.EMPTY_BUFFER;
   private ByteBuf payload = Unpooled.EMPTY_BUFFER;
-  private byte[] publisher = NOBODY;
+  private byte[] publisher = NOTHING;
+  private byte[] messageId = NOTHING;
+  private long delayMs;
   private long expirySeconds = NO_EXPIRY;
   private int packetId;
   private int qos;
@@ -39,7 +41,9 @@ public final class PublishRequest {
     this.retain = retain;
     this.payload = payload;
     properties = Unpooled.EMPTY_BUFFER;
-    publisher = NOBODY;
+    publisher = NOTHING;
+    messageId = NOTHING;
+    delayMs = 0;
     expirySeconds = NO_EXPIRY;
     packetId = 0;
     live = false;
@@ -70,6 +74,21 @@ public final class PublishRequest {
   /** Packet identifier of a QoS 2 PUBLISH, by which a repetition is recognised; 0 for none. */
   public PublishRequest packetId(int id) {
     packetId = id;
+    return this;
+  }
+
+  /**
+   * What the publisher calls the message, {@link MessageCodec#ID_BYTES_MAX} bytes at most: when it
+   * comes again under that name it is not stored again. Empty for no name.
+   */
+  public PublishRequest messageId(byte[] id) {
+    messageId = id;
+    return this;
+  }
+
+  /** Milliseconds until anybody is to see the message; 0 for at once. */
+  public PublishRequest delayMs(long ms) {
+    delayMs = ms;
     return this;
   }
 
@@ -109,6 +128,16 @@ public final class PublishRequest {
     return packetId;
   }
 
+  /** What the publisher calls the message; empty for no name. */
+  public byte[] messageId() {
+    return messageId;
+  }
+
+  /** Milliseconds until anybody is to see the message. */
+  public long delayMs() {
+    return delayMs;
+  }
+
   /** Quality of service, 0 to 2. */
   public int qos() {
     return qos;
@@ -128,6 +157,7 @@ public final class PublishRequest {
   public int bytesMax() {
     return MessageCodec.HEADER_BYTES_MAX
         + publisher.length
+        + messageId.length
         + topic.readableBytes()
         + properties.readableBytes()
         + payload.readableBytes();

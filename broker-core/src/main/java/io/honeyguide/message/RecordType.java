@@ -77,6 +77,9 @@ public final class RecordType {
    */
   public static final byte MOVED = 18;
 
+  /** A message that nobody is to see before its time. */
+  public static final byte DELAYED = 21;
+
   /** Messages of a share group were given to one member, which alone is owed them from here on. */
   public static final byte ASSIGNED = 35;
 

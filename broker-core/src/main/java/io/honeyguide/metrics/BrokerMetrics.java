@@ -203,6 +203,27 @@ public final class BrokerMetrics {
     own.gauge("retained_messages", "Topics with a retained message", source::getAsLong);
   }
 
+  /** {@code honeyguide_delayed_messages}. The source answers on any thread. */
+  public void delayedMessages(LongSupplier source) {
+    own.gauge("delayed_messages", "Messages that wait for their time", source::getAsLong);
+  }
+
+  /** {@code honeyguide_delayed_refused_total}. The source answers on any thread. */
+  public void delayedRefused(LongSupplier source) {
+    own.counter("delayed_refused", "Delayed messages refused since too many wait already", source);
+  }
+
+  /** {@code honeyguide_dedupe_ids}. The source answers on any thread. */
+  public void dedupeIds(LongSupplier source) {
+    own.gauge("dedupe_ids", "Names by which repeated messages are known", source::getAsLong);
+  }
+
+  /** {@code honeyguide_dedupe_ids_forgotten_total}. The source answers on any thread. */
+  public void dedupeIdsForgotten(LongSupplier source) {
+    own.counter(
+        "dedupe_ids_forgotten", "Names forgotten before their time for want of room", source);
+  }
+
   /** {@code honeyguide_subscriptions}, by type. The source answers on any thread. */
   public void subscriptions(String type, LongSupplier source) {
     own.gauge("subscriptions", "Subscriptions", source::getAsLong, "type", type);

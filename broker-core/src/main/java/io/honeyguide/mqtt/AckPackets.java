@@ -36,7 +36,9 @@ final class AckPackets {
           ReasonCode.PACKET_ID_NOT_FOUND,
           sentence("nothing is under way with this packet identifier"),
           ReasonCode.QUOTA_EXCEEDED,
-          sentence("the disk has no room for the log, or the log no room for the message"),
+          sentence("no room: on the disk, in the log, or delivery.delayed-messages-max is reached"),
+          ReasonCode.IMPLEMENTATION,
+          sentence("delay is a duration such as 500ms, 2s or 1h, idempotency-key 1 to 255 bytes"),
           ReasonCode.PAYLOAD_FORMAT_INVALID,
           sentence("the payload is not UTF-8, as its Payload Format Indicator says it is"));
 

@@ -4,7 +4,9 @@ import io.honeyguide.access.AccessRules;
 import io.honeyguide.delivery.SessionLink;
 import io.honeyguide.log.LogException;
 import io.honeyguide.log.LogFullException;
+import io.honeyguide.message.PublishRequest;
 import io.honeyguide.publish.Completion;
+import io.honeyguide.publish.DelayedFullException;
 import io.honeyguide.topic.TopicFault;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -86,6 +88,9 @@ final class IncomingPublish implements Completion {
     if (refusal == ReasonCode.SUCCESS && packet.isPayloadFalse()) {
       refusal = ReasonCode.PAYLOAD_FORMAT_INVALID;
     }
+    if (refusal == ReasonCode.SUCCESS && !packet.readWishes()) {
+      refusal = ReasonCode.IMPLEMENTATION;
+    }
     if (refusal != ReasonCode.SUCCESS) {
       refuse(packet, refusal);
       return;
@@ -96,9 +101,10 @@ final class IncomingPublish implements Completion {
             .of(packet.topic(), packet.qos(), packet.retain(), packet.payload())
             .properties(packet.properties())
             .expirySeconds(packet.expirySeconds())
-            .publisher(publisher);
+            .publisher(publisher)
+            .delayMs(packet.delayMs());
     if (packet.qos() == 0) {
-      shared.router.publish(request);
+      publishAtMostOnce(request);
     } else {
       var full = shared.fullQueues.refusal(request);
       if (full != null) {
@@ -110,6 +116,7 @@ final class IncomingPublish implements Completion {
         // Only a session that outlives its connection has to know the identifier again.
         request.packetId(link.isDurable() ? packet.packetId() : 0);
       }
+      request.messageId(packet.messageId());
       var place = line.add(packet.qos(), packet.packetId());
       shared.loop.pipeline().publish(request, this, place);
       if (version < ConnectPacket.MQTT_5) {
@@ -117,6 +124,14 @@ final class IncomingPublish implements Completion {
       }
     }
     waitForLog();
+  }
+
+  private void publishAtMostOnce(PublishRequest request) {
+    if (request.delayMs() == 0) {
+      shared.router.publish(request);
+    } else {
+      shared.loop.pipeline().publish(request, null, 0);
+    }
   }
 
   /** For what the client's own count of Receive Maximum does not bound. */
@@ -230,6 +245,15 @@ final class IncomingPublish implements Completion {
     answer();
   }
 
+  /** The publish at a place of the line came before under the same name, and is durable. */
+  @Override
+  public void repeated(long place, long offset, long timeMs) {
+    if (!closed) {
+      line.know(place, ReasonCode.SUCCESS);
+      answer();
+    }
+  }
+
   /** The publish at a place of the line was not stored. */
   @Override
   public void refused(long place, LogException cause) {
@@ -245,10 +269,14 @@ final class IncomingPublish implements Completion {
     if (line.isPubrec(place)) {
       unreleased.clear(line.packetId(place));
     }
-    line.know(
-        place,
-        cause instanceof LogFullException ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.UNSPECIFIED);
+    line.know(place, code(cause));
     answer();
+  }
+
+  private static int code(LogException cause) {
+    return cause instanceof LogFullException || cause instanceof DelayedFullException
+        ? ReasonCode.QUOTA_EXCEEDED
+        : ReasonCode.UNSPECIFIED;
   }
 
   /** Sends the answers that are known, as far as none before them is missing. */

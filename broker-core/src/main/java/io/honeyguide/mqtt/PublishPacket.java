@@ -1,5 +1,8 @@
 package io.honeyguide.mqtt;
 
+import io.honeyguide.message.MessageCodec;
+import io.honeyguide.message.MessageProperties;
+import io.honeyguide.timing.DurationForm;
 import io.honeyguide.topic.Topic;
 import io.honeyguide.topic.TopicFault;
 import io.netty.buffer.ByteBuf;
@@ -17,6 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublishPacket {
 
+  /** Says in a User Property how long nobody is to see the message. */
+  private static final byte[] DELAY = "delay".getBytes(StandardCharsets.US_ASCII);
+
+  /** Says in a User Property what the publisher calls the message. */
+  private static final byte[] IDEMPOTENCY_KEY =
+      "idempotency-key".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] NO_ID = {};
   private static final int SCRATCH_KEPT = 64 * 1024;
 
   private boolean hasViews;
@@ -32,6 +43,9 @@ final class PublishPacket {
   private int alias;
   private long expirySeconds;
   private boolean saysText;
+  private boolean hasUserProperties;
+  private long delayMs;
+  private byte[] messageId = NO_ID;
 
   /**
    * Reads a packet after its fixed header.
@@ -76,6 +90,7 @@ final class PublishPacket {
       alias = 0;
       expirySeconds = -1;
       saysText = false;
+      hasUserProperties = false;
       properties = Unpooled.EMPTY_BUFFER;
       payload.setIndex(at, end);
       return;
@@ -83,6 +98,7 @@ final class PublishPacket {
     payload.setIndex(scan.read(in, at, end, PropertyScan.IN_PUBLISH), end);
     alias = scan.uint16(PropertyScan.TOPIC_ALIAS, 0);
     expirySeconds = scan.uint32(PropertyScan.MESSAGE_EXPIRY, -1);
+    hasUserProperties = scan.has(PropertyScan.USER_PROPERTY);
     saysText = scan.uint8(PropertyScan.PAYLOAD_FORMAT, 0) == 1;
     if (scan.isAllTravelling()) {
       properties = propertiesView.setIndex(scan.start(), scan.end());
@@ -115,6 +131,56 @@ final class PublishPacket {
     return saysText
         && !ByteBufUtil.isText(
             payload, payload.readerIndex(), payload.readableBytes(), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads what user properties ask of the broker: a delay, and a name for the message.
+   *
+   * @return whether it can be done
+   */
+  boolean readWishes() {
+    delayMs = 0;
+    messageId = NO_ID;
+    return !hasUserProperties || (readDelay() && readMessageId());
+  }
+
+  private boolean readDelay() {
+    var at = user(DELAY);
+    if (at >= 0) {
+      delayMs = DurationForm.ms(properties.toString(at + 2, length(at), StandardCharsets.UTF_8));
+    }
+    return delayMs != DurationForm.NONE;
+  }
+
+  private boolean readMessageId() {
+    var at = user(IDEMPOTENCY_KEY);
+    if (at < 0) {
+      return true;
+    }
+    if (length(at) < 1 || length(at) > MessageCodec.ID_BYTES_MAX) {
+      return false;
+    }
+    messageId = ByteBufUtil.getBytes(properties, at + 2, length(at), true);
+    return true;
+  }
+
+  private int user(byte[] name) {
+    return MessageProperties.userAt(
+        properties, properties.readerIndex(), properties.readableBytes(), name);
+  }
+
+  private int length(int at) {
+    return properties.getUnsignedShort(at);
+  }
+
+  /** Milliseconds until anybody is to see the message; 0 for at once. */
+  long delayMs() {
+    return delayMs;
+  }
+
+  /** What the publisher calls the message; empty for no name. */
+  byte[] messageId() {
+    return messageId;
   }
 
   /** Puts the topic in place that an alias stands for. */

@@ -16,4 +16,14 @@ public interface Completion {
 
   /** The record was not stored. */
   void refused(long token, LogException cause);
+
+  /**
+   * The message was not stored again, since it came before under the same name and is in the log.
+   *
+   * @param offset the place of the first
+   * @param timeMs time of receipt of the first, milliseconds since 1970
+   */
+  default void repeated(long token, long offset, long timeMs) {
+    committed(token, offset, 0);
+  }
 }

@@ -28,7 +28,7 @@ public final class Loop {
       MessageLog log, Mailbox mailbox, Executor endOfTurn, Executor soon, InstantSource clock) {
     this.mailbox = mailbox;
     this.turn = new Turn(log, mailbox, endOfTurn, soon);
-    this.pipeline = new PublishPipeline(turn, clock);
+    this.pipeline = new PublishPipeline(turn, mailbox, clock);
     this.endOfTurn = endOfTurn;
     this.clock = clock;
   }

@@ -1,8 +1,10 @@
 package io.honeyguide.publish;
 
+import io.honeyguide.log.LogException;
 import io.honeyguide.message.MessageCodec;
 import io.honeyguide.message.PublishRequest;
 import io.honeyguide.message.RecordType;
+import io.netty.buffer.Unpooled;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -15,28 +17,102 @@ import org.jspecify.annotations.Nullable;
 public final class PublishPipeline {
 
   private final Turn turn;
+  private final Mailbox mailbox;
   private final InstantSource clock;
+  private @Nullable Intake intake;
 
   /** The pipeline of one event loop. */
-  public PublishPipeline(Turn turn, InstantSource clock) {
+  public PublishPipeline(Turn turn, Mailbox mailbox, InstantSource clock) {
     this.turn = turn;
+    this.mailbox = mailbox;
     this.clock = clock;
+  }
+
+  /** Says what to ask about messages that have a name or a delay; before any of them comes. */
+  public void intake(Intake shared) {
+    intake = shared;
   }
 
   /**
    * Publishes a message.
    *
-   * @param completion hears on this loop once the message is durable, or refused; null when nobody
-   *     waits, as for QoS 0: such a message does not force the log
+   * @param completion hears on this loop, later, once the message is durable, or refused; null when
+   *     nobody waits, as for QoS 0: such a message does not force the log, and its name is not
+   *     looked at
    * @param token handed back to the completion
    * @return the time of receipt that the message was stamped with, in milliseconds since 1970
    */
   public long publish(PublishRequest request, @Nullable Completion completion, long token) {
-    var waits = completion != null;
-    var batch = turn.batch(request.bytesMax(), true);
     var timeMs = clock.millis();
-    MessageCodec.write(request, timeMs, batch.begin(RecordType.MESSAGE));
-    batch.end(completion, token, waits);
+    if (request.delayMs() != 0 || request.messageId().length != 0) {
+      publishSpecial(request, timeMs, completion, token);
+    } else {
+      append(RecordType.MESSAGE, request, timeMs, completion, token);
+    }
     return timeMs;
+  }
+
+  private void append(
+      byte type, PublishRequest request, long timeMs, @Nullable Completion completion, long token) {
+    var batch = turn.batch(request.bytesMax(), true);
+    var body = batch.begin(type);
+    if (type == RecordType.DELAYED) {
+      body.writeLongLE(timeMs + request.delayMs());
+    }
+    MessageCodec.write(request, timeMs, body);
+    batch.end(completion, token, completion != null);
+  }
+
+  /** A message that waits for its time, or may have come before, or both. */
+  private void publishSpecial(
+      PublishRequest request, long timeMs, @Nullable Completion completion, long token) {
+    var asked = intake;
+    if (asked == null) {
+      throw new IllegalStateException("this loop has no intake: names and delays are not taken");
+    }
+    var waits = completion;
+    if (waits != null && request.messageId().length != 0) {
+      var key = key(request);
+      if (!asked.ids().reserve(key, timeMs, mailbox, waits, token)) {
+        return;
+      }
+      waits = new Reserved(asked.ids(), key, waits);
+    }
+    var refusal = asked.refuse(request);
+    if (refusal == null) {
+      var type = request.delayMs() == 0 ? RecordType.MESSAGE : RecordType.DELAYED;
+      append(type, request, timeMs, waits, token);
+    } else if (waits != null) {
+      var refused = waits;
+      mailbox.post(() -> refused.refused(token, refusal));
+    }
+  }
+
+  private static MessageKey key(PublishRequest request) {
+    var topic = request.topic();
+    var id = request.messageId();
+    return MessageKey.of(
+        topic,
+        topic.readerIndex(),
+        topic.readableBytes(),
+        Unpooled.wrappedBuffer(id),
+        0,
+        id.length);
+  }
+
+  /** Waits for a message whose name is reserved; that it is stored, the log tells. */
+  private record Reserved(RecentIds ids, MessageKey key, Completion completion)
+      implements Completion {
+
+    @Override
+    public void committed(long token, long offset, long result) {
+      completion.committed(token, offset, result);
+    }
+
+    @Override
+    public void refused(long token, LogException cause) {
+      ids.refused(key, cause);
+      completion.refused(token, cause);
+    }
   }
 }

@@ -282,17 +282,16 @@ public final class TimerWheel {
    * When to poll next: not after the tick of the first timer. It may be before, when timers only
    * have to move down: once for each level between, so a timer a day away costs four polls.
    *
-   * @return the time in milliseconds, {@link Long#MAX_VALUE} for never
+   * @return the time in milliseconds, 0 for at once, {@link Long#MAX_VALUE} for never
    */
   public long nextMs() {
-    if (readyHead != NONE) {
-      return present * TICK_MS;
-    }
-    var level = lowestFilled();
-    if (level == LEVELS) {
+    if (size == 0) {
       return Long.MAX_VALUE;
     }
-    var tick = start(level);
+    if (readyHead != NONE) {
+      return 0;
+    }
+    var tick = start(lowestFilled());
     return tick > Long.MAX_VALUE / TICK_MS ? Long.MAX_VALUE : tick * TICK_MS;
   }
 

@@ -78,6 +78,25 @@ class HolderTest {
   }
 
   @Test
+  void marksWhatWaitsForItsTimeWhateverItsExpiry() {
+    var publisher = rig.client("p").connectCleanly();
+    var offsets = new ArrayList<Long>();
+    for (var i = 0; i < 30; i++) {
+      offsets.add(rig.log().committedOffset());
+      publisher.sendWithExpiry("t", "m" + i, i % 2 == 0 ? 60_000 : 1_000, 1);
+      rig.settle();
+    }
+    rig.clock.advanceMs(2_000);
+    rig.tick();
+
+    var marks = walk();
+
+    var waiting = offsets.stream().filter(offset -> offsets.indexOf(offset) % 2 == 0).toList();
+    assertThat(offsets(marks)).containsExactlyElementsOf(waiting);
+    assertThat(waiting).allMatch(marks::isBegun);
+  }
+
+  @Test
   void marksNothingOnceAllIsAcknowledged() {
     var subscriber = rig.client("s").connectDurably();
     subscriber.subscribe("t", 1);

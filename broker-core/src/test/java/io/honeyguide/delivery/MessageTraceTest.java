@@ -11,6 +11,7 @@ import io.honeyguide.log.RecordBatch;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.log.StoredLog;
 import io.honeyguide.message.MessageCodec;
+import io.honeyguide.message.MessageView;
 import io.honeyguide.message.PublishRequest;
 import io.honeyguide.message.RecordType;
 import io.honeyguide.session.SessionRecords;
@@ -132,6 +133,34 @@ class MessageTraceTest {
     return report.events().stream()
         .map(event -> (event.kind() + " " + event.who()).strip())
         .toList();
+  }
+
+  @Test
+  void tellsThatAMessageWaitedForItsTimeAndWhoWasOwedItThen() {
+    var traced =
+        add(
+            RecordType.DELAYED,
+            out ->
+                MessageCodec.write(
+                    new PublishRequest().of(text("t"), 1, false, text("later")),
+                    1_000,
+                    out.writeLongLE(5_000)));
+    var anna = open("anna", true);
+    subscribe(anna, "t", 1);
+    add(
+        RecordType.MESSAGE,
+        out -> {
+          var body = Unpooled.buffer();
+          MessageCodec.write(
+              new PublishRequest().of(text("t"), 1, false, text("later")), 1_000, body);
+          MessageCodec.writeRelease(new MessageView().wrap(body), traced, 5_000, out);
+        });
+
+    var report = MessageTrace.of(store(), traced);
+
+    assertThat(report.isMessage()).isTrue();
+    assertThat(told(report)).containsExactly("DELAYED", "DUE", "ROUTED anna", "STILL_OWED anna");
+    assertThat(report.events().get(0).detail()).endsWith("due at 1970-01-01T00:00:05Z");
   }
 
   @Test

@@ -77,6 +77,25 @@ class ReclaimTest extends ShardFixture {
   }
 
   @Test
+  void keepsDelayedMessagesUntilTheyAreDue() {
+    var client = rig.client("c").connectDurably();
+    client.subscribe("t", 1);
+    client.publishLater("t", "late", 1, 60_000);
+    client.leave(false, Session.NEVER_EXPIRES);
+    pass(3);
+    rig.restart();
+    pass(3);
+
+    assertThat(rig.log().bytes()).isLessThan(BUDGET + 6_000);
+    rig.clock.advanceMs(60_000);
+    rig.tick();
+    rig.settle();
+    var back = rig.client("c").connectDurably();
+    rig.settle();
+    assertThat(payloads(back)).containsExactly("late");
+  }
+
+  @Test
   void losesNothingWhenTheProcessDiesAtAnyTurnOfAMove() {
     for (var turns = 1; turns < 24; turns++) {
       useRig(new MemoryDisk(Long.MAX_VALUE, 30), new DeliveryLimits(10_000, 8_000, 10));

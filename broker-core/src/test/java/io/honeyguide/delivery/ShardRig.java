@@ -66,6 +66,7 @@ final class ShardRig implements AutoCloseable {
             });
     shard.open();
     loops = List.of(new ManualLoop(log, clock), new ManualLoop(log, clock));
+    loops.forEach(loop -> loop.loop().pipeline().intake(shard.intake()));
     settle();
   }
 

@@ -86,6 +86,16 @@ final class ShardScenario {
         rig.clock.advanceMs(chance.nextInt(400_000));
         rig.tick();
       }
+      case 7 -> {
+        client.send(
+            pick(TOPICS),
+            "m" + number,
+            1 + chance.nextInt(2),
+            chance.nextInt(4) == 0,
+            chance.nextBoolean() ? 0 : chance.nextInt(200_000),
+            chance.nextBoolean() ? "" : "name" + chance.nextInt(5));
+        rig.settle();
+      }
       default -> {
         var qos = chance.nextInt(3);
         client.send(

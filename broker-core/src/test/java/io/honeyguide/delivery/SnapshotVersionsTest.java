@@ -100,6 +100,11 @@ class SnapshotVersionsTest {
     }
 
     @Override
+    public void delayed(long offset, long dueMs) {
+      throw new IllegalStateException("a snapshot starts no clock");
+    }
+
+    @Override
     public void matched(LogFollower follower) {
       throw new IllegalStateException("there is no follower");
     }

@@ -157,6 +157,38 @@ final class TestClient implements SessionOutlet {
     }
   }
 
+  /** Publishes with a delay and a name, without letting anything else happen. */
+  void send(String topic, String payload, int qos, boolean retain, long delayMs, String id) {
+    request
+        .of(utf8(topic), qos, retain, utf8(payload))
+        .publisher(clientId.getBytes(StandardCharsets.UTF_8))
+        .delayMs(delayMs)
+        .messageId(id.getBytes(StandardCharsets.UTF_8));
+    loop.loop().pipeline().publish(request, qos == 0 ? null : new Ack(payload), 0);
+  }
+
+  /** Publishes at QoS 2 with a delay, without letting anything else happen. */
+  void sendLater(String topic, String payload, int qos, int packetId, long delayMs) {
+    request
+        .of(utf8(topic), qos, false, utf8(payload))
+        .publisher(clientId.getBytes(StandardCharsets.UTF_8))
+        .packetId(packetId)
+        .delayMs(delayMs);
+    loop.loop().pipeline().publish(request, new Ack(payload), 0);
+  }
+
+  /** Publishes at QoS 1 for later and a while, without letting anything else happen. */
+  void sendWithExpiry(String topic, String payload, long delayMs, long expirySeconds) {
+    request.of(utf8(topic), 1, false, utf8(payload)).delayMs(delayMs).expirySeconds(expirySeconds);
+    loop.loop().pipeline().publish(request, new Ack(payload), 0);
+  }
+
+  /** Publishes a message for later. */
+  void publishLater(String topic, String payload, int qos, long delayMs) {
+    send(topic, payload, qos, false, delayMs, "");
+    rig.settle();
+  }
+
   private static ByteBuf utf8(String text) {
     return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
   }
@@ -176,6 +208,11 @@ final class TestClient implements SessionOutlet {
     @Override
     public void refused(long token, LogException cause) {
       acks.add("refused " + payload);
+    }
+
+    @Override
+    public void repeated(long token, long offset, long timeMs) {
+      acks.add("repeated " + payload + " of " + offset);
     }
   }
 

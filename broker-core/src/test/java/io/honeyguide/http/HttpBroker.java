@@ -67,19 +67,10 @@ final class HttpBroker implements AutoCloseable {
   private HttpBroker(
       HttpOptions options,
       AccessOptions access,
+      DeliveryLimits limits,
       MemoryDisk disk,
       boolean threaded,
       @Nullable BiConsumer<HttpServerRequest, Runnable> mqttUpgrade) {
-    this(options, access, disk, threaded, mqttUpgrade, DeliveryLimits.DEFAULT);
-  }
-
-  private HttpBroker(
-      HttpOptions options,
-      AccessOptions access,
-      MemoryDisk disk,
-      boolean threaded,
-      @Nullable BiConsumer<HttpServerRequest, Runnable> mqttUpgrade,
-      DeliveryLimits limits) {
     log = threaded ? MemoryLog.threaded(disk, time) : MemoryLog.stepped(disk, time);
     shard = new Shard(new ShardId(0), log, time, limits, health);
     shard.open();
@@ -91,6 +82,7 @@ final class HttpBroker implements AutoCloseable {
             eventLoop,
             task -> vertx.setTimer(Turn.LAZY_MS, timer -> task.run()),
             time);
+    loop.pipeline().intake(shard.intake());
     var point = ListenPoint.alone(vertx, options.listen());
     authentication = new Authentication(access, metrics, System::nanoTime);
     edge =
@@ -113,29 +105,32 @@ final class HttpBroker implements AutoCloseable {
     return start(OPTIONS);
   }
 
-  static HttpBroker start(DeliveryLimits limits) {
-    return new HttpBroker(OPTIONS, AccessOptions.OPEN, new MemoryDisk(), true, null, limits);
-  }
-
   static HttpBroker start(AccessOptions access) {
-    return new HttpBroker(OPTIONS, access, new MemoryDisk(), true, null);
+    return new HttpBroker(OPTIONS, access, DeliveryLimits.DEFAULT, new MemoryDisk(), true, null);
   }
 
   static HttpBroker start(HttpOptions options) {
-    return new HttpBroker(options, AccessOptions.OPEN, new MemoryDisk(), true, null);
+    return new HttpBroker(
+        options, AccessOptions.OPEN, DeliveryLimits.DEFAULT, new MemoryDisk(), true, null);
   }
 
   static HttpBroker start(HttpOptions options, MemoryDisk disk) {
-    return new HttpBroker(options, AccessOptions.OPEN, disk, true, null);
+    return new HttpBroker(options, AccessOptions.OPEN, DeliveryLimits.DEFAULT, disk, true, null);
+  }
+
+  static HttpBroker start(DeliveryLimits limits) {
+    return new HttpBroker(OPTIONS, AccessOptions.OPEN, limits, new MemoryDisk(), true, null);
   }
 
   static HttpBroker startWithUpgrade(BiConsumer<HttpServerRequest, Runnable> mqttUpgrade) {
-    return new HttpBroker(OPTIONS, AccessOptions.OPEN, new MemoryDisk(), true, mqttUpgrade);
+    return new HttpBroker(
+        OPTIONS, AccessOptions.OPEN, DeliveryLimits.DEFAULT, new MemoryDisk(), true, mqttUpgrade);
   }
 
   /** One whose log stores nothing until it is stepped. */
   static HttpBroker startStepped() {
-    return new HttpBroker(OPTIONS, AccessOptions.OPEN, new MemoryDisk(), false, null);
+    return new HttpBroker(
+        OPTIONS, AccessOptions.OPEN, DeliveryLimits.DEFAULT, new MemoryDisk(), false, null);
   }
 
   private <T> T onLoop(Callable<Future<T>> call) {

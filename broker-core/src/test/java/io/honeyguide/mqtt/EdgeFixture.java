@@ -129,6 +129,7 @@ final class EdgeFixture implements AutoCloseable {
             eventLoop,
             task -> eventLoop.schedule(task, Turn.LAZY_MS, TimeUnit.MILLISECONDS),
             clock);
+    loop.pipeline().intake(shard.intake());
     loops.add(loop);
     return loop;
   }

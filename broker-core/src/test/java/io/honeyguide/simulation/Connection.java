@@ -318,9 +318,14 @@ final class Connection implements SessionOutlet {
             wrapped(payload(message)))
         .properties(wrapped(idBytes(message)))
         .expirySeconds(message.expirySeconds)
-        .publisher(utf8(client.clientId));
+        .publisher(utf8(client.clientId))
+        .delayMs(message.delayMs);
     if (message.qos == 0) {
-      life.routers.get(loopIndex).publish(request);
+      if (message.delayMs > 0) {
+        loop().pipeline().publish(request, null, 0);
+      } else {
+        life.routers.get(loopIndex).publish(request);
+      }
       return;
     }
     var full = life.fullQueues.get(loopIndex).refusal(request);
@@ -328,6 +333,7 @@ final class Connection implements SessionOutlet {
       refuse(message, packetId);
       return;
     }
+    request.messageId(utf8(message.name));
     if (message.qos == 2) {
       unreleased.set(packetId);
       storing.set(packetId);

@@ -19,6 +19,12 @@ abstract class Invariant {
   /** The log committed a message, for the first time or again. */
   void committed(Published message, long offset) {}
 
+  /** The log committed a message as its publisher sent it, to be seen at once or later. */
+  void stored(Stored stored) {}
+
+  /** The log committed a delayed message for everybody to see. */
+  void published(Stored delayed, long offset) {}
+
   /** A connection was handed a message for its client. */
   void delivered(Connection connection, Packet packet) {}
 

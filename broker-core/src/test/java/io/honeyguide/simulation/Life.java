@@ -15,6 +15,7 @@ import io.honeyguide.log.SteppedFileLog;
 import io.honeyguide.message.MessageView;
 import io.honeyguide.message.RecordType;
 import io.honeyguide.session.ShardId;
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +28,28 @@ final class Life {
   /**
    * A message in the log.
    *
-   * @param isCopy whether it is a retained message that was appended again
+   * @param isRetainedCopy whether it is a retained message that was appended again
+   * @param receivedMs when it was received, by the record
+   * @param dueMs when it is due, or {@link Stored#NOT_DELAYED}
+   * @param copyOf offset of the record it is a copy of, or negative
    */
-  record Kept(Published message, boolean isCopy) {}
+  record Kept(Published message, boolean isRetainedCopy, long receivedMs, long dueMs, long copyOf) {
+
+    static boolean isMessage(byte type) {
+      return type == RecordType.MESSAGE
+          || type == RecordType.DELAYED
+          || type == RecordType.RETAINED;
+    }
+
+    /** Reads a record with a message; null when nobody ever sent it. */
+    static @Nullable Kept read(World world, byte type, ByteBuf body, MessageView view) {
+      var dueMs = type == RecordType.DELAYED ? body.readLongLE() : Stored.NOT_DELAYED;
+      var known = world.messageIn(view.wrap(body));
+      return known == null
+          ? null
+          : new Kept(known, type == RecordType.RETAINED, view.timeMs(), dueMs, view.copyOf());
+    }
+  }
 
   static final int LOOPS = 2;
 
@@ -79,6 +99,7 @@ final class Life {
     var recovery = shard.open();
     for (var i = 0; i < LOOPS; i++) {
       var loop = new ManualLoop(log, world.clock);
+      loop.loop().pipeline().intake(shard.intake());
       loops.add(loop);
       routers.add(shard.router(loop.loop()));
       fullQueues.add(shard.fullQueues());
@@ -109,12 +130,12 @@ final class Life {
 
     @Override
     public boolean record(RecordView record) {
-      if (record.type() == RecordType.MESSAGE || record.type() == RecordType.RETAINED) {
-        var known = world.messageIn(message.wrap(record.body()));
+      if (Kept.isMessage(record.type())) {
+        var known = Kept.read(world, record.type(), record.body(), message);
         if (known == null) {
           world.broken("NoPhantoms", "the log holds what nobody sent: " + record.offset());
         } else {
-          kept.put(record.offset(), new Kept(known, record.type() == RecordType.RETAINED));
+          kept.put(record.offset(), known);
         }
       }
       return true;

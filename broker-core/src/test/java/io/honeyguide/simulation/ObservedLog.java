@@ -12,7 +12,6 @@ import io.honeyguide.log.Recovery;
 import io.honeyguide.log.Replay;
 import io.honeyguide.log.SnapshotSource;
 import io.honeyguide.message.MessageView;
-import io.honeyguide.message.RecordType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -54,9 +53,9 @@ final class ObservedLog implements MessageLog {
       out.remove(batch);
       for (var i = 0; i < batch.count(); i++) {
         var type = batch.type(i);
-        if (type == RecordType.MESSAGE || type == RecordType.RETAINED) {
+        if (Life.Kept.isMessage(type)) {
           batch.show(i, firstOffset + i, timeMs, record);
-          tell(type, firstOffset + i, message.wrap(record.body()));
+          tell(type, firstOffset + i);
         }
       }
       listener.committed(batch, firstOffset, timeMs);
@@ -89,13 +88,13 @@ final class ObservedLog implements MessageLog {
     }
   }
 
-  private void tell(byte type, long offset, MessageView view) {
-    var known = world.messageIn(view);
+  private void tell(byte type, long offset) {
+    var known = Life.Kept.read(world, type, record.body(), message);
     if (known == null) {
       world.broken("NoPhantoms", "the log committed a message that nobody sent at " + offset);
       return;
     }
-    world.committed(known, offset, type == RecordType.RETAINED);
+    world.recorded(known, offset);
   }
 
   @Override

@@ -26,6 +26,12 @@ final class Published {
 
   final long expirySeconds;
 
+  /** What its publisher calls it, so that it is stored once; empty for no name. */
+  String name = "";
+
+  /** Milliseconds for which nobody is to see it. */
+  long delayMs;
+
   /** Earliest and latest time it may have been stamped with, milliseconds since 1970. */
   long stampedFromMs = Long.MAX_VALUE;
 

@@ -49,6 +49,7 @@ final class SimulatedClient {
   private @Nullable Connection connection;
   private boolean accepted;
   private boolean mustStartClean;
+  private @Nullable Published lastNamed;
   private int nextPacketId;
   private int lastRequest;
 
@@ -146,6 +147,7 @@ final class SimulatedClient {
       case 3 -> here.stalled = !here.stalled;
       case 4, 5, 6 -> subscribe(here);
       case 7 -> unsubscribe(here);
+      case 8 -> publishAgain(here);
       default -> answerSome(here);
     }
   }
@@ -248,13 +250,37 @@ final class SimulatedClient {
             retain,
             retain && world.chance(25),
             world.chance(15) ? world.random.nextInt(60) : PublishRequest.NO_EXPIRY);
+    if (!message.expires() && world.chance(15)) {
+      message.delayMs = 1L + world.random.nextInt(20_000);
+      message.unordered = true;
+    }
+    if (world.chance(20)) {
+      message.name = "name of m" + message.id;
+      lastNamed = message;
+    }
+    send(here, message);
+    world.sent(message);
+  }
+
+  /** Publishes the last message with a name once more, as an application does that is unsure. */
+  private void publishAgain(Connection here) {
+    var message = lastNamed;
+    if (message != null
+        && message.qos == 1
+        && message.acknowledged
+        && session.outgoing.size() < OUTGOING_MAX) {
+      send(here, message);
+    }
+  }
+
+  private void send(Connection here, Published message) {
+    var qos = message.qos;
     var packetId = 0;
     if (qos > 0) {
       packetId = packetId();
       session.outgoing.put(packetId, new ClientSession.Outgoing(message));
     }
-    here.toBroker.add(Packet.publish(message, packetId, qos, false, retain));
-    world.sent(message);
+    here.toBroker.add(Packet.publish(message, packetId, qos, false, message.retain));
   }
 
   private void subscribe(Connection here) {
@@ -423,7 +449,9 @@ final class SimulatedClient {
     var message = outgoing.message;
     if (packet.code() != 0 && packet.type() != Packet.Type.PUBCOMP) {
       // A publish that comes again may be refused though it was stored the first time.
-      message.refused |= packet.code() != Packet.QUEUE_FULL || !message.stored;
+      // Nor does a refusal take back what was acknowledged.
+      message.refused |=
+          !message.acknowledged && (packet.code() != Packet.QUEUE_FULL || !message.stored);
       world.unanswered.remove(message);
       session.outgoing.remove(packet.packetId());
       return;

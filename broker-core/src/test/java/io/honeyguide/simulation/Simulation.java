@@ -67,6 +67,8 @@ final class Simulation {
             replayed,
             new BoundedQueues(world),
             new SharedGroupStrandsNothing(world),
+            new DelayedComeOnceInTheirTime(world),
+            new NamesAreStoredOnce(world),
             new NothingBreaks(world)));
     for (var i = 0; i < 3 + random.nextInt(3); i++) {
       world.clients.add(new SimulatedClient(world, "c" + i));

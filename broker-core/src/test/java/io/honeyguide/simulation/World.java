@@ -8,6 +8,7 @@ import io.honeyguide.message.MessageView;
 import io.honeyguide.topic.Topic;
 import io.honeyguide.topic.TopicFilter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,6 +51,9 @@ final class World {
 
   /** The same with the places of retained messages that were appended again. */
   final TreeMap<Long, Published> places = new TreeMap<>();
+
+  /** What publishers sent and the log stored, by offset, as far as crashes left it. */
+  private final TreeMap<Long, Stored> stored = new TreeMap<>();
 
   final List<Bequest> bequests = new ArrayList<>();
   private final Map<String, Topic> topics = new HashMap<>();
@@ -143,6 +147,10 @@ final class World {
       return;
     }
     unanswered.add(message);
+    if (message.delayMs > 0) {
+      // Whoever is subscribed when it comes gets it.
+      return;
+    }
     for (var client : clients) {
       if (client.session.mustGet(message)) {
         message.candidates.add(client.session);
@@ -249,7 +257,7 @@ final class World {
   }
 
   /** The log holds a message, for the first time or again. */
-  void committed(Published message, long offset, boolean isCopy) {
+  private void committed(Published message, long offset, boolean isCopy) {
     places.put(offset, message);
     if (!isCopy) {
       for (var invariant : invariants) {
@@ -262,12 +270,43 @@ final class World {
     }
   }
 
+  /** What publishers sent and the log stored. */
+  Collection<Stored> storedOnes() {
+    return stored.values();
+  }
+
+  /** The log holds a message record; says so to those who care how it came. */
+  void recorded(Life.Kept kept, long offset) {
+    if (kept.isRetainedCopy()) {
+      committed(kept.message(), offset, true);
+      return;
+    }
+    if (kept.copyOf() >= 0) {
+      var delayed = stored.get(kept.copyOf());
+      if (delayed == null || delayed.message != kept.message()) {
+        broken("DelayedComeOnceInTheirTime", kept + " at " + offset + " was never delayed");
+        return;
+      }
+      invariants.forEach(invariant -> invariant.published(delayed, offset));
+      delayed.publishedAt = offset;
+    } else {
+      var fresh = new Stored(kept.message(), offset, kept.receivedMs(), kept.dueMs());
+      stored.put(offset, fresh);
+      invariants.forEach(invariant -> invariant.stored(fresh));
+      if (fresh.isDelayed()) {
+        places.put(offset, kept.message());
+        return;
+      }
+    }
+    committed(kept.message(), offset, false);
+  }
+
   /** Learns what the log held already when a crash came before anybody was told. */
   void found(Map<Long, Life.Kept> kept) {
     kept.forEach(
         (offset, found) -> {
           if (!places.containsKey(offset)) {
-            committed(found.message(), offset, found.isCopy());
+            recorded(found, offset);
           }
         });
   }
@@ -278,6 +317,10 @@ final class World {
       gone.getValue().offsets.remove(gone.getKey());
     }
     commits.tailMap(nextOffset).clear();
+    stored.tailMap(nextOffset).clear();
+    for (var each : stored.values()) {
+      each.publishedAt = each.publishedAt >= nextOffset ? -1 : each.publishedAt;
+    }
     places.tailMap(nextOffset).clear();
   }
 

@@ -223,6 +223,33 @@ public final class Settings {
           "10000",
           "Most dead letters kept for one consumer; beyond it the oldest are forgotten.");
 
+  /** Messages that wait for their time. */
+  public static final Setting<Integer> DELAYED_MESSAGES_MAX =
+      add(
+          "delivery.delayed-messages-max",
+          ValueKind.integer(0, 100_000_000),
+          "1000000",
+          "Most messages published with a delay that wait for their time; beyond it further ones"
+              + " are refused. Each takes about 40 bytes of memory.");
+
+  /** How long a message is known by its name. */
+  public static final Setting<Duration> DEDUPE_WINDOW =
+      add(
+          "delivery.dedupe-window",
+          ValueKind.duration("0s", "24h"),
+          "2m",
+          "How long a message published with an Idempotency-Key is known, so that it is not stored"
+              + " again; 0s for not at all.");
+
+  /** Names of recent messages. */
+  public static final Setting<Integer> DEDUPE_IDS_MAX =
+      add(
+          "delivery.dedupe-ids-max",
+          ValueKind.integer(0, 100_000_000),
+          "100000",
+          "Most messages known by their Idempotency-Key; beyond it the oldest are forgotten before"
+              + " their time and counted. Each takes about 200 bytes of memory.");
+
   /** Number of named subscriptions. */
   public static final Setting<Integer> SUBSCRIPTIONS_MAX =
       add(

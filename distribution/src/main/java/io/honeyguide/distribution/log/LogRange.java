@@ -96,8 +96,11 @@ final class LogRange {
       type = body.getByte(start + RecordBatch.MOVED_BYTES - 1);
       body.skipBytes(RecordBatch.MOVED_BYTES);
     }
+    if (type == RecordType.DELAYED) {
+      body.skipBytes(Long.BYTES);
+    }
     var matches = false;
-    if (type == RecordType.MESSAGE || type == RecordType.RETAINED) {
+    if (type == RecordType.MESSAGE || type == RecordType.DELAYED || type == RecordType.RETAINED) {
       message.wrap(body);
       matches = matcher.matches(body, message.topicAt(), message.topicBytes());
     }

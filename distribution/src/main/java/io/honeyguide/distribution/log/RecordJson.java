@@ -71,6 +71,10 @@ final class RecordJson {
   private void write(RecordView record, ByteBuf body, ObjectNode out) {
     switch (record.type()) {
       case RecordType.MESSAGE, RecordType.RETAINED -> message(message.wrap(body), out);
+      case RecordType.DELAYED -> {
+        out.put("due", time(body.readLongLE()));
+        message(message.wrap(body), out);
+      }
       case RecordType.SESSION_OPENED -> {
         var opened = SessionRecords.readOpened(body);
         out.put("client", opened.clientId());
@@ -214,6 +218,11 @@ final class RecordJson {
     }
     if (view.packetId() != 0) {
       out.put("packetId", view.packetId());
+    }
+    if (view.messageIdBytes() > 0) {
+      out.put(
+          "messageId",
+          view.body().toString(view.messageIdAt(), view.messageIdBytes(), StandardCharsets.UTF_8));
     }
     if (view.live()) {
       out.put("live", true);

@@ -53,7 +53,10 @@ final class BrokerAssembly {
                     queues(),
                     get(Settings.SNAPSHOT_BYTES),
                     get(Settings.SNAPSHOT_INTERVAL),
-                    get(Settings.DEAD_LETTERS_MAX)))
+                    get(Settings.DEAD_LETTERS_MAX),
+                    get(Settings.DELAYED_MESSAGES_MAX),
+                    get(Settings.DEDUPE_WINDOW).toMillis(),
+                    get(Settings.DEDUPE_IDS_MAX)))
             .named(
                 new NamedLimits(
                     get(Settings.SUBSCRIPTIONS_MAX), get(Settings.SUBSCRIPTIONS_WINDOW)))
