@@ -164,7 +164,9 @@ public final class LiveRouter {
           links.get(i).deliveries().deliverLive(body, routes.get(i));
         }
       } finally {
-        bodies.forEach(ByteBuf::release);
+        for (var body : bodies) {
+          body.release();
+        }
         crossing.underWay.addAndGet(-bytes);
       }
     }
