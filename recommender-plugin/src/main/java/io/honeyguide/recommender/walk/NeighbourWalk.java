@@ -47,6 +47,10 @@ public final class NeighbourWalk {
   private int chosenCount;
   private float bestSimilarity;
 
+  /** Keeps the reads of {@link #touchChosen} from being left out. */
+  @SuppressWarnings("UnusedVariable")
+  private long touched;
+
   // What is known of the neighbour at hand: where it holds the visit's items.
   private int sharedMask;
   private int lastShared;
@@ -85,6 +89,7 @@ public final class NeighbourWalk {
     }
     findNeighbours(window);
     chosenCount = neighbours.choose(neighboursMax());
+    touchChosen();
     for (var index = 0; index < window.count(); index++) {
       cosineWeight[index] =
           (float)
@@ -95,6 +100,21 @@ public final class NeighbourWalk {
     for (var place = 0; place < chosenCount; place++) {
       gather(neighbours.chosen(place), window, table);
     }
+  }
+
+  /**
+   * Reads a word of each chosen neighbour before they are looked at one by one. They lie anywhere
+   * in memory, and these reads do not wait for each other as those of {@link #gather} do: {@code
+   * RecommendBenchmark.forVisitor} on Diginetica went from 99 to 83 us at the median.
+   */
+  private void touchChosen() {
+    var visits = model.visits();
+    var sum = 0L;
+    for (var place = 0; place < chosenCount; place++) {
+      var slot = neighbours.slot(neighbours.chosen(place));
+      sum += visits.entries(slot)[visits.start(slot)] + visits.timeMs(slot) + visits.user(slot);
+    }
+    touched = sum;
   }
 
   private void findNeighbours(VisitWindow window) {
