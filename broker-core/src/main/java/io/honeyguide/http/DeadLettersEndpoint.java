@@ -25,6 +25,10 @@ final class DeadLettersEndpoint implements Endpoint {
   @Override
   public void handle(Exchange exchange) {
     var levels = PercentCoding.levels(exchange.request().path());
+    var subscription = NamedAccess.desk(exchange).named(levels.get(2));
+    if (subscription != null) {
+      NamedAccess.require(exchange, subscription);
+    }
     var query = exchange.query(true);
     query.allowOnly(PARAMETERS);
     var limit = query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT);

@@ -12,6 +12,17 @@ final class DurationText {
     return DurationForm.ms(text) != DurationForm.NONE;
   }
 
+  /** A duration as text, in the largest unit that says it exactly, up to hours. */
+  static String of(long ms) {
+    if (ms == 0 || ms % 1000 != 0) {
+      return ms + "ms";
+    }
+    if (ms % 60_000 != 0 || ms < 120_000) {
+      return ms / 1000 + "s";
+    }
+    return ms % 3_600_000 != 0 ? ms / 60_000 + "m" : ms / 3_600_000 + "h";
+  }
+
   /** The milliseconds of the value of a parameter. */
   static long ms(String name, String text) {
     var ms = DurationForm.ms(text);

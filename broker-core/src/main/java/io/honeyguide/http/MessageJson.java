@@ -31,9 +31,15 @@ final class MessageJson {
 
   /** Writes a message. */
   static void write(JsonGenerator out, StoredMessage message) throws IOException {
+    out.writeStartObject();
+    writeMembers(out, message);
+    out.writeEndObject();
+  }
+
+  /** Writes the members of a message into the object at hand. */
+  static void writeMembers(JsonGenerator out, StoredMessage message) throws IOException {
     var view = message.view();
     var cursor = HttpLoop.shown(message.offset());
-    out.writeStartObject();
     out.writeStringField("id", cursor);
     out.writeStringField("offset", cursor);
     out.writeStringField("ts", time(view.timeMs()));
@@ -45,7 +51,6 @@ final class MessageJson {
     if (view.expiresAtMs() != Long.MAX_VALUE) {
       out.writeStringField("expiresAt", time(view.expiresAtMs()));
     }
-    out.writeEndObject();
   }
 
   private static void writePayload(JsonGenerator out, ByteBuf body, int at, int length)

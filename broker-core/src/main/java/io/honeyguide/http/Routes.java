@@ -1,9 +1,11 @@
 package io.honeyguide.http;
 
+import io.honeyguide.named.Settlement.Verb;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -58,6 +60,7 @@ final class Routes {
   private Routes(HttpEdge edge) {
     administration(edge);
     messages(edge);
+    subscriptions();
     operation(edge);
   }
 
@@ -114,6 +117,30 @@ final class Routes {
     admin("/v1/listeners", "listeners", Map.of(HttpMethod.GET, parts::listeners));
     admin("/v1/alarms", "alarms", Map.of(HttpMethod.GET, parts::alarms));
     admin("/v1/trace/{id}", "trace", Map.of(HttpMethod.GET, new TraceEndpoint(edge)));
+  }
+
+  private void subscriptions() {
+    add(PullEndpoint.PATH, "pull", Map.of(HttpMethod.POST, new PullEndpoint()));
+    for (var verb : List.of(Verb.ACK, Verb.NACK, Verb.EXTEND, Verb.REJECT)) {
+      var name = verb.name().toLowerCase(Locale.ROOT);
+      add(SettleEndpoint.PATH + name, name, Map.of(HttpMethod.POST, new SettleEndpoint(verb)));
+    }
+    add(SeekEndpoint.PATH, "seek", Map.of(HttpMethod.POST, new SeekEndpoint()));
+    var letters = new LettersEndpoint();
+    add(LettersEndpoint.REDRIVE_PATH, "redrive", Map.of(HttpMethod.POST, letters::redrive));
+    add(LettersEndpoint.ONE_PATH, "dead_letter", Map.of(HttpMethod.DELETE, letters::delete));
+    var subscription = new SubscriptionEndpoint();
+    add(
+        SubscriptionEndpoint.LIST_PATH,
+        "subscriptions",
+        Map.of(HttpMethod.GET, subscription::list));
+    add(
+        SubscriptionEndpoint.PATH,
+        "subscription",
+        Map.of(
+            HttpMethod.PUT, subscription::put,
+            HttpMethod.GET, subscription::get,
+            HttpMethod.DELETE, subscription::delete));
   }
 
   private void operation(HttpEdge edge) {

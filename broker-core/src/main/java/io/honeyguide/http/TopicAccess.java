@@ -5,6 +5,7 @@ import io.honeyguide.topic.Topic;
 import io.honeyguide.topic.TopicFilter;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Holds requests to the access rules, as MQTT clients are: 403 for what they do not allow. */
 final class TopicAccess {
@@ -19,6 +20,17 @@ final class TopicAccess {
       exchange.http().denied();
       throw refusal("publish to the topic", topic.name());
     }
+  }
+
+  /** Whether whoever asks may subscribe to all of some filters. */
+  static boolean mayRead(Exchange exchange, List<TopicFilter> filters) {
+    var rules = exchange.http().edge().authentication().rules();
+    for (var filter : filters) {
+      if (rules.subscribe(exchange.principal(), filter) != AccessRules.ALLOWED) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Refuses to show messages that whoever asks may not subscribe to. */
