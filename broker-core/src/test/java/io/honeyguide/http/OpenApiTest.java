@@ -38,6 +38,9 @@ class OpenApiTest {
     }
   }
 
+  private static final String DEFINITION = "{\"filters\":[\"jobs/#\"],\"backoff\":[\"1s\"]}";
+  private static final String IDS = "{\"ackIds\":[\"none\"]}";
+
   /** A request for each operation; those below are made in this order. */
   private static final Map<String, Call> CALLS =
       Map.ofEntries(
@@ -51,7 +54,24 @@ class OpenApiTest {
           Map.entry("retainMessage", new Call("/v1/retained/kept", "y", 200)),
           Map.entry("clearRetained", new Call("/v1/retained/gone", "", 204)),
           Map.entry("listTopics", new Call("/v1/topics")),
+          Map.entry("listSubscriptions", new Call("/v1/subscriptions")),
+          Map.entry("readSubscription", new Call("/v1/subscriptions/work")),
+          Map.entry("defineSubscription", new Call("/v1/subscriptions/new", DEFINITION, 201)),
+          Map.entry("deleteSubscription", new Call("/v1/subscriptions/old", "", 204)),
+          Map.entry("pullMessages", new Call("/v1/subscriptions/work/pull", "{\"max\":1}", 200)),
+          Map.entry("acknowledgeMessages", new Call("/v1/subscriptions/work/ack", IDS, 200)),
+          Map.entry("returnMessages", new Call("/v1/subscriptions/work/nack", IDS, 200)),
+          Map.entry("extendLeases", new Call("/v1/subscriptions/work/extend", IDS, 200)),
+          Map.entry("rejectMessages", new Call("/v1/subscriptions/work/reject", IDS, 200)),
+          Map.entry(
+              "seekSubscription",
+              new Call("/v1/subscriptions/work/seek", "{\"start\":\"earliest\"}", 200)),
           Map.entry("listDeadLetters", new Call("/v1/subscriptions/x/dead-letters")),
+          Map.entry(
+              "redriveDeadLetters",
+              new Call("/v1/subscriptions/work/dead-letters/redrive", "{}", 200)),
+          Map.entry(
+              "deleteDeadLetter", new Call("/v1/subscriptions/work/dead-letters/0-0", "", 404)),
           Map.entry("listClients", new Call("/v1/clients")),
           Map.entry("readClient", new Call("/v1/clients/nobody", "", 404)),
           Map.entry("kickClient", new Call("/v1/clients/nobody?ban=1m", "", 204)),
@@ -133,6 +153,9 @@ class OpenApiTest {
     broker.put("/v1/retained/kept", "x");
     broker.put("/v1/retained/gone", "x");
     broker.send("DELETE", "/v1/clients/banned?ban=1h", "");
+    broker.put("/v1/subscriptions/work", DEFINITION);
+    broker.put("/v1/subscriptions/old", DEFINITION);
+    broker.put("/v1/topics/jobs/1", "to do");
     var operations = new TreeSet<String>();
     forEachOperation(
         (method, path, operation) -> {
