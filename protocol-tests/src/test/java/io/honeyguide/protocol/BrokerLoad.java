@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * Keeps a broker busy, through one end of its process after another, and checks that it keeps what
- * it acknowledged: publishers of all kinds, subscribers that are there and that are not, clients
- * that change retained messages and their subscriptions.
+ * it acknowledged: publishers of all kinds, subscribers that are there and that are not, consumers
+ * of a named subscription, clients that change retained messages and their subscriptions.
  *
  * <p>Owner: the thread of the test.
  */
@@ -40,6 +40,8 @@ final class BrokerLoad implements AutoCloseable {
   private final MqttReceiver online = new MqttReceiver(5, "online", 2, ledger);
   private final MqttReceiver onlineOnce = new MqttReceiver(4, "online-1", 1, ledger);
   private final MqttReceiver offline = new MqttReceiver(4, "offline", 2, ledger);
+  private final WorkLedger work = new WorkLedger(ledger);
+  private final List<NamedLoad> consumers = List.of(new NamedLoad(work), new NamedLoad(work));
   private final List<MqttReceiver> receivers = List.of(online, onlineOnce, offline);
 
   /** Settings with which little work has a broker do everything, and more settings. */
@@ -52,6 +54,7 @@ final class BrokerLoad implements AutoCloseable {
 
   /** Has the receivers subscribe. */
   void begin(BrokerProcess broker) {
+    NamedLoad.define(broker);
     receivers.forEach(receiver -> receiver.subscribe(broker, "load/#"));
   }
 
@@ -75,6 +78,7 @@ final class BrokerLoad implements AutoCloseable {
     await(start(broker, publishers));
     checkHistory(broker);
     checkReceivers(broker);
+    checkWork(broker);
     assertThat(ledger.violations()).isEmpty();
   }
 
@@ -82,6 +86,7 @@ final class BrokerLoad implements AutoCloseable {
     var working = new ArrayList<>(publishers);
     working.add(online);
     working.add(onlineOnce);
+    working.addAll(consumers);
     return working;
   }
 
@@ -120,6 +125,19 @@ final class BrokerLoad implements AutoCloseable {
                         threads))
             .toList());
     receivers.forEach(receiver -> check(receiver.name(), receiver.received(), receiver.qos()));
+  }
+
+  /** The consumers come to the end, and every message that the log holds has been worked on. */
+  private void checkWork(BrokerProcess broker) {
+    consumers.forEach(LoadClient::finish);
+    await(start(broker, consumers));
+    for (var message : new HttpCaller(broker).history("load/#")) {
+      if (!work.isWorkedOff(message.get("offset").asText())) {
+        ledger.violation("named subscription: lost " + message.get("offset"));
+      }
+    }
+    var state = new NamedWorker(broker, NamedLoad.NAME).state();
+    assertThat(state.get("deadLetters").asInt()).as(state.toString()).isZero();
   }
 
   private void check(String where, List<String> payloads, int qos) {
