@@ -11,9 +11,7 @@ import io.honeyguide.log.LogReader;
 import io.honeyguide.log.RecordSink;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.message.MessageView;
-import io.honeyguide.message.RecordType;
 import io.honeyguide.topic.TopicFilter;
-import io.honeyguide.topic.TopicMatcher;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -67,7 +65,7 @@ final class ConsumerRuntime {
   private final Runnable decided;
   private final LogReader log;
   private final LogFollower follower;
-  private final List<TopicMatcher> matchers;
+  private final Interest interest;
   private final StateFiles files;
   private final Checkpoints checkpoints;
   private final DeadLetterDesk deadLetters;
@@ -122,7 +120,7 @@ final class ConsumerRuntime {
     this.decided = decided;
     this.log = host.shard().log();
     this.follower = new LogFollower(filters, this::wake);
-    this.matchers = filters.stream().map(TopicMatcher::new).toList();
+    this.interest = new Interest(filters);
     this.watch = new BatchWatch(name, host.time(), host.limits().batchWarning());
     this.checkpoints =
         new Checkpoints(name, host.shard(), files, thread, host.disk(), host.limits(), host.time());
@@ -154,15 +152,7 @@ final class ConsumerRuntime {
 
   /** Whether a restart may have to go back to a message. Any thread. */
   boolean needs(RecordView record, MessageView message) {
-    if (record.type() != RecordType.MESSAGE || record.offset() < neededFrom()) {
-      return false;
-    }
-    for (var matcher : matchers) {
-      if (matcher.matches(message.body(), message.topicAt(), message.topicBytes())) {
-        return true;
-      }
-    }
-    return false;
+    return record.offset() >= neededFrom() && interest.matches(record, message);
   }
 
   /**
@@ -292,7 +282,9 @@ final class ConsumerRuntime {
       if (!deadLetters.isSettled()) {
         return;
       }
-      leap();
+      if (phase == Phase.IDLE) {
+        decidedBelow = place(); // passes what is of no interest without reading it
+      }
       checkpoints.store(decidedBelow, this::writeState, this::step);
     }
     if (stopped != null) {
@@ -302,13 +294,6 @@ final class ConsumerRuntime {
       }
     } else if (phase == Phase.IDLE && !deadLetters.isFull()) {
       read();
-    }
-  }
-
-  /** Passes what is of no interest without reading it. */
-  private void leap() {
-    if (phase == Phase.IDLE) {
-      decidedBelow = place();
     }
   }
 
