@@ -306,14 +306,17 @@ public final class FileLog implements MessageLog {
   @Override
   public @Nullable Front front() {
     var all = running().segments.all();
-    if (all.length < 2) {
-      return null;
+    var first = all[0];
+    var bytes = first.end() - first.base();
+    for (var i = 1; i < all.length; i++) {
+      // A start that nobody used leaves a segment without records: it goes with the next one.
+      if (all[i].baseOffset() > first.baseOffset()) {
+        return new Front(
+            first.baseOffset(), all[i].baseOffset(), bytes, all[i].header().createdMs());
+      }
+      bytes += all[i].end() - all[i].base();
     }
-    return new Front(
-        all[0].baseOffset(),
-        all[1].baseOffset(),
-        all[0].end() - all[0].base(),
-        all[1].header().createdMs());
+    return null;
   }
 
   @Override

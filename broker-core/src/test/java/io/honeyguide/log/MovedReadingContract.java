@@ -177,6 +177,19 @@ abstract class MovedReadingContract extends LogReadingContract {
   }
 
   @Test
+  void showsAFrontThatHoldsSomethingAlsoAfterAStartThatNobodyUsed() {
+    open(live).close();
+    open(live).close();
+    var log = open(live);
+    fill(log, 100);
+
+    var front = Objects.requireNonNull(log.front());
+    assertThat(front.below()).isGreaterThan(front.from());
+    reclaim(log, MovedReadingContract::isOdd);
+    assertThat(log.startOffset()).isGreaterThanOrEqualTo(front.below());
+  }
+
+  @Test
   void stopsInTheMiddleOfMovedRecords() {
     var log = open(live);
     fill(log, 100);
