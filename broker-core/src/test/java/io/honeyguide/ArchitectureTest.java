@@ -35,7 +35,7 @@ class ArchitectureTest {
           List.of("message", "metrics", "timing", "frozen"),
           List.of("topic", "log"),
           List.of("session", "publish", "query", "access"),
-          List.of("named"),
+          List.of("named", "stream"),
           List.of("delivery"),
           List.of("figures"),
           List.of("listen"),

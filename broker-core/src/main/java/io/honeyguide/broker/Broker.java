@@ -66,6 +66,7 @@ public final class Broker implements AutoCloseable {
         new Shard(
             new ShardId(0), log, clock, options.delivery(), options.named(), new HealthWatch());
     recovery = shard.open();
+    shard.declareStreams(options.streams());
     vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -75,7 +76,7 @@ public final class Broker implements AutoCloseable {
                     new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
-    loops = new EventLoops((VertxInternal) vertx, options.eventLoops(), log, shard.intake(), clock);
+    loops = new EventLoops((VertxInternal) vertx, options.eventLoops(), shard, clock);
     sysTopics =
         new SysTopics(
             new SysFigures(options.version(), monotonicMs()),
@@ -93,7 +94,7 @@ public final class Broker implements AutoCloseable {
             new PluginOptions(options.dataDirectory(), options.plugins(), options.pluginLimits()));
     shard.hold(plugins);
     health.watch("plugins", this::pluginTrouble);
-    BrokerGauges.register(metrics, shard, log);
+    BrokerGauges.register(metrics, shard, log, options.streams());
   }
 
   private @Nullable String pluginTrouble() {

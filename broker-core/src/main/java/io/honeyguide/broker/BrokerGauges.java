@@ -4,13 +4,16 @@ import io.honeyguide.delivery.Shard;
 import io.honeyguide.log.FileLog;
 import io.honeyguide.metrics.BrokerMetrics;
 import io.honeyguide.metrics.DropReason;
+import io.honeyguide.stream.StreamOptions;
+import java.util.List;
 
 /** Shows in the metrics what the log and the shard count by themselves. */
 final class BrokerGauges {
 
   private BrokerGauges() {}
 
-  static void register(BrokerMetrics metrics, Shard shard, FileLog log) {
+  static void register(
+      BrokerMetrics metrics, Shard shard, FileLog log, List<StreamOptions> streams) {
     metrics.addProcessMeters();
     metrics.logBytes(log::bytes);
     log.meters().onForce(metrics.logFsync()::recordNanos);
@@ -30,6 +33,11 @@ final class BrokerGauges {
     metrics.delayedRefused(intake::delayedRefused);
     metrics.dedupeIds(intake.ids()::size);
     metrics.dedupeIdsForgotten(intake.ids()::forgotten);
+    for (var stream : streams) {
+      var name = stream.definition().name();
+      metrics.streamMessages(name, () -> shard.streamMessages(name));
+      metrics.streamBytes(name, () -> shard.streamBytes(name));
+    }
     var counters = shard.counters();
     metrics.messagesDropped(DropReason.QUEUE_FULL, counters.queueFull::sum);
     metrics.messagesDropped(DropReason.QUEUE_AGE, counters.queueAge::sum);

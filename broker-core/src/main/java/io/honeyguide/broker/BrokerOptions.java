@@ -10,6 +10,7 @@ import io.honeyguide.log.FileLogOptions;
 import io.honeyguide.mqtt.MqttOptions;
 import io.honeyguide.named.NamedLimits;
 import io.honeyguide.plugin.PluginLimits;
+import io.honeyguide.stream.StreamOptions;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param version shown to clients, such as {@code 0.1.0}
  * @param eventLoops number of event loops, at least 1
  * @param reclaim how much history the log keeps
+ * @param streams named sets of topics with a retention and durability of their own
  * @param connectionsMax most connections open at once, over all listeners
  * @param sysIntervalMs time between two looks at what stands below {@code $SYS}; 0 for nothing
  *     there
@@ -41,6 +43,7 @@ public record BrokerOptions(
     ReclaimLimits reclaim,
     DeliveryLimits delivery,
     NamedLimits named,
+    List<StreamOptions> streams,
     int connectionsMax,
     int sysIntervalMs,
     List<MqttOptions> mqtt,
@@ -52,10 +55,14 @@ public record BrokerOptions(
   /** What a record may hold beside a packet or body: client identifier, topic and properties. */
   private static final int RECORD_EXTRA_BYTES = 192 * 1024;
 
+  /** Each history request looks at all of them. */
+  private static final int STREAMS_MAX = 256;
+
   /** Checks the ranges. */
   public BrokerOptions {
     mqtt = List.copyOf(mqtt);
     http = List.copyOf(http);
+    streams = List.copyOf(streams);
     plugins = Map.copyOf(plugins);
     if (eventLoops < 1 || eventLoops > 256) {
       throw new IllegalArgumentException("eventLoops is 1 to 256, found " + eventLoops);
@@ -69,6 +76,7 @@ public record BrokerOptions(
     if (mqtt.isEmpty()) {
       throw new IllegalArgumentException("there has to be an MQTT listener");
     }
+    requireOwnNames(streams);
     var names = new HashSet<String>();
     var places = new HashMap<ListenAddress, String>();
     for (var each : mqtt) {
@@ -80,6 +88,19 @@ public record BrokerOptions(
       requireOwnName(names, each.listen());
       requireOwnPlace(places, each.listen());
       requireRoom(each.listen().setting("body-bytes-max"), each.limits().bodyBytesMax(), log);
+    }
+  }
+
+  private static void requireOwnNames(List<StreamOptions> streams) {
+    var names = new HashSet<String>();
+    for (var stream : streams) {
+      if (!names.add(stream.definition().name())) {
+        throw new IllegalArgumentException("two streams are called " + stream.definition().name());
+      }
+    }
+    if (names.size() > STREAMS_MAX) {
+      throw new IllegalArgumentException(
+          "there are at most %d streams, found %d".formatted(STREAMS_MAX, names.size()));
     }
   }
 
@@ -130,6 +151,7 @@ public record BrokerOptions(
     private ReclaimLimits reclaim = ReclaimLimits.ofBytes(4L << 30);
     private DeliveryLimits delivery = DeliveryLimits.DEFAULT;
     private NamedLimits named = NamedLimits.DEFAULT;
+    private List<StreamOptions> streams = List.of();
     private int connectionsMax = ListenOptions.CONNECTIONS_MAX;
     private int sysIntervalMs = 10_000;
     private List<MqttOptions> mqtt = List.of(MqttOptions.builder().build());
@@ -175,6 +197,12 @@ public record BrokerOptions(
     /** Limits of named subscriptions. */
     public Builder named(NamedLimits limits) {
       named = limits;
+      return this;
+    }
+
+    /** Streams; none unless set. */
+    public Builder streams(List<StreamOptions> options) {
+      streams = options;
       return this;
     }
 
@@ -236,6 +264,7 @@ public record BrokerOptions(
           reclaim,
           delivery,
           named,
+          streams,
           connectionsMax,
           sysIntervalMs,
           mqtt,

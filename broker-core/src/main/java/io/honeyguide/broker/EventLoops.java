@@ -1,7 +1,6 @@
 package io.honeyguide.broker;
 
-import io.honeyguide.log.MessageLog;
-import io.honeyguide.publish.Intake;
+import io.honeyguide.delivery.Shard;
 import io.honeyguide.publish.Loop;
 import io.honeyguide.publish.Mailbox;
 import io.honeyguide.publish.Turn;
@@ -46,7 +45,7 @@ final class EventLoops {
 
   private final List<EventLoop> all = new ArrayList<>();
 
-  EventLoops(VertxInternal vertx, int count, MessageLog log, Intake intake, InstantSource clock) {
+  EventLoops(VertxInternal vertx, int count, Shard shard, InstantSource clock) {
     for (var i = 0; i < count; i++) {
       var context = vertx.createEventLoopContext();
       var thread = context.nettyEventLoop();
@@ -55,8 +54,9 @@ final class EventLoops {
           task -> {
             var unused = thread.schedule(task, Turn.LAZY_MS, TimeUnit.MILLISECONDS);
           };
-      var loop = new Loop(log, new Mailbox(thread), thread, soon, clock);
-      loop.pipeline().intake(intake);
+      var mailbox = new Mailbox(thread);
+      var loop = new Loop(shard.log(), mailbox, thread, soon, clock, shard.durability());
+      loop.pipeline().intake(shard.intake());
       all.add(new EventLoop(context, loop));
     }
   }

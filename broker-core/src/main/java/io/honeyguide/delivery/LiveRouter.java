@@ -39,8 +39,8 @@ public final class LiveRouter {
   }
 
   /**
-   * Publishes a QoS 0 message. It is stored as well when it is retained or when somebody follows
-   * the log for its topic.
+   * Publishes a QoS 0 message. It is stored as well when it is retained, when somebody follows the
+   * log for its topic, or when a stream keeps it.
    *
    * @return the number of connections it was handed to
    * @throws io.honeyguide.topic.BadTopicException when the topic is no topic name

@@ -55,7 +55,10 @@ final class RouteCache {
       return routes;
     }
 
-    /** Whether somebody follows the log for this topic, so that QoS 0 is stored too. */
+    /**
+     * Whether somebody follows the log for this topic, or a stream keeps its history, so that QoS 0
+     * is stored too.
+     */
     boolean isStored() {
       return stored;
     }
@@ -157,9 +160,13 @@ final class RouteCache {
         (subscriber, options) ->
             merged.merge(subscriber, Route.of(subscriber, options), Route::merge));
     entry.routes = merged.values().toArray(Route[]::new);
-    entry.stored =
-        merged.keySet().stream()
-            .anyMatch(each -> each instanceof LogFollower || each instanceof NamedSubscriber);
+    entry.stored = merged.keySet().stream().anyMatch(RouteCache::wantsAll);
     entry.stamp = stamp;
+  }
+
+  private static boolean wantsAll(Subscriber subscriber) {
+    return subscriber instanceof LogFollower
+        || subscriber instanceof NamedSubscriber
+        || (subscriber instanceof Stream stream && stream.view().definition().keepsHistory());
   }
 }

@@ -8,9 +8,12 @@ import io.honeyguide.named.NamedDesk;
 import io.honeyguide.named.NamedLimits;
 import io.honeyguide.publish.Intake;
 import io.honeyguide.publish.Loop;
+import io.honeyguide.publish.TopicDurability;
 import io.honeyguide.session.SessionRecords;
 import io.honeyguide.session.ShardId;
 import io.honeyguide.session.Subscription;
+import io.honeyguide.stream.StreamLedger;
+import io.honeyguide.stream.StreamOptions;
 import io.honeyguide.topic.Topic;
 import io.honeyguide.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
@@ -70,6 +73,7 @@ public final class Shard {
   private final QueueOverflow overflow;
   private final QueueSweep sweep;
   private final TimedWork timed;
+  private final StreamDesk streams;
 
   /**
    * A shard over a log that is not open yet.
@@ -117,6 +121,7 @@ public final class Shard {
     this.sweep = new QueueSweep(log, clock, queues, state, overflow, dispatcher.shares());
     this.listing = new ShardListing(state);
     this.reclaim = new Reclaim(log, state, clock, dispatcher::storeSnapshot, reclaimFigures);
+    this.streams = new StreamDesk(state.streams, records);
     this.desk = new SessionDesk(this, state, records, clock);
   }
 
@@ -164,6 +169,40 @@ public final class Shard {
           sweep.begin();
         });
     return recovery;
+  }
+
+  /**
+   * Says which streams there are to be; what differs from those in the log is appended to it. Once
+   * the shard is open and before anybody publishes.
+   */
+  public void declareStreams(List<StreamOptions> options) {
+    streams.configure(options);
+    log.execute(streams::declare);
+  }
+
+  /** What the topics of streams ask of the log's force: a table for one event loop. */
+  public TopicDurability durability() {
+    return streams.durability();
+  }
+
+  /** The streams as they are now; the answer comes on the shard's thread. */
+  public void streams(Consumer<List<StreamStatus>> answer) {
+    log.execute(() -> answer.accept(streams.statuses(clock.millis())));
+  }
+
+  /** Messages of a stream within its limits of bytes and messages. Approximate. */
+  public long streamMessages(String name) {
+    return state.streams.approximate(name, StreamLedger::messages);
+  }
+
+  /** Bytes of these messages. Approximate. */
+  public long streamBytes(String name) {
+    return state.streams.approximate(name, StreamLedger::bytes);
+  }
+
+  /** What somebody sees who reads the history of a filter from now on. */
+  public HistoryWindow history(TopicFilter filter) {
+    return HistoryWindow.of(log, state.streams.views(), filter, clock.millis());
   }
 
   /** The log, for reading. */
@@ -223,7 +262,10 @@ public final class Shard {
 
   /** Number of subscriptions, shared ones included. */
   public int subscriptionCount() {
-    return state.tree.size() - state.shares.groupCount() + state.shares.memberCount();
+    return state.tree.size()
+        - state.streams.filterCount()
+        - state.shares.groupCount()
+        + state.shares.memberCount();
   }
 
   /** Number of shared subscriptions. */
@@ -405,6 +447,7 @@ public final class Shard {
         () -> {
           desk.tick();
           overflow.retry();
+          streams.declare();
           dispatcher.shares().retry();
           dispatcher.tick(clock.millis());
           gates.tick();

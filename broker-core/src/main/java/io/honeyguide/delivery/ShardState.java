@@ -2,6 +2,7 @@ package io.honeyguide.delivery;
 
 import io.honeyguide.frozen.FreezableEntries;
 import io.honeyguide.frozen.FrozenView;
+import io.honeyguide.log.RecordBatch;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.message.MessageRef;
 import io.honeyguide.message.MessageView;
@@ -19,6 +20,7 @@ import io.honeyguide.session.ShardId;
 import io.honeyguide.session.ShareRecords;
 import io.honeyguide.session.Subscription;
 import io.honeyguide.session.Wills;
+import io.honeyguide.stream.StreamRecords;
 import io.honeyguide.topic.RetainedMessages;
 import io.honeyguide.topic.SubscriptionTree;
 import io.honeyguide.topic.TopicFilter;
@@ -97,6 +99,7 @@ final class ShardState {
   private final NamedFold namedFold;
   final DelayedMessages delayed = new DelayedMessages();
   final Intake intake;
+  final Streams streams = new Streams(tree);
 
   /** Hears of references to messages that may be old ones. */
   final References references = new References();
@@ -132,7 +135,7 @@ final class ShardState {
     return switch (record.type()) {
       case RecordType.MESSAGE -> {
         var sizeClass = SizeClass.of(body.readableBytes());
-        yield route(record.offset(), message.wrap(body), sizeClass);
+        yield route(record.offset(), record.timeMs(), message.wrap(body), sizeClass);
       }
       case RecordType.DELAYED -> delay(record.offset(), body.readLongLE(), message.wrap(body));
       case RecordType.RETAINED -> moveRetained(record.offset(), message.wrap(body));
@@ -178,6 +181,10 @@ final class ShardState {
         consumers.add(letter);
         yield 0;
       }
+      case RecordType.STREAM -> {
+        streams.changed(StreamRecords.read(body), record.offset());
+        yield 0;
+      }
       case RecordType.ASSIGNED -> {
         shares.assigned(ShareRecords.read(body));
         yield 0;
@@ -206,7 +213,7 @@ final class ShardState {
   }
 
   /** Matches a message against the subscriptions at this place of the log. */
-  private long route(long offset, MessageView published, int sizeClass) {
+  private long route(long offset, long timeMs, MessageView published, int sizeClass) {
     if (published.copyOf() >= 0 && !takeDelayed(published.copyOf())) {
       return 0;
     }
@@ -237,6 +244,8 @@ final class ShardState {
         shares.route(
             group, MessageRef.of(shard, offset, published.qos(), published.retain()), sizeClass);
         handed++;
+      } else if (route.subscriber() instanceof Stream stream) {
+        stream.add(offset, timeMs, RecordBatch.FRAME_BYTES + body.readableBytes());
       }
     }
     return handed;

@@ -35,7 +35,8 @@ final class StateSnapshot {
           new SnapshotGates(),
           new SnapshotNamed(),
           new SnapshotDelayed(),
-          new SnapshotIds());
+          new SnapshotIds(),
+          new SnapshotStreams());
 
   private StateSnapshot() {}
 

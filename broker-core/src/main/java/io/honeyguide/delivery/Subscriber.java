@@ -1,4 +1,4 @@
 package io.honeyguide.delivery;
 
 /** Somebody whose filters stand in the subscription tree. */
-sealed interface Subscriber permits QueueOwner, LogFollower, NamedSubscriber {}
+sealed interface Subscriber permits QueueOwner, LogFollower, NamedSubscriber, Stream {}

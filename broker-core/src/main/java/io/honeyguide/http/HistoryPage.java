@@ -1,7 +1,6 @@
 package io.honeyguide.http;
 
 import io.honeyguide.log.LogException;
-import io.honeyguide.topic.TopicMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +38,11 @@ final class HistoryPage {
    * @param until end of the span, exclusive; {@link Long#MAX_VALUE} for none
    * @param waitMs how long to wait for a first message, 0 for not at all
    */
-  HistoryPage(
-      Exchange exchange, TopicMatcher matcher, long since, long until, int limit, long waitMs) {
+  HistoryPage(Exchange exchange, History history, long since, long until, int limit, long waitMs) {
     this.exchange = exchange;
     this.http = exchange.http();
-    this.scan = new HistoryScan(http.log(), http.loop(), matcher);
-    this.follow = new LogFollow(http, matcher.filter(), this::read);
+    this.scan = history.scan(http);
+    this.follow = new LogFollow(http, history.filter(), this::read);
     this.next = since;
     this.until = until;
     this.limit = limit;

@@ -1,5 +1,6 @@
 package io.honeyguide.http;
 
+import io.honeyguide.delivery.HistoryWindow;
 import io.honeyguide.log.LogException;
 import io.honeyguide.log.LogReader;
 import io.honeyguide.log.RecordSink;
@@ -14,9 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the log forwards in short runs and keeps what matches a filter and has not expired. A run
- * from the tail cache goes on the event loop, any other one on the log's threads; either way the
- * next one waits its turn behind the loop's other work.
+ * Reads the log forwards in short runs and keeps what matches a filter, has not expired and is not
+ * beyond the retention of its streams. A run from the tail cache goes on the event loop, any other
+ * one on the log's threads; either way the next one waits its turn behind the loop's other work.
  *
  * <p>Owner: one event loop; at most one run at a time.
  */
@@ -42,11 +43,13 @@ final class HistoryScan {
   private final LogReader log;
   private final Loop loop;
   private final TopicMatcher matcher;
+  private final HistoryWindow window;
 
-  HistoryScan(LogReader log, Loop loop, TopicMatcher matcher) {
+  HistoryScan(LogReader log, Loop loop, TopicMatcher matcher, HistoryWindow window) {
     this.log = log;
     this.loop = loop;
     this.matcher = matcher;
+    this.window = window;
   }
 
   /**
@@ -108,7 +111,9 @@ final class HistoryScan {
       }
       view.wrap(record.body());
       return !view.isExpired(nowMs)
-          && matcher.matches(record.body(), view.topicAt(), view.topicBytes());
+          && matcher.matches(record.body(), view.topicAt(), view.topicBytes())
+          && window.shows(
+              record.offset(), record.timeMs(), record.body(), view.topicAt(), view.topicBytes());
     }
 
     private void add(StoredMessage message) {

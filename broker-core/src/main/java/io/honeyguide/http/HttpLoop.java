@@ -5,7 +5,6 @@ import io.honeyguide.delivery.FullQueues;
 import io.honeyguide.log.MessageLog;
 import io.honeyguide.metrics.StripedCounter;
 import io.honeyguide.publish.Loop;
-import io.honeyguide.topic.TopicMatcher;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -126,8 +125,8 @@ final class HttpLoop {
   }
 
   /** What the streams of a filter share. */
-  MessageFeed feed(TopicMatcher matcher) {
-    return feeds.computeIfAbsent(matcher.filter().text(), filter -> new MessageFeed(this, matcher));
+  MessageFeed feed(History history) {
+    return feeds.computeIfAbsent(history.filter().text(), filter -> new MessageFeed(this, history));
   }
 
   /** The last stream of a filter ended. */

@@ -1,7 +1,7 @@
 package io.honeyguide.http;
 
 import io.honeyguide.api.Cursor;
-import io.honeyguide.log.MessageLog;
+import io.honeyguide.log.LogReader;
 import io.vertx.core.Vertx;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -25,11 +25,12 @@ record LogPlace(long offset, long timeMs) {
   /**
    * Reads a place.
    *
-   * @throws RefusedRequestException also when the offset is not in the log: 410 where it was once
+   * @param history what there is to read
    */
-  static LogPlace parse(String name, String text, MessageLog log, long nowMs) {
+  static LogPlace parse(String name, String text, History history, long nowMs) {
+    var log = history.log();
     if (text.equals("all")) {
-      return new LogPlace(log.startOffset(), 0);
+      return new LogPlace(history.window().oldest(), 0);
     }
     if (text.equals("latest")) {
       return new LogPlace(log.committedOffset(), 0);
@@ -74,22 +75,23 @@ record LogPlace(long offset, long timeMs) {
     return offset == BY_TIME;
   }
 
-  /** Refuses an offset from which the log cannot be read without a gap: 410. */
-  static void requireHistory(long offset, MessageLog log) {
-    var start = log.startOffset();
-    if (offset < start) {
+  /** Refuses an offset from which history cannot be read without a gap: 410. */
+  static void requireHistory(long offset, History history) {
+    var complete = history.window().completeFrom(offset);
+    if (offset < complete) {
       throw new RefusedRequestException(
           Problem.trimmed(
-              "the messages from %s on are no longer kept; the oldest is %s, since=all starts there"
-                  .formatted(HttpLoop.shown(offset), HttpLoop.shown(start)),
-              HttpLoop.shown(start)));
+              "messages from %s on are no longer kept; what is kept starts at %s"
+                  .formatted(HttpLoop.shown(offset), HttpLoop.shown(complete)),
+              HttpLoop.shown(complete)));
     }
-    if (offset > log.committedOffset()) {
+    if (offset > history.log().committedOffset()) {
+      var oldest = HttpLoop.shown(history.window().oldest());
       throw new RefusedRequestException(
           Problem.trimmed(
               "%s is beyond the end of this log, so it comes from another one; since=all starts at %s"
-                  .formatted(HttpLoop.shown(offset), HttpLoop.shown(start)),
-              HttpLoop.shown(start)));
+                  .formatted(HttpLoop.shown(offset), oldest),
+              oldest));
     }
   }
 
@@ -98,7 +100,7 @@ record LogPlace(long offset, long timeMs) {
    *
    * @param found hears it on the event loop, at once when it is known, or why it was not found
    */
-  void find(MessageLog log, Vertx vertx, BiConsumer<Long, @Nullable Throwable> found) {
+  void find(LogReader log, Vertx vertx, BiConsumer<Long, @Nullable Throwable> found) {
     if (!isByTime()) {
       found.accept(offset, null);
       return;

@@ -16,7 +16,7 @@ final class MessageEndpoint implements Endpoint {
     var log = exchange.http().log();
     var offset = LogPlace.offset("id", PercentCoding.levels(exchange.request().path()).get(2));
     if (offset < log.startOffset()) {
-      LogPlace.requireHistory(offset, log);
+      LogPlace.requireHistory(offset, History.of(exchange.http(), TopicFilter.of("#")));
     }
     if (offset >= log.committedOffset()) {
       throw notThere(offset);
@@ -30,7 +30,9 @@ final class MessageEndpoint implements Endpoint {
               || message.view().isExpired(exchange.http().loop().clock().millis())) {
             throw notThere(offset);
           }
-          TopicAccess.requireRead(exchange, TopicFilter.of(message.view().topic()));
+          var topic = TopicFilter.of(message.view().topic());
+          TopicAccess.requireRead(exchange, topic);
+          History.of(exchange.http(), topic).requireShown(message);
           if (isPayload) {
             PayloadAnswer.show(exchange, message);
           } else {

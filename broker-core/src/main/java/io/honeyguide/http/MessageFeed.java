@@ -1,6 +1,6 @@
 package io.honeyguide.http;
 
-import io.honeyguide.topic.TopicMatcher;
+import io.honeyguide.delivery.HistoryWindow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -25,6 +25,9 @@ final class MessageFeed {
   /** Bytes of messages after which a run ends. */
   private static final int RUN_BYTES = 64 * 1024;
 
+  private static final HistoryScan.Bounds BOUNDS =
+      HistoryScan.Bounds.first(Long.MAX_VALUE, RUN_MESSAGES, RUN_BYTES);
+
   /** How long a run is given to those who come late to it: its messages may expire. */
   private static final long KEPT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -42,10 +45,11 @@ final class MessageFeed {
   /** From here to the head stands no message of this filter. */
   private long quietFrom = -1;
 
-  MessageFeed(HttpLoop http, TopicMatcher matcher) {
+  MessageFeed(HttpLoop http, History history) {
     this.http = http;
-    this.scan = new HistoryScan(http.log(), http.loop(), matcher);
-    this.follow = new LogFollow(http, matcher.filter(), this::woken);
+    this.scan =
+        new HistoryScan(http.log(), http.loop(), history.matcher(), HistoryWindow.EVERYTHING);
+    this.follow = new LogFollow(http, history.filter(), this::woken);
   }
 
   /** A stream begins; it reads once nothing can be missed any more. */
@@ -93,8 +97,22 @@ final class MessageFeed {
     return head;
   }
 
-  /** Reads from a place on; the stream gets the run later, never at once. */
-  void read(long place, MessageStream stream) {
+  /**
+   * Reads from a place on; the stream gets the run later, never at once.
+   *
+   * @param history what the stream may see: where that is not everything it reads by itself
+   */
+  void read(long place, MessageStream stream, History history) {
+    if (history.window().hides(place)) {
+      history
+          .scan(http)
+          .run(
+              place,
+              BOUNDS,
+              run ->
+                  stream.arrived(new StreamRun(place, run, http.edge().nanoTime().getAsLong())));
+      return;
+    }
     var known = latest;
     if (known != null && known.from() == place && isFresh(known)) {
       http.loop().endOfTurn().execute(() -> stream.arrived(known));
@@ -108,10 +126,7 @@ final class MessageFeed {
     var waiting = new ArrayList<MessageStream>();
     waiting.add(stream);
     readers.put(place, waiting);
-    scan.run(
-        place,
-        HistoryScan.Bounds.first(Long.MAX_VALUE, RUN_MESSAGES, RUN_BYTES),
-        run -> arrived(place, run));
+    scan.run(place, BOUNDS, run -> arrived(place, run));
   }
 
   private boolean isFresh(StreamRun run) {

@@ -13,9 +13,9 @@ final class MessageStream {
 
   private final Exchange exchange;
   private final HttpLoop http;
+  private final History history;
   private final StreamMeters meters;
   private final MessageFeed feed;
-  private final String filter;
   private final StreamOutlet out;
   private final Runnable end;
   private long place;
@@ -34,14 +34,14 @@ final class MessageStream {
       Exchange exchange,
       StreamMeters meters,
       MessageFeed feed,
-      String filter,
+      History history,
       StreamOutlet out,
       long since) {
     this.exchange = exchange;
     this.http = exchange.http();
     this.meters = meters;
     this.feed = feed;
-    this.filter = filter;
+    this.history = history;
     this.out = out;
     this.end = out::end;
     this.place = since;
@@ -65,7 +65,7 @@ final class MessageStream {
     http.vertx().cancelTimer(pingTimer);
     http.waitsNoMore(end);
     if (feed.leave(this)) {
-      http.feedOver(filter);
+      http.feedOver(history.filter().text());
     }
     meters.open().add(-1);
   }
@@ -75,15 +75,20 @@ final class MessageStream {
     if (exchange.isOver() || isReading || !feed.hasBegun() || out.isFull()) {
       return;
     }
-    if (place < http.log().startOffset()) {
+    if (place < http.log().startOffset() && isTrimmed()) {
       endTrimmed();
       return;
     }
     place = feed.skip(place);
     if (place < http.log().committedOffset()) {
       isReading = true;
-      feed.read(place, this);
+      feed.read(place, this, history);
     }
+  }
+
+  /** Whether something of what comes next is gone: below the log's start streams may have it. */
+  private boolean isTrimmed() {
+    return History.of(http, history.filter()).window().completeFrom(place) > place;
   }
 
   /** What was read. */

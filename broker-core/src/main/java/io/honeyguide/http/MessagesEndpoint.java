@@ -2,7 +2,6 @@ package io.honeyguide.http;
 
 import io.honeyguide.topic.BadTopicException;
 import io.honeyguide.topic.TopicFilter;
-import io.honeyguide.topic.TopicMatcher;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
@@ -33,13 +32,14 @@ final class MessagesEndpoint implements Endpoint {
   public void handle(Exchange exchange) {
     // A plus stands for itself: it is a wildcard of filters and part of times.
     var query = exchange.query(false);
-    var matcher = new TopicMatcher(filter(query));
-    TopicAccess.requireRead(exchange, matcher.filter());
+    var filter = filter(query);
+    TopicAccess.requireRead(exchange, filter);
+    var history = History.of(exchange.http(), filter);
     switch (wanted(exchange)) {
-      case EVENTS -> stream(exchange, query, matcher, StreamForm.EVENTS);
-      case LINES -> stream(exchange, query, matcher, StreamForm.LINES);
-      case SOCKET -> webSocket(exchange, query, matcher);
-      case PAGE -> page(exchange, query, matcher);
+      case EVENTS -> stream(exchange, query, history, StreamForm.EVENTS);
+      case LINES -> stream(exchange, query, history, StreamForm.LINES);
+      case SOCKET -> webSocket(exchange, query, history);
+      case PAGE -> page(exchange, query, history);
     }
   }
 
@@ -96,15 +96,16 @@ final class MessagesEndpoint implements Endpoint {
   }
 
   private void stream(
-      Exchange exchange, QueryParameters query, TopicMatcher matcher, StreamForm form) {
+      Exchange exchange, QueryParameters query, History history, StreamForm form) {
     exchange.named(form == StreamForm.EVENTS ? "stream" : "stream_lines");
     streamFrom(
         exchange,
         query,
-        since -> begin(exchange, matcher, new ResponseOutlet(exchange, form), since));
+        history,
+        since -> begin(exchange, history, new ResponseOutlet(exchange, form), since));
   }
 
-  private void webSocket(Exchange exchange, QueryParameters query, TopicMatcher matcher) {
+  private void webSocket(Exchange exchange, QueryParameters query, History history) {
     exchange.named("stream_socket");
     var request = exchange.request();
     var origins = exchange.http().edge().options().pageOrigins();
@@ -118,9 +119,10 @@ final class MessagesEndpoint implements Endpoint {
     streamFrom(
         exchange,
         query,
+        history,
         since ->
             exchange.webSocket(
-                socket -> begin(exchange, matcher, new SocketOutlet(exchange, socket), since)));
+                socket -> begin(exchange, history, new SocketOutlet(exchange, socket), since)));
   }
 
   private static void requireWholeUpgrade(HttpServerRequest request) {
@@ -139,30 +141,34 @@ final class MessagesEndpoint implements Endpoint {
     }
   }
 
-  private void begin(Exchange exchange, TopicMatcher matcher, StreamOutlet out, long since) {
-    var feed = exchange.http().feed(matcher);
-    new MessageStream(exchange, meters, feed, matcher.filter().text(), out, since).start();
+  private void begin(Exchange exchange, History history, StreamOutlet out, long since) {
+    var feed = exchange.http().feed(history);
+    new MessageStream(exchange, meters, feed, history, out, since).start();
   }
 
-  private static void streamFrom(Exchange exchange, QueryParameters query, LongConsumer begin) {
+  private static void streamFrom(
+      Exchange exchange, QueryParameters query, History history, LongConsumer begin) {
     query.allowOnly(STREAM_PARAMETERS);
+    var place = streamPlace(exchange, query, history);
     find(
         exchange,
-        streamPlace(exchange, query),
-        since -> {
-          LogPlace.requireHistory(since, exchange.http().log());
+        place,
+        found -> {
+          var since = history.from(place, found);
+          LogPlace.requireHistory(since, history);
           begin.accept(since);
         });
   }
 
-  private static LogPlace streamPlace(Exchange exchange, QueryParameters query) {
+  private static LogPlace streamPlace(
+      Exchange exchange, QueryParameters query, History history) {
     var lastEventId = exchange.request().getHeader("Last-Event-ID");
     if (lastEventId != null && !lastEventId.isEmpty()) {
-      return afterLast(place(exchange, "Last-Event-ID", lastEventId, lastEventId));
+      return afterLast(place(exchange, history, "Last-Event-ID", lastEventId, lastEventId));
     }
     var after = query.one("after");
     if (after == null) {
-      return place(exchange, "since", query.one("since"), "latest");
+      return place(exchange, history, "since", query.one("since"), "latest");
     }
     if (query.one("since") != null) {
       throw RefusedRequestException.bad("bad_after", "after and since exclude each other");
@@ -175,33 +181,35 @@ final class MessagesEndpoint implements Endpoint {
     return last.isByTime() ? last : new LogPlace(last.offset() + 1, 0);
   }
 
-  private static void page(Exchange exchange, QueryParameters query, TopicMatcher matcher) {
+  private static void page(Exchange exchange, QueryParameters query, History history) {
     query.allowOnly(PAGE_PARAMETERS);
     var limit = query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT);
     var isLastOnly = isLastOnly(query);
     var isNewestFirst = isNewestFirst(query, isLastOnly);
     var waitMs = waitMs(exchange, query, isNewestFirst);
-    var since = place(exchange, "since", query.one("since"), waitMs > 0 ? "latest" : "all");
+    var since =
+        place(exchange, history, "since", query.one("since"), waitMs > 0 ? "latest" : "all");
     var untilText = query.one("until");
     var until =
         untilText == null
             ? new LogPlace(Long.MAX_VALUE, 0)
-            : place(exchange, "until", untilText, untilText);
+            : place(exchange, history, "until", untilText, untilText);
     find(
         exchange,
         since,
-        from -> {
-          LogPlace.requireHistory(from, exchange.http().log());
+        found -> {
+          var from = history.from(since, found);
+          LogPlace.requireHistory(from, history);
           find(
               exchange,
               until,
               to -> {
                 if (isNewestFirst) {
                   new NewestFirstPage(
-                          exchange, matcher, from, to, limit, isLastOnly, PageShape.MESSAGES)
+                          exchange, history, from, to, limit, isLastOnly, PageShape.MESSAGES)
                       .start();
                 } else {
-                  new HistoryPage(exchange, matcher, from, to, limit, waitMs).start();
+                  new HistoryPage(exchange, history, from, to, limit, waitMs).start();
                 }
               });
         });
@@ -257,10 +265,10 @@ final class MessagesEndpoint implements Endpoint {
   }
 
   /** A place that a parameter names. */
-  static LogPlace place(Exchange exchange, String name, @Nullable String text, String otherwise) {
-    var http = exchange.http();
+  static LogPlace place(
+      Exchange exchange, History history, String name, @Nullable String text, String otherwise) {
     return LogPlace.parse(
-        name, text == null ? otherwise : text, http.log(), http.loop().clock().millis());
+        name, text == null ? otherwise : text, history, exchange.http().loop().clock().millis());
   }
 
   /** Finds a place; what hinders becomes the answer. */

@@ -1,6 +1,5 @@
 package io.honeyguide.http;
 
-import io.honeyguide.topic.TopicMatcher;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,7 +52,7 @@ final class NewestFirstPage {
    */
   NewestFirstPage(
       Exchange exchange,
-      TopicMatcher matcher,
+      History history,
       long since,
       long until,
       int limit,
@@ -61,7 +60,7 @@ final class NewestFirstPage {
       PageShape shape) {
     this.exchange = exchange;
     this.http = exchange.http();
-    this.scan = new HistoryScan(http.log(), http.loop(), matcher);
+    this.scan = history.scan(http);
     this.since = since;
     this.limit = limit;
     this.shape = shape;

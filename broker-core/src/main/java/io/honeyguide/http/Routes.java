@@ -97,6 +97,9 @@ final class Routes {
         DeadLettersEndpoint.PATH,
         "dead_letters",
         Map.of(HttpMethod.GET, new DeadLettersEndpoint()));
+    var streams = new StreamsEndpoint();
+    add(StreamsEndpoint.PATH, "streams", Map.of(HttpMethod.GET, streams::all));
+    add(StreamsEndpoint.PATH + "/{name}", "stream_status", Map.of(HttpMethod.GET, streams::one));
   }
 
   private void administration(HttpEdge edge) {

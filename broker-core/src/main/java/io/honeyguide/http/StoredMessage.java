@@ -9,8 +9,9 @@ import io.netty.buffer.Unpooled;
  * release it.
  *
  * @param offset its place in the log
+ * @param timeMs when it was committed, in milliseconds since 1970
  */
-record StoredMessage(long offset, MessageView view) {
+record StoredMessage(long offset, long timeMs, MessageView view) {
 
   /** Copies the message that a record holds. */
   static StoredMessage copy(RecordView record) {
@@ -18,7 +19,7 @@ record StoredMessage(long offset, MessageView view) {
     var bytes = new byte[body.readableBytes()];
     body.getBytes(body.readerIndex(), bytes);
     return new StoredMessage(
-        record.offset(), new MessageView().wrap(Unpooled.wrappedBuffer(bytes)));
+        record.offset(), record.timeMs(), new MessageView().wrap(Unpooled.wrappedBuffer(bytes)));
   }
 
   /** Bytes of the copy. */

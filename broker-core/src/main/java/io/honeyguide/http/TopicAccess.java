@@ -35,10 +35,15 @@ final class TopicAccess {
 
   /** Refuses to show messages that whoever asks may not subscribe to. */
   static void requireRead(Exchange exchange, TopicFilter filter) {
-    var rules = exchange.http().edge().authentication().rules();
-    if (rules.subscribe(exchange.principal(), filter) != AccessRules.ALLOWED) {
+    if (!mayRead(exchange, filter)) {
       throw refusal("read the topic filter", filter.text());
     }
+  }
+
+  /** Whether whoever asks may subscribe to what a filter matches. */
+  static boolean mayRead(Exchange exchange, TopicFilter filter) {
+    var rules = exchange.http().edge().authentication().rules();
+    return rules.subscribe(exchange.principal(), filter) == AccessRules.ALLOWED;
   }
 
   private static RefusedRequestException refusal(String what, String topic) {

@@ -77,6 +77,9 @@ public final class RecordType {
    */
   public static final byte MOVED = 18;
 
+  /** A stream is defined from here on, or is no more. */
+  public static final byte STREAM = 20;
+
   /** A message that nobody is to see before its time. */
   public static final byte DELAYED = 21;
 

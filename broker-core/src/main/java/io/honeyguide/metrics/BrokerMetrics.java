@@ -229,6 +229,16 @@ public final class BrokerMetrics {
     own.gauge("subscriptions", "Subscriptions", source::getAsLong, "type", type);
   }
 
+  /** {@code honeyguide_stream_messages}, by stream. The source answers on any thread. */
+  public void streamMessages(String stream, LongSupplier source) {
+    own.gauge("stream_messages", "Messages a stream holds", source::getAsLong, "stream", stream);
+  }
+
+  /** {@code honeyguide_stream_bytes}, by stream. The source answers on any thread. */
+  public void streamBytes(String stream, LongSupplier source) {
+    own.gauge("stream_bytes", "Bytes a stream holds", source::getAsLong, "stream", stream);
+  }
+
   /**
    * {@code honeyguide_durable_lag}: messages a named subscription has not acknowledged yet. The
    * source answers on any thread, until the registration is closed with the subscription.

@@ -96,7 +96,9 @@ final class LoopPublisher implements Publisher {
   private Loop loop() {
     var made = loop;
     if (made == null) {
-      made = new Loop(host.shard().log(), new Mailbox(thread), thread, thread, host.clock());
+      var shard = host.shard();
+      var mailbox = new Mailbox(thread);
+      made = new Loop(shard.log(), mailbox, thread, thread, host.clock(), shard.durability());
       loop = made;
     }
     return made;

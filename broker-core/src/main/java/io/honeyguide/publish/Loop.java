@@ -2,6 +2,7 @@ package io.honeyguide.publish;
 
 import io.honeyguide.log.MessageLog;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
@@ -16,6 +17,12 @@ public final class Loop {
   private final Executor endOfTurn;
   private final InstantSource clock;
 
+  /** What an event loop owns where no topic has a policy of its own. */
+  public Loop(
+      MessageLog log, Mailbox mailbox, Executor endOfTurn, Executor soon, InstantSource clock) {
+    this(log, mailbox, endOfTurn, soon, clock, new TopicDurability(Map.of()));
+  }
+
   /**
    * What an event loop owns.
    *
@@ -23,12 +30,18 @@ public final class Loop {
    * @param endOfTurn runs a task on the loop after the I/O of the present turn
    * @param soon runs a task on the loop after {@link Turn#LAZY_MS}
    * @param clock the broker's clock
+   * @param policies what the messages of a topic ask of the log's force; the loop's own
    */
   public Loop(
-      MessageLog log, Mailbox mailbox, Executor endOfTurn, Executor soon, InstantSource clock) {
+      MessageLog log,
+      Mailbox mailbox,
+      Executor endOfTurn,
+      Executor soon,
+      InstantSource clock,
+      TopicDurability policies) {
     this.mailbox = mailbox;
     this.turn = new Turn(log, mailbox, endOfTurn, soon);
-    this.pipeline = new PublishPipeline(turn, mailbox, clock);
+    this.pipeline = new PublishPipeline(turn, mailbox, clock, policies);
     this.endOfTurn = endOfTurn;
     this.clock = clock;
   }

@@ -1,5 +1,6 @@
 package io.honeyguide.publish;
 
+import io.honeyguide.log.Durability;
 import io.honeyguide.log.LogException;
 import io.honeyguide.message.MessageCodec;
 import io.honeyguide.message.PublishRequest;
@@ -21,11 +22,20 @@ public final class PublishPipeline {
   private final InstantSource clock;
   private @Nullable Intake intake;
 
-  /** The pipeline of one event loop. */
-  public PublishPipeline(Turn turn, Mailbox mailbox, InstantSource clock) {
+  /** Null while no topic has a policy of its own, which costs nothing then. */
+  private final @Nullable TopicDurability policies;
+
+  /**
+   * The pipeline of one event loop.
+   *
+   * @param policies what the messages of a topic ask of the log's force
+   */
+  public PublishPipeline(
+      Turn turn, Mailbox mailbox, InstantSource clock, TopicDurability policies) {
     this.turn = turn;
     this.mailbox = mailbox;
     this.clock = clock;
+    this.policies = policies.isEmpty() ? null : policies;
   }
 
   /** Says what to ask about messages that have a name or a delay; before any of them comes. */
@@ -36,9 +46,9 @@ public final class PublishPipeline {
   /**
    * Publishes a message.
    *
-   * @param completion hears on this loop, later, once the message is durable, or refused; null when
-   *     nobody waits, as for QoS 0: such a message does not force the log, and its name is not
-   *     looked at
+   * @param completion hears on this loop, later, once the message is as durable as its topic's policy
+   *     asks, or refused; null when nobody waits, as for QoS 0: such a message does not force the
+   *     log, and its name is not looked at
    * @param token handed back to the completion
    * @return the time of receipt that the message was stamped with, in milliseconds since 1970
    */
@@ -60,7 +70,7 @@ public final class PublishPipeline {
       body.writeLongLE(timeMs + request.delayMs());
     }
     MessageCodec.write(request, timeMs, body);
-    batch.end(completion, token, completion != null);
+    batch.end(completion, token, completion == null ? Durability.UNAWAITED : durability(request));
   }
 
   /** A message that waits for its time, or may have come before, or both. */
@@ -114,5 +124,9 @@ public final class PublishPipeline {
       ids.refused(key, cause);
       completion.refused(token, cause);
     }
+  }
+
+  private Durability durability(PublishRequest request) {
+    return policies == null ? Durability.AS_CONFIGURED : policies.of(request.topic());
   }
 }

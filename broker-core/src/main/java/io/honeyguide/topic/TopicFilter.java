@@ -148,6 +148,36 @@ public final class TopicFilter {
     return levels.length == other.levelCount();
   }
 
+  /**
+   * Whether there may be a topic that both this filter and another one match; share groups play no
+   * part. Allocates nothing.
+   */
+  public boolean overlaps(TopicFilter other) {
+    if ((startsWithWildcard() && other.level(0).startsWith("$"))
+        || (other.startsWithWildcard() && level(0).startsWith("$"))) {
+      return false;
+    }
+    var common = Math.min(levels.length, other.levelCount());
+    for (var i = 0; i < common; i++) {
+      if (isHash(i) || other.isHash(i)) {
+        return true;
+      }
+      if (!isPlus(i) && !other.isPlus(i) && !levels[i].equals(other.level(i))) {
+        return false;
+      }
+    }
+    return levels.length == other.levelCount()
+        || matchesParent(common)
+        || other.matchesParent(common);
+  }
+
+  /** Whether it is like "a/#", which also matches its parent "a"; "/#" has none. */
+  private boolean matchesParent(int parentLevels) {
+    return levels.length == parentLevels + 1
+        && isHash(parentLevels)
+        && !(parentLevels == 1 && levels[0].isEmpty());
+  }
+
   boolean startsWithWildcard() {
     return isPlus(0) || isHash(0);
   }

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.honeyguide.stream.StreamDefinition;
+import io.honeyguide.stream.StreamLimits;
+import io.honeyguide.stream.StreamOptions;
+import io.honeyguide.topic.TopicFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +76,8 @@ class OpenApiTest {
               new Call("/v1/subscriptions/work/dead-letters/redrive", "{}", 200)),
           Map.entry(
               "deleteDeadLetter", new Call("/v1/subscriptions/work/dead-letters/0-0", "", 404)),
+          Map.entry("listStreams", new Call("/v1/streams")),
+          Map.entry("readStream", new Call("/v1/streams/jobs")),
           Map.entry("listClients", new Call("/v1/clients")),
           Map.entry("readClient", new Call("/v1/clients/nobody", "", 404)),
           Map.entry("kickClient", new Call("/v1/clients/nobody?ban=1m", "", 204)),
@@ -99,7 +105,17 @@ class OpenApiTest {
   @BeforeAll
   static void start() {
     broker = HttpBroker.start();
+    broker.shard.declareStreams(List.of(stream("jobs", "jobs/#"), stream("everything", "#")));
     document = broker.get("/openapi.json").json();
+  }
+
+  private static StreamOptions stream(String name, String filter) {
+    return StreamOptions.of(
+        new StreamDefinition(
+            name,
+            List.of(TopicFilter.of(filter)),
+            StreamDefinition.Retain.LIMITS,
+            StreamLimits.UNLIMITED.withMessages(1_000)));
   }
 
   @AfterAll

@@ -69,6 +69,17 @@ class TopicFilterProperties {
         .isEqualTo(filter.matches(topic));
   }
 
+  /** Two filters overlap when there is a topic that both match. */
+  @Property(tries = 300)
+  void overlapsWhatMatchesTheSame(
+      @ForAll("filters") TopicFilter filter, @ForAll("filters") TopicFilter other) {
+    assertThat(filter.overlaps(other))
+        .as("%s overlaps %s", filter, other)
+        .isEqualTo(
+            EVERY_SMALL_TOPIC.stream()
+                .anyMatch(topic -> filter.matches(topic) && other.matches(topic)));
+  }
+
   /** One filter covers another when it matches all that the other matches, and only then. */
   @Property(tries = 300)
   void coversWhatMatchesNothingMore(

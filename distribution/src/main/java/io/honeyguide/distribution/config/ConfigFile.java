@@ -117,6 +117,7 @@ final class ConfigFile {
   private static boolean isSection(String key) {
     return key.startsWith(Settings.PLUGINS)
         || key.startsWith(Settings.LISTENERS)
+        || key.startsWith(Settings.STREAMS)
         || Settings.all().stream().anyMatch(setting -> setting.key().startsWith(key + "."));
   }
 

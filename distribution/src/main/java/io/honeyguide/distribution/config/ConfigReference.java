@@ -1,5 +1,6 @@
 package io.honeyguide.distribution.config;
 
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Writes {@code docs/configuration.md} from {@link Settings}, so that the two cannot differ. */
@@ -46,6 +47,14 @@ public final class ConfigReference {
       `listeners.<name>.packet-bytes-max`; what it does not set is as in `mqtt.*` or `http.*`, except for the
       place: PLACES are each listener's own. [listeners.md](listeners.md) shows examples.
 
+      ## Streams
+
+      Below `streams.<name>` there may be streams: topic filters with a retention and a durability of their
+      own. The name has small letters, digits and dashes. [streams.md](streams.md) tells what they are for.
+
+      STREAMS
+      ## Plugins
+
       Keys below `plugins.<id>` belong to the plugin of that id and are checked by it: a plugin refuses
       keys that it does not know.
       """;
@@ -55,9 +64,17 @@ public final class ConfigReference {
   /** The page as Markdown. */
   public static String markdown() {
     var page = new StringBuilder(HEAD);
-    page.append("| key | default | value | meaning |\n|---|---|---|---|\n");
-    for (var setting : Settings.all()) {
-      page.append(
+    page.append(table(Settings.all()));
+    return page.append(
+            TAIL.replace("PLACES", places())
+                .replace("STREAMS\n", table(StreamSettings.all()) + "\n"))
+        .toString();
+  }
+
+  private static String table(List<Setting<?>> settings) {
+    var table = new StringBuilder("| key | default | value | meaning |\n|---|---|---|---|\n");
+    for (var setting : settings) {
+      table.append(
           "| `%s`<br>`%s` | `%s` | %s | %s |\n"
               .formatted(
                   setting.key(),
@@ -66,7 +83,7 @@ public final class ConfigReference {
                   setting.kind().expected(),
                   setting.purpose()));
     }
-    return page.append(TAIL.replace("PLACES", places())).toString();
+    return table.toString();
   }
 
   /** The keys that one listener does not take over from another. */

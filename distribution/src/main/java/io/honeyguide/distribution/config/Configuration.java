@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checked configuration: a value for every setting, the listeners beside the default ones, and
- * the sections of plugins as given.
+ * The checked configuration: a value for every setting, the listeners beside the default ones, the
+ * streams, and the sections of plugins as given.
  */
 public final class Configuration {
 
@@ -22,12 +22,17 @@ public final class Configuration {
 
   private final Map<Setting<?>, Object> values;
   private final Map<String, Listener> listeners;
+  private final List<StreamSection> streams;
   private final Map<String, Entry> given;
 
   private Configuration(
-      Map<Setting<?>, Object> values, Map<String, Listener> listeners, Map<String, Entry> given) {
+      Map<Setting<?>, Object> values,
+      Map<String, Listener> listeners,
+      List<StreamSection> streams,
+      Map<String, Entry> given) {
     this.values = Map.copyOf(values);
     this.listeners = new TreeMap<>(listeners);
+    this.streams = List.copyOf(streams);
     this.given = new TreeMap<>(given);
   }
 
@@ -52,6 +57,7 @@ public final class Configuration {
           }
         });
     var listeners = ListenerKeys.read(given, problems);
+    var streams = StreamKeys.read(given, problems);
     var values = new LinkedHashMap<Setting<?>, Object>();
     for (var setting : Settings.all()) {
       var value = value(setting, given.get(setting.key()), problems);
@@ -62,12 +68,12 @@ public final class Configuration {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return new Configuration(values, listeners, given);
+    return new Configuration(values, listeners, streams, given);
   }
 
   /** Whether a key is checked by somebody else than the table of settings. */
   private static boolean isFree(String key) {
-    return isPluginKey(key) || ListenerKeys.owns(key);
+    return isPluginKey(key) || ListenerKeys.owns(key) || StreamKeys.owns(key);
   }
 
   private static boolean isPluginKey(String key) {
@@ -129,6 +135,11 @@ public final class Configuration {
           }
         });
     return sections;
+  }
+
+  /** The streams, by name. */
+  public List<StreamSection> streams() {
+    return streams;
   }
 
   /**

@@ -41,22 +41,7 @@ final class ListenerKeys {
    * @param problems gets a line for everything that cannot be used
    */
   static Map<String, Listener> read(Map<String, Entry> entries, List<String> problems) {
-    var sections = new TreeMap<String, Map<String, Entry>>();
-    entries.forEach(
-        (key, entry) -> {
-          if (!owns(key)) {
-            return;
-          }
-          var dot = key.indexOf('.', PREFIX.length());
-          if (dot < 0) {
-            problems.add(
-                entry.where() + ": expected listeners.<name>.<key>, found a value for " + key);
-          } else {
-            sections
-                .computeIfAbsent(key.substring(PREFIX.length(), dot), name -> new LinkedHashMap<>())
-                .put(key.substring(dot + 1), entry);
-          }
-        });
+    var sections = NamedSections.split(Settings.LISTENERS, entries, problems);
     var listeners = new TreeMap<String, Listener>();
     sections.forEach(
         (name, section) -> {
@@ -100,7 +85,7 @@ final class ListenerKeys {
           } else if (!key.equals(PROTOCOL)) {
             var names = new ArrayList<>(known.keySet());
             names.add(PROTOCOL);
-            problems.add(unknown(PREFIX + name + ".", key, entry, names));
+            problems.add(NamedSections.unknown(PREFIX + name + ".", key, entry, names));
           }
         });
     return new Listener(protocol, values);
@@ -108,13 +93,6 @@ final class ListenerKeys {
 
   static List<Setting<?>> settings(Protocol protocol) {
     return protocol == Protocol.MQTT ? MqttSettings.all() : HttpSettings.all();
-  }
-
-  private static String unknown(String prefix, String key, Entry entry, List<String> names) {
-    var line = entry.where() + ": unknown key " + prefix + key;
-    return NearestName.of(key, names)
-        .map(near -> line + ", did you mean " + prefix + near + "?")
-        .orElse(line + "; docs/configuration.md lists all keys");
   }
 
   /** Reads one value; null when it cannot be used. */

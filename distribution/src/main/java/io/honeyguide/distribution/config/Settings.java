@@ -21,6 +21,9 @@ public final class Settings {
   /** Section of the listeners beside the default ones: {@code listeners.<name>.<key>}. */
   public static final String LISTENERS = "listeners";
 
+  /** Section of the streams: {@code streams.<name>.<key>}. */
+  public static final String STREAMS = "streams";
+
   private static final List<Setting<?>> ALL = new ArrayList<>();
 
   /** Where everything durable lies. */

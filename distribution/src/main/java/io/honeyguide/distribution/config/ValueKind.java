@@ -1,5 +1,6 @@
 package io.honeyguide.distribution.config;
 
+import io.honeyguide.topic.TopicFilter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -83,6 +84,19 @@ public record ValueKind<T>(String expected, Function<String, T> reader, boolean 
             text.equals("none")
                 ? List.of()
                 : Arrays.stream(text.split(",", -1)).map(String::strip).toList(),
+        true);
+  }
+
+  /** Topic filters; a source may write them as a list. */
+  static ValueKind<List<TopicFilter>> topicFilters() {
+    return new ValueKind<>(
+        "topic filters separated by commas, or none",
+        text ->
+            text.equals("none")
+                ? List.of()
+                : Arrays.stream(text.split(",", -1))
+                    .map(each -> TopicFilter.of(each.strip()))
+                    .toList(),
         true);
   }
 

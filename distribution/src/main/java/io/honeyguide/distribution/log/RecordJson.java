@@ -14,12 +14,15 @@ import io.honeyguide.named.NamedRecords;
 import io.honeyguide.session.Session;
 import io.honeyguide.session.SessionRecords;
 import io.honeyguide.session.ShareRecords;
+import io.honeyguide.stream.StreamLimits;
+import io.honeyguide.stream.StreamRecords;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
 
 /**
  * Records as objects with named fields: one decoding for all shapes in which they are shown.
@@ -180,6 +183,7 @@ final class RecordJson {
         out.put("name", letters.name());
         offsets(letters.offsets(), out, "messages");
       }
+      case RecordType.STREAM -> stream(StreamRecords.read(body), out);
       default -> out.put("body", ByteBufUtil.hexDump(body));
     }
   }
@@ -205,6 +209,27 @@ final class RecordJson {
       for (var offset : offsets) {
         array.add(offset(offset));
       }
+    }
+  }
+
+  private static void stream(StreamRecords.Change change, ObjectNode out) {
+    out.put("stream", change.name());
+    var definition = change.definition();
+    out.put("defined", definition != null);
+    if (definition == null) {
+      return;
+    }
+    var filters = out.putArray("filters");
+    definition.filters().forEach(filter -> filters.add(filter.text()));
+    out.put("retain", definition.retain().name().toLowerCase(Locale.ROOT));
+    limit("retainBytes", definition.limits().bytes(), out);
+    limit("retainAgeMs", definition.limits().ageMs(), out);
+    limit("retainMessages", definition.limits().messages(), out);
+  }
+
+  private static void limit(String name, long limit, ObjectNode out) {
+    if (limit != StreamLimits.NONE) {
+      out.put(name, limit);
     }
   }
 

@@ -60,6 +60,7 @@ final class BrokerAssembly {
             .named(
                 new NamedLimits(
                     get(Settings.SUBSCRIPTIONS_MAX), get(Settings.SUBSCRIPTIONS_WINDOW)))
+            .streams(StreamAssembly.all(configuration))
             .connectionsMax(get(Settings.CONNECTIONS_MAX))
             .sysIntervalMs((int) get(Settings.SYS_INTERVAL).toMillis())
             .mqtt(listeners(configuration.mqttListeners(), ListenerAssembly::mqtt))

@@ -7,6 +7,8 @@ import io.honeyguide.broker.BrokerOptions;
 import io.honeyguide.distribution.config.ConfigException;
 import io.honeyguide.distribution.config.ConfigSources;
 import io.honeyguide.mqtt.MqttOptions;
+import io.honeyguide.stream.StreamLimits;
+import io.honeyguide.topic.TopicFilter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,51 @@ class BrokerAssemblyTest {
     assertThat(options.http().get(0).deadlines().idleMs()).isEqualTo(5000);
     assertThat(options.eventLoops()).isEqualTo(3);
     assertThat(options.plugins()).isEqualTo(Map.of("recommender", Map.of("model.items", "77")));
+  }
+
+  @Test
+  void streamsReachTheBroker() {
+    var streams =
+        assemble(
+                "log.force-interval=70ms",
+                "streams.clicks.filters=a/#,b",
+                "streams.clicks.retain-age=1h",
+                "streams.clicks.force=interval",
+                "streams.jobs.filters=jobs",
+                "streams.jobs.retain=interest",
+                "streams.jobs.force=always")
+            .streams();
+
+    assertThat(streams)
+        .extracting(each -> each.definition().name() + " " + each.force())
+        .containsExactly("clicks interval:70ms", "jobs always");
+    assertThat(streams.get(0).definition().filters())
+        .containsExactly(TopicFilter.of("a/#"), TopicFilter.of("b"));
+    assertThat(streams.get(0).definition().limits())
+        .isEqualTo(StreamLimits.UNLIMITED.withAgeMs(3_600_000));
+    assertThat(streams.get(1).definition().keepsHistory()).isFalse();
+  }
+
+  @Test
+  void settingsOfAStreamThatContradictEachOtherAreRefused() {
+    assertThatThrownBy(
+            () ->
+                assemble(
+                    "streams.jobs.filters=jobs",
+                    "streams.jobs.retain=interest",
+                    "streams.jobs.retain-age=1h"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("streams.jobs.retain-age has no effect");
+    assertThatThrownBy(
+            () -> assemble("streams.jobs.filters=jobs", "streams.jobs.force-interval=1s"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("streams.jobs.force-interval has no effect");
+    assertThatThrownBy(() -> assemble("streams.jobs.filters=$share/g/jobs"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("a stream is not shared out");
+    assertThatThrownBy(() -> assemble("streams.jobs.filters=none"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("expected 1 to 64 filters");
   }
 
   @Test
