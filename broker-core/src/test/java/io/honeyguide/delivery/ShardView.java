@@ -62,6 +62,12 @@ public final class ShardView {
     return kept == null ? -1 : kept.offset();
   }
 
+  /** Offset of the record that defined a stream, or -1. */
+  public long streamFrom(String name) {
+    var stream = state.streams.named(name);
+    return stream == null ? -1 : stream.view().sources().get(0).from();
+  }
+
   /**
    * A checksum of everything that follows from the log. How far deliveries were offered is left
    * out: it is in the log only once the connection has left.
@@ -87,6 +93,14 @@ public final class ShardView {
         .map(ShareGroup::gate)
         .forEach(gate -> all[0] += gate != null && gate.shut ? 78 : 0);
     state.shares.forEachLogged((ref, sizeClass) -> all[0] += mix(mix(77, ref), sizeClass));
+    for (var stream : state.streams.all()) {
+      var kept = stream.view().kept();
+      var ledger = stream.ledger();
+      all[0] +=
+          mix(
+              mix(stream.definition().hashCode(), Arrays.hashCode(kept.offsets())),
+              mix(ledger.messages(), ledger.bytes()));
+    }
     return all[0] + state.named.digest(Unpooled.buffer());
   }
 

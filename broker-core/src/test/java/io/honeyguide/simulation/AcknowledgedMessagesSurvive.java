@@ -15,6 +15,11 @@ final class AcknowledgedMessagesSurvive extends Invariant {
   }
 
   @Override
+  boolean needsAllHistory() {
+    return true;
+  }
+
+  @Override
   void recovered(Life life, Recovery recovery, Map<Long, Life.Kept> kept) {
     var delayed = new HashSet<Published>();
     world.storedOnes().forEach(stored -> delayed.add(stored.message));

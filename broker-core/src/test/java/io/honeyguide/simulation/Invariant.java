@@ -51,6 +51,11 @@ abstract class Invariant {
   /** All faults are over, everybody is connected and nothing is under way any more. */
   void calm(Life life) {}
 
+  /** Whether it is about history as well as state, so that damage to history may break it. */
+  boolean needsAllHistory() {
+    return false;
+  }
+
   /** Says that the promise is broken. */
   final void broken(String what) {
     world.broken(getClass().getSimpleName(), what);

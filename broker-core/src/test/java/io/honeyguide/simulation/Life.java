@@ -97,6 +97,7 @@ final class Life {
   /** Opens the log on what earlier lives left behind. */
   Recovery start() {
     var recovery = shard.open();
+    shard.declareStreams(world.streams);
     for (var i = 0; i < LOOPS; i++) {
       var loop = new ManualLoop(log, world.clock);
       loop.loop().pipeline().intake(shard.intake());

@@ -69,6 +69,7 @@ final class Simulation {
             new SharedGroupStrandsNothing(world),
             new DelayedComeOnceInTheirTime(world),
             new NamesAreStoredOnce(world),
+            new StreamsKeepTheirPromise(world),
             new NothingBreaks(world)));
     for (var i = 0; i < 3 + random.nextInt(3); i++) {
       world.clients.add(new SimulatedClient(world, "c" + i));
@@ -136,7 +137,7 @@ final class Simulation {
       if (recovery.lost().isEmpty()) {
         // The state is whole, whatever of the history may be damaged.
         world.invariants.stream()
-            .filter(invariant -> !(invariant instanceof AcknowledgedMessagesSurvive))
+            .filter(invariant -> !invariant.needsAllHistory())
             .forEach(invariant -> invariant.recovered(after, recovery, kept));
       }
     } catch (LogException e) {

@@ -5,6 +5,7 @@ import io.honeyguide.delivery.QueueLimits;
 import io.honeyguide.log.FaultyLogFiles;
 import io.honeyguide.log.ManualClock;
 import io.honeyguide.message.MessageView;
+import io.honeyguide.stream.StreamOptions;
 import io.honeyguide.topic.Topic;
 import io.honeyguide.topic.TopicFilter;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ final class World {
   final List<SimulatedClient> clients = new ArrayList<>();
   final List<Invariant> invariants = new ArrayList<>();
   final List<Published> published = new ArrayList<>();
+
+  /** The streams that every life of the broker is configured with. */
+  final List<StreamOptions> streams = new ArrayList<>();
 
   /** Messages sent whose publisher was not told yet what became of them. */
   final Set<Published> unanswered = new LinkedHashSet<>();
