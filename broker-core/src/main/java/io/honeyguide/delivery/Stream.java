@@ -48,6 +48,13 @@ final class Stream implements Subscriber {
       return false;
     }
 
+    /** Whether a message, if it is the stream's, is kept at a time in milliseconds since 1970. */
+    boolean keeps(long offset, long timeMs, long nowMs) {
+      return definition.keepsHistory()
+          && offset >= kept.floor(nowMs)
+          && timeMs >= kept.oldestMs(nowMs);
+    }
+
     /** Nothing below this offset is the stream's. */
     long from() {
       var from = Long.MAX_VALUE;

@@ -18,6 +18,7 @@ import io.honeyguide.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,10 @@ class StreamTest extends ShardFixture {
   }
 
   private List<String> history(HistoryWindow window, String filter, long from) {
+    return payloads(from, (record, message) -> shows(window, filter, record, message));
+  }
+
+  private List<String> payloads(long from, BiPredicate<RecordView, MessageView> wanted) {
     var payloads = new ArrayList<String>();
     var message = new MessageView();
     rig.log()
@@ -67,7 +72,8 @@ class StreamTest extends ShardFixture {
             new RecordSink() {
               @Override
               public boolean record(RecordView record) {
-                if (record.type() == RecordType.MESSAGE && shows(window, filter, record, message)) {
+                if (record.type() == RecordType.MESSAGE
+                    && wanted.test(record, message.wrap(record.body()))) {
                   payloads.add(
                       record
                           .body()
@@ -87,7 +93,6 @@ class StreamTest extends ShardFixture {
 
   private static boolean shows(
       HistoryWindow window, String filter, RecordView record, MessageView message) {
-    message.wrap(record.body());
     return TopicFilter.of(filter).matches(Topic.of(message.topic()))
         && window.shows(
             record.offset(),
@@ -270,6 +275,29 @@ class StreamTest extends ShardFixture {
     rig.settle();
 
     assertThat(rig.log().startOffset()).isEqualTo(end);
+  }
+
+  @Test
+  void claimsWhatItKeepsWhenTheLogWantsToLetGoOfIt() {
+    publish("orders", "before");
+    declare(
+        stream("orders", THREE.withAgeMs(1000), "orders"),
+        stream("all", StreamLimits.UNLIMITED.withMessages(1), "#"));
+    publish("orders", "a", "b", "c", "d");
+    publish("other", "x", "y");
+    var holder = new StreamHolder(rig.shard().state().streams, rig.clock);
+    assertThat(claimed(holder)).containsExactly("b", "c", "d", "y");
+
+    rig.clock.advanceMs(1001);
+    assertThat(claimed(holder)).containsExactly("y");
+
+    // What it once let go of it does not want again.
+    rig.clock.advanceMs(-1001);
+    assertThat(claimed(holder)).containsExactly("y");
+  }
+
+  private List<String> claimed(StreamHolder holder) {
+    return payloads(0, (record, message) -> holder.claim(record, message) == Holder.Claim.KEEPS);
   }
 
   private HistoryWindow window(String filter) {
