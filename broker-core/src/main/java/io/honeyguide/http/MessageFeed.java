@@ -109,8 +109,7 @@ final class MessageFeed {
           .run(
               place,
               BOUNDS,
-              run ->
-                  stream.arrived(new StreamRun(place, run, http.edge().nanoTime().getAsLong())));
+              run -> stream.arrived(new StreamRun(place, run, http.edge().nanoTime().getAsLong())));
       return;
     }
     var known = latest;

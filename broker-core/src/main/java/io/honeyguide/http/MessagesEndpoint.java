@@ -95,8 +95,7 @@ final class MessagesEndpoint implements Endpoint {
     return filter;
   }
 
-  private void stream(
-      Exchange exchange, QueryParameters query, History history, StreamForm form) {
+  private void stream(Exchange exchange, QueryParameters query, History history, StreamForm form) {
     exchange.named(form == StreamForm.EVENTS ? "stream" : "stream_lines");
     streamFrom(
         exchange,
@@ -160,8 +159,7 @@ final class MessagesEndpoint implements Endpoint {
         });
   }
 
-  private static LogPlace streamPlace(
-      Exchange exchange, QueryParameters query, History history) {
+  private static LogPlace streamPlace(Exchange exchange, QueryParameters query, History history) {
     var lastEventId = exchange.request().getHeader("Last-Event-ID");
     if (lastEventId != null && !lastEventId.isEmpty()) {
       return afterLast(place(exchange, history, "Last-Event-ID", lastEventId, lastEventId));

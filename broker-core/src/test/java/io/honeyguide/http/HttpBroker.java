@@ -16,6 +16,7 @@ import io.honeyguide.publish.Mailbox;
 import io.honeyguide.publish.Turn;
 import io.honeyguide.query.QueryRegistry;
 import io.honeyguide.session.ShardId;
+import io.honeyguide.stream.StreamOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -32,10 +33,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP edge over a shard with a log in memory, on any free port, with clients to ask it. */
@@ -152,6 +155,18 @@ final class HttpBroker implements AutoCloseable {
           }
         });
     return done.orTimeout(WAIT.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  /** Defines streams; from here on they take in what is published. */
+  void declare(List<StreamOptions> streams) {
+    shard.declareStreams(streams);
+    Awaitility.await().atMost(WAIT).until(() -> streamCount() == streams.size());
+  }
+
+  private int streamCount() {
+    var found = new CompletableFuture<Integer>();
+    shard.streams(all -> found.complete(all.size()));
+    return found.orTimeout(WAIT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   void stopListening() {

@@ -28,7 +28,7 @@ class StreamsDocTest {
     var block = page.substring(page.indexOf("<!-- example: checked by StreamsDocTest -->"));
     var text = block.substring(block.indexOf("```json") + 7, block.indexOf("\n```\n"));
     try (var broker = HttpBroker.start()) {
-      broker.shard.declareStreams(
+      broker.declare(
           List.of(
               StreamOptions.of(
                   new StreamDefinition(

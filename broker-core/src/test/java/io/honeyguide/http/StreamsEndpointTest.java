@@ -35,7 +35,7 @@ class StreamsEndpointTest {
   }
 
   private void declareTwo() {
-    broker.shard.declareStreams(
+    broker.declare(
         List.of(
             stream("clicks", Retain.LIMITS, StreamLimits.UNLIMITED.withMessages(2), "clicks/#"),
             stream("jobs", Retain.INTEREST, StreamLimits.UNLIMITED, "jobs", "chores/+")));
