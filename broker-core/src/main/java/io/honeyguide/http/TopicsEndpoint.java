@@ -1,6 +1,5 @@
 package io.honeyguide.http;
 
-import io.honeyguide.topic.TopicMatcher;
 import java.util.Set;
 
 /**
@@ -16,18 +15,21 @@ final class TopicsEndpoint implements Endpoint {
   public void handle(Exchange exchange) {
     var query = exchange.query(false);
     query.allowOnly(PARAMETERS);
-    var matcher = new TopicMatcher(MessagesEndpoint.filter(query));
-    TopicAccess.requireRead(exchange, matcher.filter());
+    var filter = MessagesEndpoint.filter(query);
+    TopicAccess.requireRead(exchange, filter);
+    var history = History.of(exchange.http(), filter);
     var limit =
         query.number("limit", 1, MessagesEndpoint.LIMIT_MAX, MessagesEndpoint.LIMIT_DEFAULT);
     var cursor = query.one("cursor");
     var until = cursor == null ? Long.MAX_VALUE : LogPlace.offset("cursor", cursor);
+    var place = MessagesEndpoint.place(exchange, history, "since", query.one("since"), "all");
     MessagesEndpoint.find(
         exchange,
-        MessagesEndpoint.place(exchange, "since", query.one("since"), "all"),
-        since -> {
-          LogPlace.requireHistory(since, exchange.http().log());
-          new NewestFirstPage(exchange, matcher, since, until, limit, true, PageShape.TOPICS)
+        place,
+        found -> {
+          var since = history.from(place, found);
+          LogPlace.requireHistory(since, history);
+          new NewestFirstPage(exchange, history, since, until, limit, true, PageShape.TOPICS)
               .start();
         });
   }

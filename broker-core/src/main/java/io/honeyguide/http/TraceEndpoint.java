@@ -3,6 +3,7 @@ package io.honeyguide.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.honeyguide.delivery.MessageTrace;
 import io.honeyguide.log.LogException;
+import io.honeyguide.topic.TopicFilter;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
@@ -41,7 +42,7 @@ final class TraceEndpoint implements Endpoint {
     var log = exchange.http().log();
     var offset = LogPlace.offset("id", PercentCoding.levels(exchange.request().path()).get(2));
     if (offset < log.startOffset()) {
-      LogPlace.requireHistory(offset, log);
+      LogPlace.requireHistory(offset, History.of(exchange.http(), TopicFilter.of("#")));
     }
     if (offset >= log.committedOffset()) {
       throw notThere(offset);
