@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
  * <p>Bound of what is written: a front that is mostly needed is moved only while what is needed of
  * the whole log, as far as it is known, is within {@value #FULL_PERCENT} percent of the budget. A
  * way round the log then writes at most four bytes for each one that comes in. Beyond it nothing is
- * moved, the log grows, and a warning says who holds it.
+ * moved, the log grows, and a warning says who holds it. Where one way round does not bring the log
+ * within its budget (small records take more room once they are moved, and segments go as a whole)
+ * the next one waits until a quarter of the budget came in.
  *
  * <p>Owner: the shard's thread.
  */
@@ -81,6 +83,11 @@ final class Reclaim {
   private long leavingSinceMs;
   private boolean isTried;
 
+  /** Where the way round ends that began when the log was beyond its budget first, or negative. */
+  private long lapEnd = -1;
+
+  private long lapBytes;
+
   /**
    * Reclaims nothing before it is told the limits.
    *
@@ -131,6 +138,7 @@ final class Reclaim {
     if (first == null || !isDue(first, now)) {
       figures.beyondBudget(0);
       isHeld = false;
+      lapEnd = -1;
       return;
     }
     if (now < notBeforeMs) {
@@ -201,12 +209,27 @@ final class Reclaim {
       beginToLeave();
     } else if (!isFew) {
       hold(survey, "log.moved-messages-max is reached");
-    } else if (isSparse || (!isFull && needed <= budget / 100.0 * FULL_PERCENT)) {
+    } else if (!isSparse && isFull) {
+      hold(survey, "there is no room to move it");
+    } else if (!isSparse && needed > budget / 100.0 * FULL_PERCENT) {
+      hold(survey, "most of the log is needed");
+    } else if (!isSparse && !mayMoveMuch()) {
+      hold(survey, "all that is needed has just been moved");
+    } else {
       phase = Phase.MOVING;
       new FrontMoves(log, survey, figures, this::moved).run();
-    } else {
-      hold(survey, isFull ? "there is no room to move it" : "most of the log is needed");
     }
+  }
+
+  /** Whether this way round is not over yet, or enough came in for the next. */
+  private boolean mayMoveMuch() {
+    var bytes = log.bytes();
+    lapBytes = lapEnd < 0 ? bytes : Math.min(lapBytes, bytes);
+    if (lapEnd < 0 || (front.from() >= lapEnd && bytes - lapBytes >= limits.retainBytes() / 4)) {
+      lapEnd = log.committedOffset();
+      lapBytes = bytes;
+    }
+    return front.from() < lapEnd;
   }
 
   private void hold(FrontSurvey survey, String reason) {

@@ -213,6 +213,29 @@ class ReclaimTest extends ShardFixture {
   }
 
   @Test
+  void endsAlsoWhereWhatIsMovedTakesMoreRoomThanTheBudgetHas() {
+    var publisher = rig.client("p").connectCleanly();
+    for (var i = 0; i < 300; i++) {
+      publisher.publish("kept/" + i, "y", 1, true);
+    }
+    rig.shard().storeSnapshotSoon();
+    rig.settle();
+    var needed = rig.log().bytes();
+    for (var percent = 90; percent < 180; percent += 5) {
+      var before = rig.shard().reclaimFigures().movedBytes();
+      rig.clock.advanceMs(61_000);
+      rig.shard().reclaim(ReclaimLimits.ofBytes(needed * percent / 100));
+      for (var turn = 0; turn < 20_000; turn++) {
+        rig.step(2);
+      }
+
+      assertThat(rig.shard().reclaimFigures().movedBytes() - before)
+          .as("budget of %d percent", percent)
+          .isLessThan(4 * needed);
+    }
+  }
+
+  @Test
   void letsHistoryGoByItsAgeThoughThereIsRoom() {
     limits = new ReclaimLimits(1 << 30, 3_600_000, 1000);
     var publisher = rig.client("p").connectCleanly();
