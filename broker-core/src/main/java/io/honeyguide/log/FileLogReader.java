@@ -163,12 +163,35 @@ final class FileLogReader {
   long offsetAt(long timeMs) {
     var reader = takeReader();
     try {
-      return reader.offsetAt(timeMs, committedOffset.getAsLong());
+      return offsetAt(reader, timeMs, committedOffset.getAsLong());
     } catch (IOException e) {
       throw unreadable(e);
     } finally {
       idleReaders.add(reader);
     }
+  }
+
+  private long offsetAt(ColdReader reader, long timeMs, long end) throws IOException {
+    var start = startOffset();
+    var found = reader.offsetAt(timeMs, end);
+    if (found > start) {
+      return found; // what stands before is older, and so is all that was moved from there
+    }
+    var older = moved.records().firstSince(timeMs, start, offset -> timeMs(reader, offset));
+    return older == MovedRecords.ABSENT ? found : older;
+  }
+
+  private long timeMs(ColdReader reader, long offset) throws IOException {
+    var found = new long[] {MovedRecords.ABSENT};
+    new WantedRecords(
+            new long[] {offset},
+            this::place,
+            view -> {
+              found[0] = view.timeMs();
+              return false;
+            })
+        .run(reader);
+    return found[0];
   }
 
   void findOffsetAt(long timeMs, RecordSink sink) {
@@ -219,7 +242,7 @@ final class FileLogReader {
   }
 
   /** The first record from a time on. */
-  private static final class PlaceInTime extends Reading {
+  private final class PlaceInTime extends Reading {
     private final long timeMs;
 
     PlaceInTime(long timeMs, long end, RecordSink sink) {
@@ -229,7 +252,7 @@ final class FileLogReader {
 
     @Override
     void run(ColdReader reader) throws IOException {
-      next = reader.offsetAt(timeMs, next);
+      next = offsetAt(reader, timeMs, next);
     }
   }
 

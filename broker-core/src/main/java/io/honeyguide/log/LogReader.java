@@ -80,8 +80,8 @@ public interface LogReader {
   void scan(long from, int bytesMax, RecordSink sink);
 
   /**
-   * The first record whose batch was committed at or after a time, or {@link #committedOffset()}
-   * when there is none. May read from disk: not for event loops or the shard's thread.
+   * The first record whose batch was committed at or after a time, moved or not, or {@link
+   * #committedOffset()} when there is none. May read from disk: not for event loops or the shard's thread.
    *
    * @param timeMs milliseconds since 1970 (UTC)
    */

@@ -374,6 +374,21 @@ public final class MemoryLog implements MessageLog {
 
   @Override
   public long offsetAt(long timeMs) {
+    var start = startOffset();
+    var found = standingAt(timeMs);
+    if (found > start) {
+      return found;
+    }
+    var view = new RecordView();
+    var older =
+        moved
+            .records()
+            .firstSince(
+                timeMs, start, offset -> find(offset, view) ? view.timeMs() : MovedRecords.ABSENT);
+    return older == MovedRecords.ABSENT ? found : older;
+  }
+
+  private long standingAt(long timeMs) {
     for (var chunk : disk.chunks.values()) {
       if (chunk.timeMs >= timeMs) {
         return Math.min(chunk.firstOffset, committedOffset());

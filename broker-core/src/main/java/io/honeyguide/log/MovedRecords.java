@@ -161,6 +161,49 @@ public final class MovedRecords {
     return Arrays.copyOf(found, count);
   }
 
+  /** Tells when records were appended first. */
+  interface Times<E extends Exception> {
+    /** In milliseconds since 1970, or {@link #ABSENT} when the record cannot be read. */
+    long timeMs(long offset) throws E;
+  }
+
+  /**
+   * The first record that was appended first at or after a time, or {@link #ABSENT}. One that cannot
+   * be read counts as young: better one too many than one left out.
+   *
+   * @param below the record's offset is below
+   */
+  <E extends Exception> long firstSince(long timeMs, long below, Times<E> times) throws E {
+    var low = 0;
+    var end = countBelow(below);
+    var high = end;
+    while (low < high) {
+      var middle = (low + high) >>> 1;
+      var middleMs = times.timeMs(offset(middle));
+      if (middleMs != ABSENT && middleMs < timeMs) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low == end ? ABSENT : offset(low);
+  }
+
+  private int countBelow(long offset) {
+    var chunk = chunkOf(offset);
+    if (chunk < 0) {
+      return 0;
+    }
+    var at = Arrays.binarySearch(offsets[chunk], offset);
+    return firstIndexes[chunk] + (at < 0 ? -at - 1 : at);
+  }
+
+  private long offset(int index) {
+    var at = Arrays.binarySearch(firstIndexes, index);
+    var chunk = at < 0 ? -at - 2 : at;
+    return offsets[chunk][index - firstIndexes[chunk]];
+  }
+
   /** The last chunk that starts at or below an offset, or -1. */
   private int chunkOf(long offset) {
     var low = 0;

@@ -190,6 +190,28 @@ abstract class MovedReadingContract extends LogReadingContract {
   }
 
   @Test
+  void findsMovedRecordsByTheirTime() {
+    var log = open(live);
+    for (var i = 0; i < 100; i++) {
+      append(log, body(i));
+      settle(log);
+      clock.advanceMs(1000);
+    }
+    var start = reclaim(log, MovedReadingContract::isOdd);
+
+    assertThat(log.offsetAt(0)).isEqualTo(1);
+    for (var offset : new long[] {1, 3, 5, start}) {
+      assertThat(log.offsetAt(live.times.get((int) offset))).isEqualTo(offset);
+    }
+    assertThat(log.offsetAt(live.times.get(1) + 1)).isEqualTo(3);
+    assertThat(log.offsetAt(live.times.get(5) + 1)).isEqualTo(start);
+    var sink = new RecordingSink();
+    log.findOffsetAt(live.times.get(2), sink);
+    sink.await();
+    assertThat(sink.next()).isEqualTo(3);
+  }
+
+  @Test
   void stopsInTheMiddleOfMovedRecords() {
     var log = open(live);
     fill(log, 100);
