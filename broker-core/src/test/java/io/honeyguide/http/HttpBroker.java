@@ -169,6 +169,18 @@ final class HttpBroker implements AutoCloseable {
     return found.orTimeout(WAIT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
+  /** Lets the log forget what is below an offset, which it does once a snapshot makes up for it. */
+  void forgetBelow(long offset) {
+    shard.storeSnapshotSoon();
+    Awaitility.await()
+        .atMost(WAIT)
+        .until(
+            () -> {
+              shard.execute(() -> log.trim(offset));
+              return log.startOffset() >= offset;
+            });
+  }
+
   void stopListening() {
     onLoop(listener::close);
   }

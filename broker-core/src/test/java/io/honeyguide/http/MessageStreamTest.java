@@ -216,10 +216,8 @@ class MessageStreamTest {
       for (var i = 0; i < 150; i++) {
         publish("a", "x".repeat(100_000));
       }
-      broker.shard.storeSnapshotSoon();
       var end = broker.log.committedOffset();
-      broker.shard.execute(() -> broker.log.trim(end));
-      Awaitility.await().until(() -> broker.log.startOffset() == end);
+      broker.forgetBelow(end);
 
       var events = new EventReader(new ChunkedStream(slow));
       var event = events.next();

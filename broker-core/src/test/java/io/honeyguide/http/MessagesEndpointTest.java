@@ -52,10 +52,7 @@ class MessagesEndpointTest {
   }
 
   private void trimEverything() {
-    broker.shard.storeSnapshotSoon();
-    var end = broker.log.committedOffset();
-    broker.shard.execute(() -> broker.log.trim(end));
-    Awaitility.await().until(() -> broker.log.startOffset() == end);
+    broker.forgetBelow(broker.log.committedOffset());
   }
 
   @Test
