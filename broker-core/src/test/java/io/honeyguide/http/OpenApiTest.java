@@ -105,7 +105,8 @@ class OpenApiTest {
   @BeforeAll
   static void start() {
     broker = HttpBroker.start();
-    broker.shard.declareStreams(List.of(stream("jobs", "jobs/#"), stream("everything", "#")));
+    broker.put("/v1/topics/first", "x");
+    broker.declare(List.of(stream("jobs", "jobs/#"), stream("everything", "#")));
     document = broker.get("/openapi.json").json();
   }
 
