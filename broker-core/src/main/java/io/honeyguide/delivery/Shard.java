@@ -122,6 +122,7 @@ public final class Shard {
     this.listing = new ShardListing(state);
     this.reclaim = new Reclaim(log, state, clock, dispatcher::storeSnapshot, reclaimFigures);
     this.streams = new StreamDesk(state.streams, records);
+    reclaim.add(new StreamHolder(state.streams, clock));
     this.desk = new SessionDesk(this, state, records, clock);
   }
 

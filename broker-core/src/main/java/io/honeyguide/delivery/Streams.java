@@ -102,14 +102,4 @@ final class Streams {
   int filterCount() {
     return filterCount;
   }
-
-  /** The oldest message that a stream keeps at a time; Long.MAX_VALUE when none keeps any. */
-  long oldestKept(long nowMs) {
-    var oldest = Long.MAX_VALUE;
-    for (var stream : byName.values()) {
-      var first = stream.ledger().held(nowMs).firstOffset();
-      oldest = first < 0 ? oldest : Math.min(oldest, first);
-    }
-    return oldest;
-  }
 }

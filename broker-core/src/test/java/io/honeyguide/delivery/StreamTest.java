@@ -3,114 +3,18 @@ package io.honeyguide.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.honeyguide.log.Durability;
-import io.honeyguide.log.LogException;
 import io.honeyguide.log.MemoryDisk;
-import io.honeyguide.log.RecordSink;
-import io.honeyguide.log.RecordView;
-import io.honeyguide.message.MessageView;
-import io.honeyguide.message.RecordType;
 import io.honeyguide.stream.StreamDefinition;
 import io.honeyguide.stream.StreamDefinition.Retain;
 import io.honeyguide.stream.StreamLimits;
 import io.honeyguide.stream.StreamOptions;
-import io.honeyguide.topic.Topic;
 import io.honeyguide.topic.TopicFilter;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiPredicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Streams of a shard: where they begin, what they keep, and what history shows of it. */
-class StreamTest extends ShardFixture {
-
-  private static final StreamLimits THREE = StreamLimits.UNLIMITED.withMessages(3);
-
-  private static StreamOptions stream(String name, StreamLimits limits, String... filters) {
-    var parsed = Stream.of(filters).map(TopicFilter::of).toList();
-    return StreamOptions.of(new StreamDefinition(name, parsed, Retain.LIMITS, limits));
-  }
-
-  private static StreamOptions interest(String name, String... filters) {
-    var parsed = Stream.of(filters).map(TopicFilter::of).toList();
-    return StreamOptions.of(
-        new StreamDefinition(name, parsed, Retain.INTEREST, StreamLimits.UNLIMITED));
-  }
-
-  private void declare(StreamOptions... streams) {
-    rig.shard().declareStreams(List.of(streams));
-    rig.settle();
-  }
-
-  private void publish(String topic, String... payloads) {
-    var publisher = rig.client("publisher");
-    publisher.connectCleanly();
-    for (var payload : payloads) {
-      publisher.publish(topic, payload, 1);
-    }
-    rig.settle();
-  }
-
-  /** The payloads that history shows of a filter. */
-  private List<String> history(String filter) {
-    return history(rig.shard().history(TopicFilter.of(filter)), filter, 0);
-  }
-
-  private List<String> history(HistoryWindow window, String filter, long from) {
-    return payloads(from, (record, message) -> shows(window, filter, record, message));
-  }
-
-  private List<String> payloads(long from, BiPredicate<RecordView, MessageView> wanted) {
-    var payloads = new ArrayList<String>();
-    var message = new MessageView();
-    rig.log()
-        .scanCached(
-            from,
-            Integer.MAX_VALUE,
-            new RecordSink() {
-              @Override
-              public boolean record(RecordView record) {
-                if (record.type() == RecordType.MESSAGE
-                    && wanted.test(record, message.wrap(record.body()))) {
-                  payloads.add(
-                      record
-                          .body()
-                          .toString(
-                              message.payloadAt(), message.payloadBytes(), StandardCharsets.UTF_8));
-                }
-                return true;
-              }
-
-              @Override
-              public void end(long next, @Nullable LogException failure) {
-                throw new IllegalStateException("not called by a scan of the cache");
-              }
-            });
-    return payloads;
-  }
-
-  private static boolean shows(
-      HistoryWindow window, String filter, RecordView record, MessageView message) {
-    return TopicFilter.of(filter).matches(Topic.of(message.topic()))
-        && window.shows(
-            record.offset(),
-            record.timeMs(),
-            record.body(),
-            message.topicAt(),
-            message.topicBytes());
-  }
-
-  private StreamStatus status(String name) {
-    var found = new ArrayList<StreamStatus>();
-    rig.shard().streams(found::addAll);
-    rig.settle();
-    return found.stream()
-        .filter(status -> status.definition().name().equals(name))
-        .findAny()
-        .orElseThrow();
-  }
+class StreamTest extends StreamFixture {
 
   private @Nullable StreamDefinition defined(String name) {
     var stream = rig.shard().state().streams.named(name);
@@ -258,26 +162,6 @@ class StreamTest extends ShardFixture {
   }
 
   @Test
-  void logIsTrimmedToItsOwnRetentionWhereStreamsHoldNothing() {
-    publish("other", "x", "y", "z");
-    declare(
-        stream("empty", StreamLimits.UNLIMITED, "empty"),
-        stream("old", StreamLimits.UNLIMITED.withAgeMs(1000), "old"),
-        interest("none", "none"));
-    publish("old", "a", "b");
-    publish("none", "c");
-    rig.clock.advanceMs(5000);
-    rig.shard().storeSnapshotSoon();
-    rig.settle();
-    var end = rig.log().committedOffset();
-
-    rig.shard().trim(end, Long.MAX_VALUE);
-    rig.settle();
-
-    assertThat(rig.log().startOffset()).isEqualTo(end);
-  }
-
-  @Test
   void claimsWhatItKeepsWhenTheLogWantsToLetGoOfIt() {
     publish("orders", "before");
     declare(
@@ -302,21 +186,6 @@ class StreamTest extends ShardFixture {
 
   private HistoryWindow window(String filter) {
     return rig.shard().history(TopicFilter.of(filter));
-  }
-
-  @Test
-  void logIsNotTrimmedBelowWhatAStreamKeeps() {
-    declare(stream("orders", THREE, "orders"));
-    publish("orders", "a", "b", "c", "d", "e");
-    publish("other", "x", "y", "z");
-    rig.shard().storeSnapshotSoon();
-    rig.settle();
-
-    rig.shard().trim(rig.log().committedOffset(), Long.MAX_VALUE);
-    rig.settle();
-
-    assertThat(rig.log().startOffset()).isEqualTo(status("orders").held().firstOffset());
-    assertThat(history("orders")).containsExactly("c", "d", "e");
   }
 
   @Test
@@ -406,7 +275,7 @@ class StreamTest extends ShardFixture {
 
     rig.shard().storeSnapshotSoon();
     rig.settle();
-    rig.shard().trim(rig.log().committedOffset(), Long.MAX_VALUE);
+    rig.shard().execute(() -> rig.log().trim(rig.log().committedOffset()));
     rig.tick();
 
     assertThat(defined("orders")).isNotNull();

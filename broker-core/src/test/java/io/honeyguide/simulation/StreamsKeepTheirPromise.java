@@ -108,7 +108,8 @@ final class StreamsKeepTheirPromise extends Invariant {
       if (isShown != (isKept || !isOfStream)) {
         broken(message + " at " + offset + (isShown ? " is shown" : " is not shown"));
       }
-      if (isKept && kept != null && !kept.containsKey(offset)) {
+      var mayBeGone = message.mayBeExpired(world.latestMs());
+      if (isKept && kept != null && !mayBeGone && !kept.containsKey(offset)) {
         broken(message + " at " + offset + " is no longer in the log");
       }
     }
