@@ -81,7 +81,8 @@ public interface LogReader {
 
   /**
    * The first record whose batch was committed at or after a time, moved or not, or {@link
-   * #committedOffset()} when there is none. May read from disk: not for event loops or the shard's thread.
+   * #committedOffset()} when there is none. May read from disk: not for event loops or the shard's
+   * thread.
    *
    * @param timeMs milliseconds since 1970 (UTC)
    */

@@ -168,8 +168,8 @@ public final class MovedRecords {
   }
 
   /**
-   * The first record that was appended first at or after a time, or {@link #ABSENT}. One that cannot
-   * be read counts as young: better one too many than one left out.
+   * The first record that was appended first at or after a time, or {@link #ABSENT}. One that
+   * cannot be read counts as young: better one too many than one left out.
    *
    * @param below the record's offset is below
    */

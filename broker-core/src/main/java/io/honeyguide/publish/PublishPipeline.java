@@ -46,9 +46,9 @@ public final class PublishPipeline {
   /**
    * Publishes a message.
    *
-   * @param completion hears on this loop, later, once the message is as durable as its topic's policy
-   *     asks, or refused; null when nobody waits, as for QoS 0: such a message does not force the
-   *     log, and its name is not looked at
+   * @param completion hears on this loop, later, once the message is as durable as its topic's
+   *     policy asks, or refused; null when nobody waits, as for QoS 0: such a message does not
+   *     force the log, and its name is not looked at
    * @param token handed back to the completion
    * @return the time of receipt that the message was stamped with, in milliseconds since 1970
    */
