@@ -119,6 +119,16 @@ final class ClientSession {
     }
   }
 
+  /** Takes away those that may give the message to this session at QoS 0, which may lose it. */
+  void removeLossySharesOf(Published message) {
+    subscriptions.forEach(
+        (filter, kept) -> {
+          if (filter.shareGroup() != null && kept.options.qos() == 0) {
+            message.shareGroups.remove(filter.text());
+          }
+        });
+  }
+
   /** Whether a share group of its own may have given it the message. */
   boolean sharesIn(Published message) {
     for (var filter : everAsked) {

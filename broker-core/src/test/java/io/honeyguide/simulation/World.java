@@ -161,6 +161,7 @@ final class World {
       }
       client.session.addSharesOf(message);
     }
+    clients.forEach(client -> client.session.removeLossySharesOf(message));
   }
 
   /** A publisher was told that the broker has its message. */
