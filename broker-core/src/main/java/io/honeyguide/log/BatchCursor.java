@@ -219,6 +219,9 @@ final class BatchCursor {
 
   /**
    * Shows those records of a damaged batch whose own checksums hold, as far as their lengths lead.
+   * A record's checksum does not cover its length: behind a damaged one the others are only shown
+   * where the lengths of all lead to the end of the batch in as many steps as it has records.
+   * Otherwise a record might be taken for another one.
    *
    * @param from offset of the first one to show
    * @param below offset that no record of the batch reaches
@@ -230,22 +233,41 @@ final class BatchCursor {
     var offset = baseOffset();
     var place = at + BatchHeader.BYTES;
     var bodyEnd = Math.min(windowBytes, place + bodyBytes);
+    var isExact = lengthsAreExact(place, bodyEnd);
     while (offset < below && bodyEnd - place >= RecordBatch.FRAME_BYTES) {
       var length = window.getInt(place);
       if (length < 1 || length > bodyEnd - place - RecordBatch.FRAME_BYTES + 1) {
         return true;
       }
-      if (offset >= from && !isFiller(place) && recordCrcHolds(place, length)) {
-        found[0]++;
-        show(view, offset, timeMs(), place, length);
-        if (!visitor.record(view)) {
-          return false;
+      if (recordCrcHolds(place, length)) {
+        if (offset >= from && !isFiller(place)) {
+          found[0]++;
+          show(view, offset, timeMs(), place, length);
+          if (!visitor.record(view)) {
+            return false;
+          }
         }
+      } else if (!isExact) {
+        return true;
       }
       offset++;
       place += RecordBatch.FRAME_BYTES - 1 + length;
     }
     return true;
+  }
+
+  private boolean lengthsAreExact(int bodyStart, int bodyEnd) {
+    var place = bodyStart;
+    var left = recordCount();
+    while (left > 0 && bodyEnd - place >= RecordBatch.FRAME_BYTES) {
+      var length = window.getInt(place);
+      if (length < 1 || length > bodyEnd - place - RecordBatch.FRAME_BYTES + 1) {
+        return false;
+      }
+      place += RecordBatch.FRAME_BYTES - 1 + length;
+      left--;
+    }
+    return left == 0 && place == bodyEnd;
   }
 
   /** What stands in for a lost record is nobody's business. */

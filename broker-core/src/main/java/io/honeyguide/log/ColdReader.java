@@ -58,7 +58,7 @@ final class ColdReader {
     while (position < cursor.end()) {
       if (!cursor.readAt(position)) {
         var next = cursor.find(position + 1);
-        if (walkDamage(segment, file, position, next, Math.max(from, expected), visitor)) {
+        if (walkDamage(segment, file, position, next, from, expected, visitor)) {
           return true;
         }
         if (next < 0) {
@@ -84,20 +84,26 @@ final class ColdReader {
    * Shows what is whole in a damaged range.
    *
    * @param next position of the valid batch behind it, at which the cursor stands, or -1
+   * @param expected offset that the damaged range begins with, or an earlier one
    */
   private boolean walkDamage(
       Segment segment,
       LogFile file,
       long position,
       long next,
-      long from,
+      long wanted,
+      long expected,
       BatchCursor.RecordVisitor visitor)
       throws IOException {
+    var from = Math.max(wanted, expected);
     var below = next >= 0 ? cursor.baseOffset() : offsetBehind(segment);
     attach(segment, file);
     whole[0] = 0;
     var enough = false;
-    if (cursor.readHeaderAt(position) && cursor.baseOffset() <= below) {
+    // The header may be what is damaged: its offsets count where they fit to a neighbour's.
+    if (cursor.readHeaderAt(position)
+        && (cursor.baseOffset() == expected
+            || (cursor.nextOffset() == below && cursor.baseOffset() >= expected))) {
       cursor.readAt(position); // brings the body into the window
       enough = !cursor.wholeRecords(from, below, view, visitor, whole);
     }
