@@ -1,6 +1,7 @@
 package io.honeyguide.http;
 
 import io.honeyguide.named.NamedRecords;
+import io.honeyguide.topic.TopicFilter;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -64,7 +65,9 @@ record StartPlace(String text) {
     }
     var isOffset = text.startsWith("offset:");
     var value = text.substring(text.indexOf(':') + 1);
-    var place = LogPlace.parse("start", value, log, exchange.http().loop().clock().millis());
+    var history = History.of(exchange.http(), TopicFilter.of("#"));
+    var nowMs = exchange.http().loop().clock().millis();
+    var place = LogPlace.parse("start", value, history, nowMs);
     if (place.isByTime() == isOffset || value.equals("all") || value.equals("latest")) {
       throw bad();
     }
@@ -79,7 +82,7 @@ record StartPlace(String text) {
                         Problem.busy(
                             "log_unreadable", "the log cannot be read: " + failure.getMessage()));
                   }
-                  LogPlace.requireHistory(offset, log);
+                  LogPlace.requireHistory(offset, history);
                   if (!exchange.isOver()) {
                     found.accept(offset);
                   }
