@@ -138,8 +138,9 @@ public final class TopicFilter {
         return false;
       }
       if (other.isHash(i)) {
-        // "#" has no parent to match, so "+/#" says the same.
-        return i == 0 && isPlus(0) && levels.length == 2 && isHash(1);
+        // Neither "#" nor "/#" has a parent that is a topic, so "+/#" and "/+/#" say the same.
+        var hasParent = i > 1 || (i == 1 && !other.level(0).isEmpty());
+        return !hasParent && isPlus(i) && levels.length == i + 2 && isHash(i + 1);
       }
       if (!isPlus(i) && !levels[i].equals(other.level(i))) {
         return false;
