@@ -2,6 +2,7 @@ package io.honeyguide.broker;
 
 import io.honeyguide.delivery.MessageTrace;
 import io.honeyguide.delivery.Shard;
+import io.honeyguide.delivery.TraceReport;
 import io.honeyguide.http.Administration;
 import io.honeyguide.log.StoredLog;
 import java.util.List;
@@ -26,7 +27,7 @@ final class BrokerAdministration implements Administration {
   }
 
   @Override
-  public MessageTrace.Report trace(long offset, BooleanSupplier goesOn) {
+  public TraceReport trace(long offset, BooleanSupplier goesOn) {
     // Asked first: what is written later may be half there when it is read.
     var end = shard.log().committedOffset();
     return MessageTrace.of(StoredLog.ofRunning(options.dataDirectory()), offset, end, goesOn);

@@ -20,7 +20,7 @@ final class NamedTrace {
   interface Sink {
 
     /** One thing that happened to the message, in a subscription. */
-    void add(MessageTrace.Kind kind, String who, String detail);
+    void add(TraceReport.Kind kind, String who, String detail);
   }
 
   private final long wanted;
@@ -39,7 +39,7 @@ final class NamedTrace {
   void routed(NamedSubscription subscription, long offset) {
     if (offset == wanted) {
       open.put(subscription.number(), subscription.name());
-      sink.add(MessageTrace.Kind.ROUTED, subscription.name(), "named subscription");
+      sink.add(TraceReport.Kind.ROUTED, subscription.name(), "named subscription");
     }
   }
 
@@ -52,10 +52,10 @@ final class NamedTrace {
         var name = name(settled.subscription());
         if (isIn(settled.acknowledged())) {
           open.remove(settled.subscription());
-          sink.add(MessageTrace.Kind.ACKNOWLEDGED, name, "");
+          sink.add(TraceReport.Kind.ACKNOWLEDGED, name, "");
         } else if (isIn(settled.expired())) {
           open.remove(settled.subscription());
-          sink.add(MessageTrace.Kind.EXPIRED, name, "");
+          sink.add(TraceReport.Kind.EXPIRED, name, "");
         } else if (isIn(settled.dead())) {
           // The record of the dead letter says why.
           open.remove(settled.subscription());
@@ -66,7 +66,7 @@ final class NamedTrace {
         for (var failed : failures.messages()) {
           if (failed.offset() == wanted) {
             sink.add(
-                MessageTrace.Kind.RETRIED,
+                TraceReport.Kind.RETRIED,
                 name(failures.subscription()),
                 "attempt " + failed.attempts() + " failed");
           }
@@ -80,7 +80,7 @@ final class NamedTrace {
             open.put(letters.subscription(), letters.name());
           }
           sink.add(
-              isRedriven ? MessageTrace.Kind.REDRIVEN : MessageTrace.Kind.LETTER_DELETED,
+              isRedriven ? TraceReport.Kind.REDRIVEN : TraceReport.Kind.LETTER_DELETED,
               letters.name(),
               "");
         }
@@ -97,7 +97,7 @@ final class NamedTrace {
     } else if (change instanceof NamedRecords.Seek seek) {
       var name = name(seek.number());
       if (seek.startAt() >= 0 && seek.startAt() <= wanted) {
-        sink.add(MessageTrace.Kind.SOUGHT, name, "it goes on from " + seek.startAt());
+        sink.add(TraceReport.Kind.SOUGHT, name, "it goes on from " + seek.startAt());
       } else {
         open.remove(seek.number());
       }
@@ -120,6 +120,6 @@ final class NamedTrace {
   /** The log is at its end. */
   void end() {
     open.values()
-        .forEach(name -> sink.add(MessageTrace.Kind.STILL_OWED, name, "named subscription"));
+        .forEach(name -> sink.add(TraceReport.Kind.STILL_OWED, name, "named subscription"));
   }
 }

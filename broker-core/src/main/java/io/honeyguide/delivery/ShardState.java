@@ -107,6 +107,7 @@ final class ShardState {
   private final int shard;
   private final RouteCache routes = new RouteCache(tree);
   private final Effects effects;
+  private final SubscriptionFold subscriptions;
   private final MessageView message = new MessageView();
 
   ShardState(ShardId shard, DeliveryLimits limits, Effects effects) {
@@ -119,6 +120,8 @@ final class ShardState {
     this.named = new NamedSubscriptions(new NamedFilters(tree, consumers, effects));
     this.namedFold = new NamedFold(named, consumers, references);
     this.shares = new ShareGroups(this.shard, tree, this, references, effects);
+    this.subscriptions =
+        new SubscriptionFold(this.shard, tree, shares, retained, references, effects);
   }
 
   /**
@@ -409,9 +412,7 @@ final class ShardState {
       return 0;
     }
     freezable.remove(subscriber);
-    for (var filter : subscriber.session.subscriptions().keySet()) {
-      remove(filter, subscriber);
-    }
+    subscriptions.ended(subscriber);
     sessions.remove(subscriber.session);
     subscriber.gateIsOver();
     shares.ended(subscriber);
@@ -430,60 +431,12 @@ final class ShardState {
    */
   long subscribe(SessionSubscriber subscriber, Map<TopicFilter, Subscription> wanted, long timeMs) {
     freezable.changing(subscriber);
-    var existed = 0L;
-    var bit = 1L;
-    for (var entry : wanted.entrySet()) {
-      var options = entry.getValue();
-      var isNew = subscriber.session.subscriptions().put(entry.getKey(), options) == null;
-      existed |= isNew ? 0 : bit;
-      bit <<= 1;
-      if (entry.getKey().shareGroup() == null && wantsRetained(options, isNew)) {
-        // First, so that what is published from now on comes behind what is retained.
-        handRetained(subscriber, entry.getKey(), options, timeMs);
-      }
-      put(entry.getKey(), subscriber, options);
-    }
-    return existed;
+    return subscriptions.subscribe(subscriber, wanted, timeMs);
   }
 
   /** Puts a subscription where messages find it. */
   void put(TopicFilter filter, SessionSubscriber subscriber, Subscription options) {
-    if (filter.shareGroup() == null) {
-      tree.put(filter, subscriber, options);
-    } else {
-      shares.put(subscriber, filter, options);
-    }
-  }
-
-  private boolean remove(TopicFilter filter, SessionSubscriber subscriber) {
-    return filter.shareGroup() == null
-        ? tree.remove(filter, subscriber) != null
-        : shares.remove(subscriber, filter);
-  }
-
-  private static boolean wantsRetained(Subscription options, boolean isNew) {
-    return options.retainHandling() == Subscription.RETAINED_ALWAYS
-        || (options.retainHandling() == Subscription.RETAINED_IF_NEW && isNew);
-  }
-
-  private void handRetained(
-      SessionSubscriber subscriber, TopicFilter filter, Subscription options, long timeMs) {
-    var identifiers = options.identifier() == 0 ? null : new int[] {options.identifier()};
-    retained.match(
-        filter,
-        (topic, kept) -> {
-          if (kept.expiresAtMs() > timeMs) {
-            var qos = Math.min(options.qos(), kept.qos());
-            var ref = MessageRef.of(shard, kept.offset(), qos, true);
-            if (qos == 0) {
-              effects.retained(subscriber, ref, identifiers);
-            } else {
-              references.added(kept.offset());
-              subscriber.queue.addRetained(ref, identifiers, retained.size());
-              effects.queued(subscriber);
-            }
-          }
-        });
+    subscriptions.put(filter, subscriber, options);
   }
 
   private long unsubscribed(ByteBuf body) {
@@ -503,14 +456,7 @@ final class ShardState {
    */
   long unsubscribe(SessionSubscriber subscriber, List<TopicFilter> filters) {
     freezable.changing(subscriber);
-    var existed = 0L;
-    var bit = 1L;
-    for (var filter : filters) {
-      subscriber.session.subscriptions().remove(filter);
-      existed |= remove(filter, subscriber) ? bit : 0;
-      bit <<= 1;
-    }
-    return existed;
+    return subscriptions.unsubscribe(subscriber, filters);
   }
 
   private long settled(SessionRecords.Range range) {

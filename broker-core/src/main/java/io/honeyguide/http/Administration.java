@@ -1,6 +1,6 @@
 package io.honeyguide.http;
 
-import io.honeyguide.delivery.MessageTrace;
+import io.honeyguide.delivery.TraceReport;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -35,5 +35,5 @@ public interface Administration {
    * @throws io.honeyguide.log.DataDirectoryException when the log cannot be read
    * @throws io.honeyguide.log.LogDamagedException when it is damaged
    */
-  MessageTrace.Report trace(long offset, BooleanSupplier goesOn);
+  TraceReport trace(long offset, BooleanSupplier goesOn);
 }

@@ -1,7 +1,7 @@
 package io.honeyguide.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.honeyguide.delivery.MessageTrace;
+import io.honeyguide.delivery.TraceReport;
 import io.honeyguide.log.LogException;
 import io.honeyguide.topic.TopicFilter;
 import java.io.IOException;
@@ -94,15 +94,14 @@ final class TraceEndpoint implements Endpoint {
             404, "unknown_message", "there is no message " + HttpLoop.shown(offset) + " here"));
   }
 
-  private static void show(Exchange exchange, long offset, MessageTrace.Report report) {
+  private static void show(Exchange exchange, long offset, TraceReport report) {
     if (!report.isMessage()) {
       throw notThere(offset);
     }
     exchange.json(200, out -> write(out, offset, report));
   }
 
-  private static void write(JsonGenerator out, long offset, MessageTrace.Report report)
-      throws IOException {
+  private static void write(JsonGenerator out, long offset, TraceReport report) throws IOException {
     out.writeStartObject();
     out.writeStringField("id", HttpLoop.shown(offset));
     out.writeArrayFieldStart("events");

@@ -2,7 +2,7 @@ package io.honeyguide.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.honeyguide.delivery.MessageTrace.Kind;
+import io.honeyguide.delivery.TraceReport.Kind;
 import io.honeyguide.log.FileLog;
 import io.honeyguide.log.FileLogOptions;
 import io.honeyguide.log.LogException;
@@ -129,7 +129,7 @@ class MessageTraceTest {
     return StoredLog.open(directory);
   }
 
-  private static List<String> told(MessageTrace.Report report) {
+  private static List<String> told(TraceReport report) {
     return report.events().stream()
         .map(event -> (event.kind() + " " + event.who()).strip())
         .toList();
@@ -224,7 +224,7 @@ class MessageTraceTest {
         .containsExactly("PUBLISHED press", "ROUTED anna", "SESSION_ENDED anna");
     assertThat(report.events())
         .last()
-        .extracting(MessageTrace.Event::kind)
+        .extracting(TraceReport.Event::kind)
         .isEqualTo(Kind.SESSION_ENDED);
   }
 
@@ -254,7 +254,7 @@ class MessageTraceTest {
 
     var report = MessageTrace.of(store(), offset);
 
-    assertThat(report.events().stream().map(MessageTrace.Event::kind))
+    assertThat(report.events().stream().map(TraceReport.Event::kind))
         .containsExactly(Kind.PUBLISHED, Kind.ROUTED, Kind.MOVED, Kind.SETTLED);
     assertThat(report.events().get(2).offset()).isEqualTo(offset + 1);
   }

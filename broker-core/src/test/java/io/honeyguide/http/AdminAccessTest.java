@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.honeyguide.access.AccessOptions;
 import io.honeyguide.access.AccessRules;
 import io.honeyguide.access.UsersFile;
-import io.honeyguide.delivery.MessageTrace;
+import io.honeyguide.delivery.TraceReport;
 import io.honeyguide.log.LogException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -106,7 +106,7 @@ class AdminAccessTest {
           () -> {
             isLookedAt.countDown();
             await(goOn);
-            return new MessageTrace.Report("MESSAGE", List.of(), true, false, List.of(), 0, 1);
+            return new TraceReport("MESSAGE", List.of(), true, false, List.of(), 0, 1);
           };
       var first = broker.sendAsync("GET", "/v1/trace/0-0", "");
       var second = broker.sendAsync("GET", "/v1/trace/0-0", "");

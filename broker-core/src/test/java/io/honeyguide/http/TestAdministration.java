@@ -1,6 +1,6 @@
 package io.honeyguide.http;
 
-import io.honeyguide.delivery.MessageTrace;
+import io.honeyguide.delivery.TraceReport;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 /** Answers for a broker of which there is only the HTTP edge. */
 final class TestAdministration implements Administration {
 
-  volatile Supplier<MessageTrace.Report> traced =
-      () -> new MessageTrace.Report("MESSAGE", List.of(), true, true, List.of(), 0, 0);
+  volatile Supplier<TraceReport> traced =
+      () -> new TraceReport("MESSAGE", List.of(), true, true, List.of(), 0, 0);
 
   @Override
   public List<ListenerFacts> listeners() {
@@ -17,7 +17,7 @@ final class TestAdministration implements Administration {
   }
 
   @Override
-  public MessageTrace.Report trace(long offset, BooleanSupplier goesOn) {
+  public TraceReport trace(long offset, BooleanSupplier goesOn) {
     return traced.get();
   }
 }

@@ -2,6 +2,7 @@ package io.honeyguide.distribution.log;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.honeyguide.delivery.MessageTrace;
+import io.honeyguide.delivery.TraceReport;
 import io.honeyguide.distribution.outcome.CommandFailure;
 import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.distribution.remote.OutputFormat;
@@ -62,7 +63,7 @@ final class LogTraceCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void requireMessage(MessageTrace.Report report, String shown) {
+  private void requireMessage(TraceReport report, String shown) {
     if (report.type() == null) {
       throw new CommandFailure(
           ExitCode.NOT_FOUND,
@@ -77,7 +78,7 @@ final class LogTraceCommand implements Callable<Integer> {
     }
   }
 
-  private void print(MessageTrace.Report report, RecordJson records) {
+  private void print(TraceReport report, RecordJson records) {
     var out = spec.commandLine().getOut();
     var json = new ObjectMapper();
     for (var event : report.events()) {
