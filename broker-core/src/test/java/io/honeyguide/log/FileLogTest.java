@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,11 @@ class FileLogTest {
     @Override
     void settle(MessageLog log) {
       awaitTask(log);
-      await().atMost(20, SECONDS).until(() -> !((FileLog) log).isStoringSnapshot());
+      await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .atMost(20, SECONDS)
+          .until(() -> !((FileLog) log).isStoringSnapshot());
       CompletableFuture.runAsync(() -> {}, threads.storage()).orTimeout(20, SECONDS).join();
     }
 
