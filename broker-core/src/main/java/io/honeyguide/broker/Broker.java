@@ -38,9 +38,6 @@ public final class Broker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
   private static final long TICK_MS = 1000;
 
-  /** How exactly the leases of named subscriptions end. */
-  private static final long LEASE_TICK_MS = 50;
-
   private final BrokerOptions options;
   private final FileLog log;
   private final Shard shard;
@@ -132,13 +129,7 @@ public final class Broker implements AutoCloseable {
   private void startTicking() {
     var first = loops.all().get(0);
     shard.alarm(new ShardAlarm(vertx, first.context(), first.loop().clock(), shard::timeCame));
-    first
-        .context()
-        .runOnContext(
-            none -> {
-              vertx.setPeriodic(TICK_MS, timer -> tick());
-              vertx.setPeriodic(LEASE_TICK_MS, timer -> shard.tickNamed());
-            });
+    first.context().runOnContext(none -> vertx.setPeriodic(TICK_MS, timer -> tick()));
     if (options.sysIntervalMs() > 0) {
       var router = first.call(() -> shard.router(first.loop()));
       first

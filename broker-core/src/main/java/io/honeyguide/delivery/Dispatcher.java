@@ -81,6 +81,7 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
     this.release = release.apply(this.state);
     this.timed = timed;
     timed.add(this.release);
+    timed.add(new NamedTimes(this.named));
   }
 
   ShardState state() {

@@ -221,16 +221,6 @@ public final class Shard {
     return dispatcher.named();
   }
 
-  /**
-   * Ends leases of named subscriptions that are over and lets messages go whose rest is over. Costs
-   * next to nothing while there are none; call it every few tens of milliseconds.
-   */
-  public void tickNamed() {
-    if (clock.millis() >= named().nextDueMs()) {
-      log.execute(named()::tick);
-    }
-  }
-
   /** Runs a task on the shard's thread. */
   public void execute(Runnable task) {
     log.execute(task);

@@ -58,7 +58,7 @@ public final class NamedDesk {
   private List<SubscriptionWork> touched = new ArrayList<>();
   private long nextLease;
   private long sweepMs;
-  private volatile long nextDueMs = Long.MAX_VALUE;
+  private long nextDueMs = Long.MAX_VALUE;
 
   /** A desk that is not at work yet. */
   public NamedDesk(
@@ -155,7 +155,10 @@ public final class NamedDesk {
     }
   }
 
-  /** When {@link #tick} has something to do next, at the earliest. Any thread. */
+  /**
+   * When {@link #tick} has leases or rests to end next, at the earliest; {@link Long#MAX_VALUE} for
+   * never.
+   */
   public long nextDueMs() {
     return nextDueMs;
   }

@@ -29,7 +29,7 @@ final class SubscriptionWork implements LogLoader.Target {
 
   private static final long IDLE_AFTER_MS = 60_000;
 
-  /** How long a run that could not read waits. */
+  /** How long a run that could not read waits, and what the log refused. */
   private static final long RETRY_MS = 100;
 
   /** Records that may lie between the frontier in the log and the one in memory. */
@@ -55,6 +55,9 @@ final class SubscriptionWork implements LogLoader.Target {
 
   /** Seeks on their way: what is decided meanwhile would be meant for the place before. */
   private int seeks;
+
+  /** The log refused a record: none is written before this time. */
+  private long refusedUntilMs;
 
   private boolean isEnded;
 
@@ -289,7 +292,16 @@ final class SubscriptionWork implements LogLoader.Target {
 
   private void dueSoon() {
     dueMs = Math.min(dueMs, window.nextDueMs());
+    if (isRefused()) {
+      dueMs = Math.min(dueMs, refusedUntilMs);
+    }
     desk.dueAt(dueMs);
+  }
+
+  private boolean isRefused() {
+    var nowMs = desk.nowMs();
+    // A clock that went back since does not make it wait for longer.
+    return nowMs < refusedUntilMs && refusedUntilMs <= nowMs + RETRY_MS;
   }
 
   /** Drops what is over, and keeps the log from being held for nothing. */
@@ -326,7 +338,7 @@ final class SubscriptionWork implements LogLoader.Target {
       consumers.serve(this::expired);
     }
     consumers.greet(loader.isLoading(room()));
-    if (underWay == null && seeks == 0 && !decided.isEmpty()) {
+    if (underWay == null && seeks == 0 && !decided.isEmpty() && !isRefused()) {
       var record = new DecisionRecord(decided, waiting);
       decided = new ArrayList<>();
       waiting = new ArrayList<>();
@@ -360,6 +372,8 @@ final class SubscriptionWork implements LogLoader.Target {
       underWay = null;
       if (refusal == null) {
         window.frontier(subscription.frontier());
+      } else {
+        refusedUntilMs = desk.nowMs() + RETRY_MS;
       }
       record.decided().forEach(message -> written(message, refusal));
       desk.touch(this);

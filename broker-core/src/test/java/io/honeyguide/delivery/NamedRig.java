@@ -308,7 +308,7 @@ final class NamedRig implements AutoCloseable {
   /** Time passes, and the shard is told. */
   void after(long ms) {
     shard.clock.advanceMs(ms);
-    shard.shard().tickNamed();
+    shard.shard().timeCame();
     shard.settle();
   }
 

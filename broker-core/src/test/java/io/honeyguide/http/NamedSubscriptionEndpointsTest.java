@@ -62,7 +62,7 @@ class NamedSubscriptionEndpointsTest {
 
   private void after(long ms) {
     broker.time.advanceMs(ms);
-    broker.shard.tickNamed();
+    broker.shard.timeCame();
   }
 
   @Test

@@ -70,7 +70,7 @@ class NamedWorkersTest {
         .atMost(Duration.ofSeconds(60))
         .until(() -> processed.size() == ORDERS - left.size());
     broker.time.advanceMs(30_000);
-    broker.shard.tickNamed();
+    broker.shard.timeCame();
     workers.forEach(CompletableFuture::join);
 
     assertThat(processed).containsExactlyInAnyOrderElementsOf(expected);
