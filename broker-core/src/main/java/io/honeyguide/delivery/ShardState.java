@@ -238,7 +238,7 @@ final class ShardState {
         effects.matched(follower);
         handed++;
       } else if (route.subscriber() instanceof NamedSubscriber consumers) {
-        consumers.subscription().matched();
+        named.matched(consumers.subscription());
         effects.named(consumers.subscription(), offset, published);
         handed++;
       } else if (!published.live() && route.subscriber() instanceof SessionSubscriber subscriber) {

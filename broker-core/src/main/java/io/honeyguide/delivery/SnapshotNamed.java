@@ -1,6 +1,8 @@
 package io.honeyguide.delivery;
 
+import io.honeyguide.frozen.FrozenView;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Supplier;
 
 /** The named subscriptions, as {@code named.NamedSubscription} writes them. */
 final class SnapshotNamed implements SnapshotPart {
@@ -18,6 +20,11 @@ final class SnapshotNamed implements SnapshotPart {
   @Override
   public void write(ShardState state, ByteBuf out) {
     state.named.write(out);
+  }
+
+  @Override
+  public FrozenView freeze(ShardState state, Supplier<ByteBuf> out) {
+    return state.named.freeze(out);
   }
 
   @Override

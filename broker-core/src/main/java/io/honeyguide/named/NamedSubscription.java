@@ -1,5 +1,6 @@
 package io.honeyguide.named;
 
+import io.honeyguide.frozen.Freezable;
 import io.honeyguide.session.SessionRecords;
 import io.honeyguide.topic.TopicMatcher;
 import io.netty.buffer.ByteBuf;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: everything that matches below the frontier is done, except what is open; what
  * matches from the frontier on is not.
  */
-public final class NamedSubscription {
+public final class NamedSubscription extends Freezable<NamedSubscription> {
 
   private final long number;
   private final String name;
@@ -38,6 +39,11 @@ public final class NamedSubscription {
 
   /** Messages that matched and are not done; counted since the generation began. */
   private long pending;
+
+  private long frozenPending;
+
+  /** The view that {@link #frozenPending} was noted for. */
+  private int frozenIn;
 
   /**
    * Whether nothing that matched lies between the place it began at and the record that says so.
@@ -186,8 +192,21 @@ public final class NamedSubscription {
   }
 
   /** A message that was just committed matches. */
-  public void matched() {
+  void matched() {
     pending++;
+  }
+
+  /** It goes on counting while a view has not handed it out: what stood then is noted. */
+  void counting(int view) {
+    if (frozenIn != view) {
+      frozenIn = view;
+      frozenPending = pending;
+    }
+  }
+
+  /** Messages that were pending when a view was taken. */
+  long pendingIn(int view) {
+    return frozenIn == view ? frozenPending : pending;
   }
 
   void settled(NamedRecords.Settled settled) {
@@ -236,15 +255,17 @@ public final class NamedSubscription {
    * pending, u8 counted, u64 acknowledged, u64 expired, u64 dead, u64 failed, then twice, for what
    * is open and what lies ahead: number of messages, per message u64 offset, number of attempts,
    * u64 not before.
+   *
+   * @param pendingThen what stands for the messages that are pending
    */
-  void write(ByteBuf out) {
+  void write(long pendingThen, ByteBuf out) {
     out.writeLongLE(number);
     SessionRecords.writeText(out, name);
     definition.write(out);
     out.writeLongLE(createdMs)
         .writeLongLE(generation)
         .writeLongLE(frontier)
-        .writeLongLE(pending)
+        .writeLongLE(pendingThen)
         .writeBoolean(counted)
         .writeLongLE(acknowledgedCount)
         .writeLongLE(expiredCount)

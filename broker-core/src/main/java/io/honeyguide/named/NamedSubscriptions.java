@@ -1,5 +1,7 @@
 package io.honeyguide.named;
 
+import io.honeyguide.frozen.FreezableEntries;
+import io.honeyguide.frozen.FrozenView;
 import io.netty.buffer.ByteBuf;
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ public final class NamedSubscriptions {
 
   private final Map<String, NamedSubscription> byName = new ConcurrentHashMap<>();
   private final Map<Long, NamedSubscription> byNumber = new HashMap<>();
+  private final FreezableEntries<NamedSubscription> freezable = new FreezableEntries<>();
   private final Watch watch;
 
   /** No subscriptions. */
@@ -97,6 +101,7 @@ public final class NamedSubscriptions {
   private void add(NamedSubscription subscription) {
     byNumber.put(subscription.number(), subscription);
     byName.put(subscription.name(), subscription);
+    freezable.add(subscription);
     watch.defined(subscription);
   }
 
@@ -106,6 +111,7 @@ public final class NamedSubscriptions {
     }
     byNumber.remove(subscription.number());
     byName.remove(subscription.name());
+    freezable.remove(subscription);
     watch.deleted(subscription);
     return 1;
   }
@@ -114,6 +120,7 @@ public final class NamedSubscriptions {
     if (subscription == null) {
       return 0;
     }
+    freezable.changing(subscription);
     subscription.begin(offset, startAt);
     watch.sought(subscription);
     return 1;
@@ -125,6 +132,7 @@ public final class NamedSubscriptions {
     if (subscription == null) {
       return 0;
     }
+    freezable.changing(subscription);
     subscription.settled(settled);
     return 1;
   }
@@ -135,6 +143,7 @@ public final class NamedSubscriptions {
     if (subscription == null) {
       return 0;
     }
+    freezable.changing(subscription);
     failures.messages().forEach(subscription::failed);
     return 1;
   }
@@ -143,8 +152,18 @@ public final class NamedSubscriptions {
   public void redriven(long number, long offset) {
     var subscription = byNumber.get(number);
     if (subscription != null) {
+      freezable.changing(subscription);
       subscription.redriven(offset);
     }
+  }
+
+  /** A message that was just committed matches a subscription. */
+  public void matched(NamedSubscription subscription) {
+    // One message may match all of them: none is written down for it.
+    if (freezable.isAwaited(subscription)) {
+      subscription.counting(freezable.view());
+    }
+    subscription.matched();
   }
 
   /** Whether there is a subscription of this number. */
@@ -154,7 +173,17 @@ public final class NamedSubscriptions {
 
   /** Appends all, by name. */
   public void write(ByteBuf out) {
-    all().forEach(subscription -> subscription.write(out));
+    all().forEach(subscription -> subscription.write(subscription.pending(), out));
+  }
+
+  /**
+   * Takes a view of all as they are now, to be written one by one.
+   *
+   * @param out where to append one; asked for before each
+   */
+  public FrozenView freeze(Supplier<ByteBuf> out) {
+    return freezable.freeze(
+        subscription -> subscription.write(subscription.pendingIn(freezable.view()), out.get()));
   }
 
   /** Reads one that {@link #write} wrote. */
