@@ -99,6 +99,11 @@ public final class Settlement {
     return new Settlement(Verb.GIVE_BACK, ids, 0, "", refusal -> {});
   }
 
+  /** What it says of its deliveries. */
+  public Verb verb() {
+    return verb;
+  }
+
   /** What came of it, once it is answered. */
   public Result result(int index) {
     return results[index];

@@ -5,6 +5,7 @@ import io.honeyguide.delivery.ManualLoop;
 import io.honeyguide.delivery.SessionLink;
 import io.honeyguide.delivery.SessionOutlet;
 import io.honeyguide.log.LogException;
+import io.honeyguide.message.MessageProperties;
 import io.honeyguide.message.MessageView;
 import io.honeyguide.message.PublishRequest;
 import io.honeyguide.publish.Completion;
@@ -108,9 +109,18 @@ final class Connection implements SessionOutlet {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Correlation data, by which {@link World#messageIn} knows the message again. */
   private static byte[] idBytes(Published message) {
     var id = message.id;
-    return new byte[] {(byte) (id >>> 24), (byte) (id >>> 16), (byte) (id >>> 8), (byte) id};
+    return new byte[] {
+      MessageProperties.CORRELATION_DATA,
+      0,
+      Integer.BYTES,
+      (byte) (id >>> 24),
+      (byte) (id >>> 16),
+      (byte) (id >>> 8),
+      (byte) id
+    };
   }
 
   private static byte[] payload(Published message) {

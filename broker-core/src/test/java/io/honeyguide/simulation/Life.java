@@ -14,6 +14,7 @@ import io.honeyguide.log.Recovery;
 import io.honeyguide.log.SteppedFileLog;
 import io.honeyguide.message.MessageView;
 import io.honeyguide.message.RecordType;
+import io.honeyguide.named.NamedLimits;
 import io.honeyguide.session.ShardId;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
@@ -74,6 +75,7 @@ final class Life {
             log,
             world.clock,
             new DeliveryLimits(world.queues, 6_000, 10),
+            new NamedLimits(4, 3 + world.random.nextInt(20)),
             new Shard.HealthListener() {
               @Override
               public void stalled(LogException cause) {

@@ -24,7 +24,10 @@ enum Mistake {
   CUT_AT_FIRST_BAD_BATCH(LogMistake.CUT_AT_FIRST_BAD_BATCH),
 
   /** PUBREL leaves before it is durable that the subscriber has the message. */
-  PUBREL_BEFORE_DURABLE_PUBREC(LogMistake.NONE);
+  PUBREL_BEFORE_DURABLE_PUBREC(LogMistake.NONE),
+
+  /** A consumer of a named subscription is answered before that is durable. */
+  WORK_ANSWERED_BEFORE_DURABLE(LogMistake.NONE);
 
   private final LogMistake inTheLog;
 

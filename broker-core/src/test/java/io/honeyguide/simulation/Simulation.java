@@ -1,7 +1,6 @@
 package io.honeyguide.simulation;
 
 import io.honeyguide.delivery.ManualLoop;
-import io.honeyguide.delivery.OverflowPolicy;
 import io.honeyguide.delivery.QueueLimits;
 import io.honeyguide.delivery.ReclaimLimits;
 import io.honeyguide.log.DataDirectoryException;
@@ -33,6 +32,7 @@ final class Simulation {
   private final World world;
   private final ReplayEqualsLive replayed;
   private final FollowingReader reader;
+  private final NamedWorkers workers;
   private int crashPoints;
   private @Nullable Life life;
 
@@ -47,9 +47,11 @@ final class Simulation {
     this.lives = lives;
     var random = new SplittableRandom(seed);
     var limited = random.nextInt(4) == 0;
-    this.world = new World(random, mistake, limited ? limits(random) : QueueLimits.DEFAULT);
+    this.world = new World(random, mistake, limited ? World.limits(random) : QueueLimits.DEFAULT);
     this.replayed = new ReplayEqualsLive(world);
     this.reader = new FollowingReader(world);
+    var work = new NamedWorkIsDoneOnce(world);
+    this.workers = new NamedWorkers(world, work);
     world.invariants.addAll(
         List.of(
             new AcknowledgedMessagesSurvive(world),
@@ -70,20 +72,11 @@ final class Simulation {
             new DelayedComeOnceInTheirTime(world),
             new NamesAreStoredOnce(world),
             new StreamsKeepTheirPromise(world),
+            work,
             new NothingBreaks(world)));
     for (var i = 0; i < 3 + random.nextInt(3); i++) {
       world.clients.add(new SimulatedClient(world, "c" + i));
     }
-  }
-
-  /** Limits that a few messages reach. */
-  private static QueueLimits limits(SplittableRandom random) {
-    var policies = OverflowPolicy.values();
-    return new QueueLimits(
-        4 + random.nextInt(20),
-        random.nextBoolean() ? 1L << 30 : 500 + random.nextInt(1000),
-        random.nextInt(3) == 0 ? 1_000 + random.nextInt(200_000) : QueueLimits.ANY_AGE,
-        policies[random.nextInt(policies.length)]);
   }
 
   /**
@@ -194,6 +187,7 @@ final class Simulation {
           world.found(kept);
           world.invariants.forEach(invariant -> invariant.recovered(fresh, recovery, kept));
           reader.begin(fresh, recovery.nextOffset());
+          workers.begin(fresh);
         }
         check();
         return;
@@ -274,11 +268,13 @@ final class Simulation {
       now.loops.get(world.random.nextInt(Life.LOOPS)).runOnce();
     } else if (dice < 70) {
       carry(now);
-    } else if (dice < 96) {
+    } else if (dice < 92) {
       var client = world.pick(world.clients);
       for (var i = world.random.nextInt(3); i >= 0; i--) {
         client.act(now);
       }
+    } else if (dice < 96) {
+      workers.act(now);
     } else {
       bystand(now);
     }
@@ -389,6 +385,7 @@ final class Simulation {
 
   private void bury() {
     world.clients.forEach(SimulatedClient::brokerDied);
+    workers.brokerDied();
     world.bequests.forEach(bequest -> bequest.crashed(world.nowMs()));
   }
 
@@ -409,11 +406,12 @@ final class Simulation {
   private void becomeCalm() {
     heal();
     settle();
-    // Wills and sessions whose time comes while everybody is away.
-    world.advance(60_000);
+    // Wills, sessions and leases whose time comes while everybody is away.
+    world.advance(world.latestMs() - world.nowMs() + 60_000);
     life().shard.tick();
     settle();
     comeBack();
+    workers.finish(life());
     settle();
     reader.read(life());
     world.invariants.forEach(invariant -> invariant.calm(life()));

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
 
-  /** What a MESSAGE or RETAINED record of the log holds. */
-  static final int ID_BYTES = 4;
+  /** What a MESSAGE or RETAINED record of the log holds: correlation data with the identifier. */
+  private static final int ID_BYTES = Byte.BYTES + Short.BYTES + Integer.BYTES;
 
   /** More than any message counts for in a queue. */
   private static final int MESSAGE_BYTES_MAX = 128;
@@ -71,6 +71,16 @@ final class World {
     this.mistake = mistake;
     this.queues = queues;
     this.disk = new FaultyLogFiles(random.nextLong());
+  }
+
+  /** Limits that a few messages reach. */
+  static QueueLimits limits(SplittableRandom random) {
+    var policies = OverflowPolicy.values();
+    return new QueueLimits(
+        4 + random.nextInt(20),
+        random.nextBoolean() ? 1L << 30 : 500 + random.nextInt(1000),
+        random.nextInt(3) == 0 ? 1_000 + random.nextInt(200_000) : QueueLimits.ANY_AGE,
+        policies[random.nextInt(policies.length)]);
   }
 
   /** The latest time the clock has ever shown: what may have come to its end by it. */
@@ -141,7 +151,7 @@ final class World {
     if (view.propertiesBytes() != ID_BYTES) {
       return null;
     }
-    var id = view.body().getInt(view.propertiesAt());
+    var id = view.body().getInt(view.propertiesAt() + Byte.BYTES + Short.BYTES);
     return id < 0 || id >= published.size() ? null : published.get(id);
   }
 
