@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  */
 final class BrokerLog implements AutoCloseable {
 
-  private static int failures;
+  /** A run and its broker are on one thread, and several runs go on at once. */
+  private static final ThreadLocal<int[]> FAILURES = ThreadLocal.withInitial(() -> new int[1]);
 
   private final Logger broker = logger("io.honeyguide");
   private final Logger mailbox = logger(Mailbox.class.getName());
@@ -24,7 +25,7 @@ final class BrokerLog implements AutoCloseable {
       new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-          failures++;
+          FAILURES.get()[0]++;
         }
       };
 
@@ -42,9 +43,9 @@ final class BrokerLog implements AutoCloseable {
     return (Logger) LoggerFactory.getLogger(name);
   }
 
-  /** Failed hand-overs so far, over all runs. */
+  /** Failed hand-overs so far, over all runs of this thread. */
   static int failures() {
-    return failures;
+    return FAILURES.get()[0];
   }
 
   @Override

@@ -319,6 +319,7 @@ final class Connection implements SessionOutlet {
       }
       return;
     }
+    message.attempts++;
     message.stampedFromMs = Math.min(message.stampedFromMs, world.nowMs());
     request
         .of(

@@ -44,8 +44,14 @@ final class Published {
   /** It may come after what was published later, since it was not taken at first. */
   boolean unordered;
 
-  /** The log had it once. */
+  /** The log had it published once. */
   boolean stored;
+
+  /** The log had it once, to be published at once or later. */
+  boolean taken;
+
+  /** How often it was sent. */
+  int attempts;
 
   /** The log had it more than once: a repetition may be the first that a later subscriber sees. */
   boolean repeated;

@@ -449,9 +449,7 @@ final class SimulatedClient {
     var message = outgoing.message;
     if (packet.code() != 0 && packet.type() != Packet.Type.PUBCOMP) {
       // A publish that comes again may be refused though it was stored the first time.
-      // Nor does a refusal take back what was acknowledged.
-      message.refused |=
-          !message.acknowledged && (packet.code() != Packet.QUEUE_FULL || !message.stored);
+      message.refused |= !message.acknowledged && (message.attempts == 1 || !message.taken);
       world.unanswered.remove(message);
       session.outgoing.remove(packet.packetId());
       return;

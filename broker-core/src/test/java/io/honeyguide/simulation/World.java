@@ -307,6 +307,7 @@ final class World {
     } else {
       var fresh = new Stored(kept.message(), offset, kept.receivedMs(), kept.dueMs());
       stored.put(offset, fresh);
+      kept.message().taken = true;
       invariants.forEach(invariant -> invariant.stored(fresh));
       if (fresh.isDelayed()) {
         places.put(offset, kept.message());

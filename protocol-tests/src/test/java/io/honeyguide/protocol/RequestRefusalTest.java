@@ -124,7 +124,7 @@ class RequestRefusalTest {
         assertThat(client.receive(Packet.DISCONNECT).code()).isEqualTo(0x95);
       }
       assertThat(client.isClosed()).isTrue();
-      assertThat(broker.stderr()).contains("mqtt.packet-bytes-max");
+      await().until(() -> broker.stderr().contains("mqtt.packet-bytes-max"));
       assertThat(new HttpCaller(broker).history("refused/large-packet")).isEmpty();
       assertAlive(bystander);
     }
