@@ -81,15 +81,17 @@ public final class LearnedOrder {
   }
 
   /**
-   * Reads what {@link #write} wrote; weights of a hidden layer of another size start anew.
+   * Reads what {@link #write} wrote. With a hidden layer of another size everything starts anew,
+   * the early labels, too.
    *
    * @throws IOException when the snapshot is damaged
    */
   public static LearnedOrder read(SnapshotInput in, RankerOptions options) throws IOException {
     var order = new LearnedOrder(options);
     order.schedule.read(in);
-    order.all = Ranker.read(in, options);
-    order.fresh = Ranker.read(in, options);
-    return order;
+    order.all = Ranker.read(in, options.memory());
+    order.fresh = Ranker.read(in, options.memory());
+    var hidden = order.all.weights().hiddenCount;
+    return hidden == options.hidden() ? order : new LearnedOrder(options);
   }
 }

@@ -291,14 +291,10 @@ final class Ranker {
     weights.write(out);
   }
 
-  /** Reads what {@link #write} wrote; with another number of hidden units it starts anew. */
-  static Ranker read(SnapshotInput in, RankerOptions options) throws IOException {
+  /** Reads what {@link #write} wrote, whatever its number of hidden units. */
+  static Ranker read(SnapshotInput in, float memory) throws IOException {
     var updates = in.getLong();
-    var weights = WeightSet.read(in);
-    if (weights.hiddenCount != options.hidden()) {
-      return new Ranker(new WeightSet(options.hidden()), options.memory());
-    }
-    var ranker = new Ranker(weights, options.memory());
+    var ranker = new Ranker(WeightSet.read(in), memory);
     ranker.updateCount = updates;
     return ranker;
   }

@@ -70,6 +70,24 @@ class SnapshotTest {
   }
 
   @Test
+  void teachesWeightsOfAnotherHiddenLayerWithEarlyLabels() throws IOException {
+    var early = RecommenderOptions.standard().withRanker(new RankerOptions(80, 8, 10, 1, 1000, 1));
+    var writer = new Recommender(early);
+    shop(3, 1000, 200, 60, 120).forEach(writer::learn);
+    var bytes = new ByteArrayOutputStream();
+    writer.write(bytes);
+    // But for the early labels, one event in a million is one.
+    var ranker = new RankerOptions(80, 4, 10, 1_000_000, 1000, 1);
+    var reader = new Recommender(RecommenderOptions.standard().withRanker(ranker));
+    reader.read(new ByteArrayInputStream(bytes.toByteArray()));
+
+    assertThat(reader.order().updateCount()).isZero();
+    shop(3, 1000, 200, 60, 120).forEach(reader::learn);
+
+    assertThat(reader.order().updateCount()).isEqualTo(10);
+  }
+
+  @Test
   void staysAsItWasWhenASnapshotIsRefused() throws IOException {
     var damaged = snapshot.clone();
     damaged[damaged.length - 100] ^= 1;
