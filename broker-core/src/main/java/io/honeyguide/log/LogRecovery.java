@@ -263,7 +263,7 @@ final class LogRecovery implements LogScan.Visitor {
 
   private static void copy(LogFile from, long start, long end, LogFile to, long toStart)
       throws IOException {
-    var buffer = ByteBuffer.allocate(COPY_BYTES);
+    var buffer = ByteBuffer.allocate((int) Math.min(COPY_BYTES, Math.max(0, end - start)));
     for (var at = start; at < end; ) {
       buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
       if (from.read(buffer, at) < 0) {
