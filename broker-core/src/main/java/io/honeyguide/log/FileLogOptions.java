@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param segmentBytes size of a segment and of the tail cache in bytes, a power of two; default 64
  *     MiB. A batch may be half as large. The directory needs room for at least {@code spareCount} +
  *     2 segments
- * @param spareCount segments prepared ahead, besides the one in reserve; default 2
+ * @param spareCount segments prepared ahead, besides the one in reserve; default 2. Up to four more
+ *     are kept when they come back from a log that became shorter
  * @param force when records are forced to disk; default before they are reported as committed
  * @param forceIntervalMs longest time between two forces in milliseconds for {@link Force#INTERVAL}
  * @param onCorruption what to do when acknowledged records are damaged; default refuse

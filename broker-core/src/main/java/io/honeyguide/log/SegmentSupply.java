@@ -30,6 +30,13 @@ final class SegmentSupply {
    */
   private static final int FORCE_EVERY_BYTES = 8 << 20;
 
+  /**
+   * Most files that are kept of segments that came back, beside the spares. They come back in
+   * bursts, as a snapshot frees what was written since the one before; filling as many files with
+   * zeros instead writes every byte twice.
+   */
+  static final int RETURNED_MAX = 4;
+
   private static final long RETRY_MS = 1_000;
 
   private final LogFiles files;
@@ -64,7 +71,7 @@ final class SegmentSupply {
       try (var file = files.open(path, LogFiles.Mode.READ)) {
         size = file.size();
       }
-      if (size == options.segmentBytes() && keeps()) {
+      if (size == options.segmentBytes() && keepsFilled()) {
         keep(path);
       } else {
         files.delete(path); // half filled or of another size; a spare never holds data
@@ -72,8 +79,14 @@ final class SegmentSupply {
     }
   }
 
-  private synchronized boolean keeps() {
+  /** Whether another file is wanted. */
+  private synchronized boolean wants() {
     return reserve == null || ready.size() < options.spareCount();
+  }
+
+  /** Whether a file that is there already is kept. */
+  private synchronized boolean keepsFilled() {
+    return reserve == null || ready.size() < options.spareCount() + RETURNED_MAX;
   }
 
   /** The first spare is the writer's, the next one the reserve; after a full disk the reserve. */
@@ -156,7 +169,7 @@ final class SegmentSupply {
   /** Has missing spares made in the background. */
   void refill(boolean evenWhenFull) {
     synchronized (this) {
-      if (closed || filling || !keeps() || (full != null && !evenWhenFull)) {
+      if (closed || filling || !wants() || (full != null && !evenWhenFull)) {
         return;
       }
       filling = true;
@@ -166,7 +179,7 @@ final class SegmentSupply {
 
   private void fillMissing() {
     try {
-      while (keeps() && !isClosed()) {
+      while (wants() && !isClosed()) {
         keep(fill());
       }
     } catch (IOException e) {
@@ -235,7 +248,7 @@ final class SegmentSupply {
     background.execute(
         () -> {
           try {
-            if (segment.isReusable() && keeps() && hasSpareSize(segment.name())) {
+            if (segment.isReusable() && keepsFilled() && hasSpareSize(segment.name())) {
               var path = nextName();
               files.move(segment.name(), path);
               files.syncFolder(DataDirectory.LOG);

@@ -29,9 +29,7 @@ class LogRoomTest {
     log.open(live, live);
     var bodies = IntStream.range(0, 20).mapToObj(i -> i + "x".repeat(900)).toList();
     bodies.forEach(body -> log.append(Batches.urgent(body)));
-    while (log.runOnce()) {
-      // Goes on until nothing waits.
-    }
+    stepThrough(log);
     log.close();
 
     assertThat(live.failures).isEmpty();
@@ -41,6 +39,43 @@ class LogRoomTest {
     reopened.open(replayed, replayed);
     reopened.close();
     assertThat(replayed.bodies).containsExactlyElementsOf(bodies);
+  }
+
+  /** Segments come back in bursts; what is let go would have to be filled with zeros again. */
+  @Test
+  void goesOnInSegmentsThatCameBackWithoutAskingTheDiskForMore() {
+    var log = new FileLog(files, SMALL, clock, LogThreads.none());
+    log.open(live, live);
+    appendSegments(log, SegmentSupply.RETURNED_MAX + 1);
+    for (var snapshots = 0; snapshots < 2; snapshots++) {
+      log.execute(() -> log.snapshot(() -> SnapshotSource.whole(state -> state.writeLongLE(0))));
+      log.append(Batches.urgent("behind the snapshot"));
+      stepThrough(log);
+    }
+    log.execute(() -> log.trim(log.committedOffset()));
+    stepThrough(log);
+
+    files.bytesMax(files.bytesUsed());
+    var before = live.bodies.size();
+    appendSegments(log, SegmentSupply.RETURNED_MAX);
+
+    assertThat(live.bodies).hasSize(before + 4 * SegmentSupply.RETURNED_MAX);
+    assertThat(live.events).doesNotContain("stalled");
+    assertThat(live.failures).isEmpty();
+    log.close();
+  }
+
+  private static void appendSegments(FileLog log, int segments) {
+    for (var i = 0; i < segments * 4; i++) {
+      log.append(Batches.urgent("x".repeat(900)));
+      stepThrough(log);
+    }
+  }
+
+  private static void stepThrough(FileLog log) {
+    while (log.runOnce()) {
+      // Goes on until nothing waits.
+    }
   }
 
   @Test
