@@ -25,6 +25,7 @@ public final class Marks {
 
   private final long[] begunInMoved;
   private long count;
+  private long told;
 
   /**
    * Nothing marked.
@@ -57,6 +58,7 @@ public final class Marks {
 
   /** Somebody is owed a message, unless its time is over. */
   public void mark(long offset) {
+    told++;
     count += mark(offset, inFront, inMoved) ? 1 : 0;
   }
 
@@ -86,6 +88,11 @@ public final class Marks {
     var isNew = (words[word] & mask) == 0;
     words[word] |= mask;
     return isNew;
+  }
+
+  /** How many references it was told of, those to the same message and to new ones included. */
+  long told() {
+    return told;
   }
 
   /** How many messages are marked. */

@@ -5,6 +5,7 @@ import io.honeyguide.message.MessageRef;
 import io.honeyguide.message.MessageView;
 import io.honeyguide.topic.Topic;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** What the shard's own state holds in the log. The walks are the shard's thread's. */
 final class ShardHolders {
@@ -20,6 +21,31 @@ final class ShardHolders {
         new Delayed(state),
         new RetainedHolder(state),
         new Named(state));
+  }
+
+  /**
+   * Owners one after the other, each of them whole: what one may have is bounded. A slice ends when
+   * it was told of enough, also of what others have told before: many may wait for the same.
+   */
+  private static final class OneByOne<T> implements Holder.Walk {
+    private final List<T> all;
+    private final BiConsumer<T, Marks> teller;
+    private int next;
+
+    OneByOne(List<T> all, BiConsumer<T, Marks> teller) {
+      this.all = all;
+      this.teller = teller;
+    }
+
+    @Override
+    public boolean step(Marks marks, int most) {
+      var enough = marks.told() + most;
+      // Even one that has nothing costs a look.
+      for (var looks = 0; next < all.size() && marks.told() + looks < enough; looks++) {
+        teller.accept(all.get(next++), marks);
+      }
+      return next == all.size();
+    }
   }
 
   /** Unsettled deliveries, of durable sessions and of those that end with their connection. */
@@ -67,22 +93,10 @@ final class ShardHolders {
 
     @Override
     public Walk walk() {
-      var all = state.shares.all();
-      return new Walk() {
-        private int next;
-
-        @Override
-        public boolean step(Marks marks, int most) {
-          // A group is sorted by offset, so what is looked at is what is marked.
-          var enough = marks.count() + most;
-          while (next < all.size() && marks.count() < enough) {
-            all.get(next++)
-                .queue
-                .forEachBelow(marks.below(), ref -> marks.mark(MessageRef.offset(ref)));
-          }
-          return next == all.size();
-        }
-      };
+      return new OneByOne<>(
+          state.shares.all(),
+          (group, marks) ->
+              group.queue.forEachBelow(marks.below(), ref -> marks.mark(MessageRef.offset(ref))));
     }
   }
 
@@ -138,19 +152,8 @@ final class ShardHolders {
 
     @Override
     public Walk walk() {
-      var all = state.named.all();
-      return new Walk() {
-        private int next;
-
-        @Override
-        public boolean step(Marks marks, int most) {
-          // A window is bounded, so one subscription is a slice.
-          if (next < all.size()) {
-            all.get(next++).forEachReference(marks::mark);
-          }
-          return next == all.size();
-        }
-      };
+      return new OneByOne<>(
+          state.named.all(), (subscription, marks) -> subscription.forEachReference(marks::mark));
     }
 
     @Override

@@ -182,6 +182,32 @@ class HolderTest {
     assertThat(offsets(again)).containsExactlyElementsOf(owed);
   }
 
+  /** A slice that counted new marks only went through all groups that wait for the same at once. */
+  @Test
+  void looksAtFewGroupsInOneSliceAlsoWhenOthersMarkedTheSameBefore() {
+    var member = rig.client("m").connectDurably();
+    for (var group = 0; group < 50; group++) {
+      member.subscribe("$share/g" + group + "/t", 1);
+    }
+    member.leave(false, Session.NEVER_EXPIRES);
+    publish(10);
+    var marks = begin();
+    var groups =
+        ShardHolders.of(rig.shard().state()).stream()
+            .filter(holder -> holder.name().equals("share groups"))
+            .findAny()
+            .orElseThrow()
+            .walk();
+
+    var slices = 1;
+    while (!groups.step(marks, 20)) {
+      slices++;
+    }
+
+    assertThat(marks.count()).isEqualTo(10);
+    assertThat(slices).isEqualTo(25);
+  }
+
   @Test
   void marksDeadLetters() {
     var offset = publish(1).get(0);
