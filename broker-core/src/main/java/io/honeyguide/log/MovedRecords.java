@@ -15,7 +15,8 @@ import java.util.Arrays;
 public final class MovedRecords {
 
   /** Nothing was moved. */
-  public static final MovedRecords NONE = new MovedRecords(new long[0][], new long[0][]);
+  public static final MovedRecords NONE =
+      new MovedRecords(new long[0][], new long[0][], new long[0]);
 
   /** In place of a place or an index: there is none. */
   public static final int ABSENT = -1;
@@ -35,14 +36,13 @@ public final class MovedRecords {
   /** Lowest place in each chunk. */
   private final long[] lowestPlaces;
 
-  private MovedRecords(long[][] offsets, long[][] entries) {
+  private MovedRecords(long[][] offsets, long[][] entries, long[] lowestPlaces) {
     this.offsets = offsets;
     this.entries = entries;
+    this.lowestPlaces = lowestPlaces;
     this.firstIndexes = new int[offsets.length + 1];
-    this.lowestPlaces = new long[offsets.length];
     for (var i = 0; i < offsets.length; i++) {
       firstIndexes[i + 1] = firstIndexes[i] + offsets[i].length;
-      lowestPlaces[i] = lowest(entries[i]);
     }
   }
 
@@ -302,16 +302,19 @@ public final class MovedRecords {
   private final class Builder {
     private long[][] newOffsets;
     private long[][] newEntries;
+    private long[] newLowestPlaces;
     private int count;
 
     Builder(int chunks) {
       newOffsets = new long[chunks][];
       newEntries = new long[chunks][];
+      newLowestPlaces = new long[chunks];
     }
 
+    /** Keeps a chunk as it is, and what is known of it: to look through all would take long. */
     void keep(int chunk) {
       if (chunk < offsets.length) {
-        put(offsets[chunk], entries[chunk]);
+        put(offsets[chunk], entries[chunk], lowestPlaces[chunk]);
       }
     }
 
@@ -321,23 +324,29 @@ public final class MovedRecords {
       for (var part = 0; part < parts; part++) {
         var from = (int) ((long) size * part / parts);
         var to = (int) ((long) size * (part + 1) / parts);
-        put(Arrays.copyOfRange(more, from, to), Arrays.copyOfRange(moreEntries, from, to));
+        var partEntries = Arrays.copyOfRange(moreEntries, from, to);
+        put(Arrays.copyOfRange(more, from, to), partEntries, lowest(partEntries));
       }
     }
 
-    private void put(long[] chunk, long[] chunkEntries) {
+    private void put(long[] chunk, long[] chunkEntries, long lowestPlace) {
       if (count == newOffsets.length) {
         newOffsets = Arrays.copyOf(newOffsets, count * 2 + 1);
         newEntries = Arrays.copyOf(newEntries, count * 2 + 1);
+        newLowestPlaces = Arrays.copyOf(newLowestPlaces, count * 2 + 1);
       }
       newOffsets[count] = chunk;
+      newLowestPlaces[count] = lowestPlace;
       newEntries[count++] = chunkEntries;
     }
 
     MovedRecords build() {
       return count == 0
           ? NONE
-          : new MovedRecords(Arrays.copyOf(newOffsets, count), Arrays.copyOf(newEntries, count));
+          : new MovedRecords(
+              Arrays.copyOf(newOffsets, count),
+              Arrays.copyOf(newEntries, count),
+              Arrays.copyOf(newLowestPlaces, count));
     }
   }
 
