@@ -69,16 +69,17 @@ final class StreamDesk {
   private void declared(List<StreamRecords.Change> changes, @Nullable LogException refusal) {
     underWay = false;
     for (var change : changes) {
+      var definition = change.definition();
       if (refusal != null) {
         LOG.warn(
             "DL1101 stream.notDeclared stream={} reason=\"{}\"; tried again in a second",
             change.name(),
             refusal.getMessage());
+      } else if (definition == null) {
+        LOG.info("DL1103 stream.removed stream={}", change.name());
       } else {
         LOG.info(
-            "DL1102 stream.declared stream={} filters={}",
-            change.name(),
-            change.definition() == null ? "none" : change.definition().filters());
+            "DL1102 stream.declared stream={} filters={}", change.name(), definition.filters());
       }
     }
   }
