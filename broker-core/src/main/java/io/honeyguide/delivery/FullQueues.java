@@ -2,6 +2,7 @@ package io.honeyguide.delivery;
 
 import io.honeyguide.message.PublishRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * always by the other policies, that is a look at one flag.
  *
  * <p>A message is refused as a whole, whoever else would get it and whether it is retained or not:
- * its publisher repeats it as a whole. QoS 0 is not queued and never refused.
+ * its publisher repeats it as a whole. QoS 0 is not queued and never refused. Nor is a message that
+ * came before under its name: its publisher is told of the first.
  *
  * <p>Owner: one event loop, or a plugin's thread.
  */
@@ -19,13 +21,15 @@ public final class FullQueues {
 
   private final Shard shard;
   private final QueueGates gates;
+  private final InstantSource clock;
 
   /** Made when it is needed first. */
   private @Nullable RouteCache routes;
 
-  FullQueues(Shard shard, QueueGates gates) {
+  FullQueues(Shard shard, QueueGates gates, InstantSource clock) {
     this.shard = shard;
     this.gates = gates;
+    this.clock = clock;
   }
 
   /**
@@ -49,6 +53,9 @@ public final class FullQueues {
       if (route.subscriber() instanceof QueueOwner owner) {
         var gate = owner.gate();
         if (gate != null && gate.isFull() && isQueued(route, owner, request)) {
+          if (shard.intake().isRepeated(request, clock.millis())) {
+            return null;
+          }
           shard.counters().refused.increment();
           return "the queue %s is full: %s, delivery.queue-overflow = refuse"
               .formatted(owner.queueName(), gate.setting());

@@ -301,7 +301,7 @@ public final class Shard {
 
   /** What tells one event loop, or one plugin, which publishes are refused for full queues. */
   public FullQueues fullQueues() {
-    return new FullQueues(this, gates);
+    return new FullQueues(this, gates, clock);
   }
 
   /**

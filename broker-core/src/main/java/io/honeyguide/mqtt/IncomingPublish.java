@@ -106,6 +106,7 @@ final class IncomingPublish implements Completion {
     if (packet.qos() == 0) {
       publishAtMostOnce(request);
     } else {
+      request.messageId(packet.messageId());
       var full = shared.fullQueues.refusal(request);
       if (full != null) {
         refuseForQueue(packet, full);
@@ -116,7 +117,6 @@ final class IncomingPublish implements Completion {
         // Only a session that outlives its connection has to know the identifier again.
         request.packetId(link.isDurable() ? packet.packetId() : 0);
       }
-      request.messageId(packet.messageId());
       var place = line.add(packet.qos(), packet.packetId());
       shared.loop.pipeline().publish(request, this, place);
       if (version < ConnectPacket.MQTT_5) {

@@ -49,6 +49,14 @@ public final class Intake {
   }
 
   /**
+   * Whether a message came before under its name, as far as is known now: then it is not stored
+   * again, so it needs no room.
+   */
+  public boolean isRepeated(PublishRequest request, long nowMs) {
+    return request.messageId().length != 0 && ids.isRepeated(MessageKey.of(request), nowMs);
+  }
+
+  /**
    * Whether there is room for a message. Those that are on their way into the log are not counted
    * yet, so there may come to be a few more than the most.
    *

@@ -1,7 +1,9 @@
 package io.honeyguide.publish;
 
+import io.honeyguide.message.PublishRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 
 /**
@@ -37,6 +39,19 @@ public final class MessageKey implements Comparable<MessageKey> {
     id.getBytes(idAt, bytes, 1, idBytes);
     topic.getBytes(topicAt, bytes, 1 + idBytes, topicBytes);
     return new MessageKey(bytes);
+  }
+
+  /** The key of a message that has a name. */
+  static MessageKey of(PublishRequest request) {
+    var topic = request.topic();
+    var id = request.messageId();
+    return of(
+        topic,
+        topic.readerIndex(),
+        topic.readableBytes(),
+        Unpooled.wrappedBuffer(id),
+        0,
+        id.length);
   }
 
   /** Appends the key, with its length in front. */

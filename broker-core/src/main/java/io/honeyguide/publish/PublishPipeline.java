@@ -5,7 +5,6 @@ import io.honeyguide.log.LogException;
 import io.honeyguide.message.MessageCodec;
 import io.honeyguide.message.PublishRequest;
 import io.honeyguide.message.RecordType;
-import io.netty.buffer.Unpooled;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +81,7 @@ public final class PublishPipeline {
     }
     var waits = completion;
     if (waits != null && request.messageId().length != 0) {
-      var key = key(request);
+      var key = MessageKey.of(request);
       if (!asked.ids().reserve(key, timeMs, mailbox, waits, token)) {
         return;
       }
@@ -96,18 +95,6 @@ public final class PublishPipeline {
       var refused = waits;
       mailbox.post(() -> refused.refused(token, refusal));
     }
-  }
-
-  private static MessageKey key(PublishRequest request) {
-    var topic = request.topic();
-    var id = request.messageId();
-    return MessageKey.of(
-        topic,
-        topic.readerIndex(),
-        topic.readableBytes(),
-        Unpooled.wrappedBuffer(id),
-        0,
-        id.length);
   }
 
   /** Waits for a message whose name is reserved; that it is stored, the log tells. */

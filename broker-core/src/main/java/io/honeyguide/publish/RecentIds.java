@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of the last while that their publishers gave a name: one that comes again is not
@@ -80,13 +81,23 @@ public final class RecentIds {
       waiters.add(new Waiter(loop, completion, token));
       return false;
     }
-    var first = known.get(key);
-    if (first != null && nowMs - first.timeMs() < windowMs) {
+    var first = recent(key, nowMs);
+    if (first != null) {
       new Waiter(loop, completion, token).tell(first);
       return false;
     }
     reserved.put(key, new ArrayList<>(0));
     return true;
+  }
+
+  private @Nullable Known recent(MessageKey key, long nowMs) {
+    var first = known.get(key);
+    return first != null && nowMs - first.timeMs() < windowMs ? first : null;
+  }
+
+  /** Whether a message came before, or one like it is on its way into the log. */
+  synchronized boolean isRepeated(MessageKey key, long nowMs) {
+    return reserved.containsKey(key) || recent(key, nowMs) != null;
   }
 
   /**

@@ -11,9 +11,12 @@ import io.honeyguide.log.MemoryDisk;
 import io.honeyguide.mqtt.wire.ConnectBytes;
 import io.honeyguide.mqtt.wire.Packet;
 import io.honeyguide.mqtt.wire.RawClient;
+import io.honeyguide.mqtt.wire.WireBytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a publisher hears when a queue is full and publishes for it are refused. */
 class QueueRefusalTest {
@@ -37,7 +40,8 @@ class QueueRefusalTest {
     }
     try (var publisher = broker.client(5, "filler")) {
       for (var i = 1; i <= MESSAGES_MAX; i++) {
-        var code = publisher.publish("full", 1, false, i, "m" + i).receive(Packet.PUBACK).code();
+        var code =
+            publisher.publish("full", 1, i, "m" + i, name("k" + i)).receive(Packet.PUBACK).code();
         assertThat(code).isZero();
       }
     }
@@ -51,6 +55,10 @@ class QueueRefusalTest {
   /** A session that stays for a hundred seconds. */
   private static ConnectBytes subscriber() {
     return ConnectBytes.of(5, "sub").resume().expiry(100);
+  }
+
+  private static WireBytes name(String name) {
+    return new WireBytes().u8(PropertyScan.USER_PROPERTY).text("idempotency-key").text(name);
   }
 
   private long refused() {
@@ -71,6 +79,20 @@ class QueueRefusalTest {
     }
     assertThat(refused()).isEqualTo(2);
     assertThat(broker.shard.retainedCount()).isZero();
+  }
+
+  /** Who did not hear of the first would never learn that it is stored, while the queue is full. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void acknowledgesWhatIsStoredAlreadyUnderItsName(int qos) {
+    var answer = qos == 1 ? Packet.PUBACK : Packet.PUBREC;
+    try (var publisher = broker.client(5, "pub")) {
+      assertThat(publisher.publish("full", qos, 1, "m1", name("k1")).receive(answer).code())
+          .isZero();
+      assertThat(publisher.publish("full", qos, 2, "m9", name("k9")).receive(answer).code())
+          .isEqualTo(0x97);
+    }
+    assertThat(refused()).isEqualTo(1);
   }
 
   @Test
