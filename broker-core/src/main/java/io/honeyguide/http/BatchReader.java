@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
@@ -36,6 +37,8 @@ final class BatchReader {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
+          // JSON comes in UTF-8 (RFC 8259, section 8.1); of others no place in the body is known.
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(DEPTH_MAX)
@@ -43,6 +46,8 @@ final class BatchReader {
                   .maxNameLength(NAME_CHARACTERS_MAX)
                   .build())
           .build();
+
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final byte[] bytes;
   private final int start;
@@ -54,8 +59,15 @@ final class BatchReader {
 
   private BatchReader(ByteBuf body) {
     this.bytes = body.array();
-    this.start = body.arrayOffset() + body.readerIndex();
-    this.end = start + body.readableBytes();
+    var first = body.arrayOffset() + body.readerIndex();
+    this.end = first + body.readableBytes();
+    this.start = hasByteOrderMark(first) ? first + BYTE_ORDER_MARK.length : first;
+  }
+
+  /** Nobody is to write one, and all may pass over it. */
+  private boolean hasByteOrderMark(int at) {
+    var markEnd = Math.min(end, at + BYTE_ORDER_MARK.length);
+    return Arrays.equals(bytes, at, markEnd, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
   }
 
   /**

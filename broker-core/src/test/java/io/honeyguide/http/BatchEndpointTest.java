@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.honeyguide.access.AccessOptions;
 import io.honeyguide.access.AccessRules;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -239,6 +240,23 @@ class BatchEndpointTest {
   void anEmptyBatchHasNoResults() {
     assertThat(publish("[]", JSON).json().get("results")).isEmpty();
     assertThat(publish("\n", LINES).json().get("results")).isEmpty();
+  }
+
+  @Test
+  void takesJsonInUtf8Only() {
+    var batch = "[{\"topic\":\"a\",\"payload\":{\"n\":1}}]";
+
+    var wide = publish(batch.getBytes(StandardCharsets.UTF_16LE));
+    var marked = publish(("\uFEFF" + batch).getBytes(StandardCharsets.UTF_8));
+
+    assertThat(wide.status()).isEqualTo(400);
+    assertThat(wide.json().get("code").asText()).isEqualTo("bad_json");
+    assertThat(statuses(marked)).containsExactly(201);
+    assertThat(stored()).extracting(m -> m.get("payload").asText()).containsExactly("{\"n\":1}");
+  }
+
+  private HttpBroker.Answer publish(byte[] body) {
+    return broker.sendAsync("POST", "/v1/publish", body, "Content-Type", JSON).join();
   }
 
   @Test
