@@ -2,6 +2,7 @@ package io.honeyguide.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.honeyguide.delivery.DeadLetter;
+import io.honeyguide.topic.TopicFilter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /v1/subscriptions/{name}/dead-letters}: what a durable consumer gave up on, newest
- * first, each with its message as long as the log keeps it.
+ * first, each with its message as long as the log keeps it and whoever asks may read its topic.
  */
 final class DeadLettersEndpoint implements Endpoint {
 
@@ -60,7 +61,15 @@ final class DeadLettersEndpoint implements Endpoint {
     SingleReads.read(
         exchange,
         offsets,
-        messages -> exchange.json(200, out -> write(out, shown, messages, letters.size(), next)));
+        messages -> {
+          // A plugin may consume what not everybody may read.
+          messages.values().removeIf(message -> !mayRead(exchange, message));
+          exchange.json(200, out -> write(out, shown, messages, letters.size(), next));
+        });
+  }
+
+  private static boolean mayRead(Exchange exchange, StoredMessage message) {
+    return TopicAccess.mayRead(exchange, TopicFilter.of(message.view().topic()));
   }
 
   /** Index behind the letter that a cursor names, also when that one is forgotten by now. */

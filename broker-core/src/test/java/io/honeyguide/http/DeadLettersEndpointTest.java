@@ -2,8 +2,11 @@ package io.honeyguide.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.honeyguide.access.AccessOptions;
+import io.honeyguide.access.AccessRules;
 import io.honeyguide.api.Cursor;
 import io.honeyguide.delivery.DeadLetter;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -12,7 +15,7 @@ class DeadLettersEndpointTest {
 
   private static final String PATH = "/v1/subscriptions/plugin%2Frecommender%2Fevents/dead-letters";
 
-  private final HttpBroker broker = HttpBroker.start();
+  private HttpBroker broker = HttpBroker.start();
 
   @AfterEach
   void close() {
@@ -72,6 +75,20 @@ class DeadLettersEndpointTest {
   void showsTheLetterAlsoWhenItsMessageIsNoLongerKept() {
     giveUp("gone", "no item");
     broker.forgetBelow(broker.log.committedOffset());
+
+    var letters = broker.get(PATH).json().get("deadLetters");
+
+    assertThat(letters.at("/0/reason").asText()).isEqualTo("no item");
+    assertThat(letters.at("/0/message").isMissingNode()).isTrue();
+  }
+
+  @Test
+  void showsTheMessageToThoseOnlyWhoMayReadItsTopic() {
+    broker.close();
+    broker =
+        HttpBroker.start(
+            new AccessOptions(null, true, AccessRules.parse(List.of("deny subscribe events/#"))));
+    giveUp("secret", "no item");
 
     var letters = broker.get(PATH).json().get("deadLetters");
 
