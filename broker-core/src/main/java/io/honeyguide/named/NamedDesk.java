@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -327,6 +328,11 @@ public final class NamedDesk {
     return work == null || !isThere(subscription) ? null : work.state();
   }
 
+  /** The offsets of its dead letters; walks over all of them. */
+  Set<Long> letters(NamedSubscription subscription) {
+    return Set.copyOf(journal.letters(subscription.name()));
+  }
+
   int letterCount(NamedSubscription subscription) {
     return journal.letters(subscription.name()).size();
   }
@@ -373,9 +379,10 @@ public final class NamedDesk {
       Consumer<long[]> afterwards,
       LettersListener listener) {
     var there = journal.letters(subscription.name());
+    var chosen = Set.copyOf(wanted);
     var offsets =
         there.stream()
-            .filter(offset -> wanted.isEmpty() || wanted.contains(offset))
+            .filter(offset -> chosen.isEmpty() || chosen.contains(offset))
             .limit(LETTERS_PER_RECORD)
             .mapToLong(Long::longValue)
             .sorted()

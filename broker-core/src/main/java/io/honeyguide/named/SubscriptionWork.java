@@ -9,6 +9,7 @@ import io.honeyguide.named.Settlement.Result;
 import io.honeyguide.named.Settlement.Verb;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -162,12 +163,16 @@ final class SubscriptionWork implements LogLoader.Target {
       return;
     }
     var isRecorded = false;
+    // Once: who acknowledges a second time may do so of a thousand.
+    var letters = window.hasAll(settlement.ids) ? Set.<Long>of() : desk.letters(subscription);
     for (var i = 0; i < settlement.ids.length; i++) {
       var id = settlement.ids[i];
       if (id.generation() == subscription.generation()) {
         var message = window.get(id.offset());
         var result =
-            message == null ? ofUnknown(settlement.verb, id) : apply(settlement, id, message);
+            message == null
+                ? ofUnknown(settlement.verb, id, letters)
+                : apply(settlement, id, message);
         settlement.result(i, result);
         isRecorded |= message != null && message.state == State.DECIDED && result == Result.DONE;
       }
@@ -203,12 +208,12 @@ final class SubscriptionWork implements LogLoader.Target {
         : offset >= loader.loadedTo();
   }
 
-  private Result ofUnknown(Verb verb, AckId id) {
+  private Result ofUnknown(Verb verb, AckId id, Set<Long> letters) {
     if (isUnloaded(id.offset()) || (verb != Verb.ACK && verb != Verb.REJECT)) {
       return Result.EXPIRED;
     }
     // A dead letter may come again; who is told that it is done must never see it again.
-    var isDead = desk.journal().letters(subscription.name()).contains(id.offset());
+    var isDead = letters.contains(id.offset());
     return isDead == (verb == Verb.REJECT) ? Result.DONE : Result.EXPIRED;
   }
 

@@ -26,6 +26,16 @@ final class Window {
   private final PriorityQueue<Loaded> resting = new PriorityQueue<>(FIRST_DUE);
   private final Map<String, KeyLine> lines = new HashMap<>();
 
+  /** Whether all of these messages are here. */
+  boolean hasAll(AckId[] ids) {
+    for (var id : ids) {
+      if (get(id.offset()) == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Those from the frontier on, ascending, also done ones until the frontier is past them. */
   private final ArrayDeque<Loaded> beyond = new ArrayDeque<>();
 
