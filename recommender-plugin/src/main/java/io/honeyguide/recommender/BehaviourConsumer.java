@@ -3,10 +3,15 @@ package io.honeyguide.recommender;
 import io.honeyguide.api.BatchConsumer;
 import io.honeyguide.api.BatchDecision;
 import io.honeyguide.api.BatchDecision.Rejection;
+import io.honeyguide.api.Message;
 import io.honeyguide.api.MessageBatch;
 import io.honeyguide.recommender.event.BehaviourEvent;
+import io.honeyguide.recommender.event.Decoded;
 import io.honeyguide.recommender.event.EventDecoder;
 import io.honeyguide.recommender.event.EventDefect;
+import io.honeyguide.recommender.event.ItemDecoder;
+import io.honeyguide.recommender.event.ItemNews;
+import io.honeyguide.recommender.serve.LearnedPlace;
 import io.honeyguide.recommender.serve.Recommender;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,8 +23,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes batches of messages and lets the recommender learn them; what is no event is rejected
- * with its reason. The state it hands over for checkpoints is the recommender's snapshot.
+ * Decodes batches of messages and lets the recommender learn them; what is neither an event nor
+ * news of the catalogue is rejected with its reason. The state it hands over for checkpoints is the
+ * recommender's snapshot.
  *
  * <p>Should learning ever fail in the middle of an event, the state is neither before nor after it.
  * Then nothing is learned, answered or written any more: the next start restores the last
@@ -28,12 +34,21 @@ import org.jspecify.annotations.Nullable;
 final class BehaviourConsumer implements BatchConsumer {
 
   private final EventDecoder decoder;
+  private final ItemDecoder itemDecoder;
   private final Recommender recommender;
   private final RecommenderMeters meters;
+  private final LearnedPlace place;
   private @Nullable RuntimeException failure;
 
-  BehaviourConsumer(EventDecoder decoder, Recommender recommender, RecommenderMeters meters) {
+  BehaviourConsumer(
+      EventDecoder decoder,
+      ItemDecoder itemDecoder,
+      Recommender recommender,
+      RecommenderMeters meters,
+      LearnedPlace place) {
     this.decoder = decoder;
+    this.itemDecoder = itemDecoder;
+    this.place = place;
     this.recommender = recommender;
     this.meters = meters;
   }
@@ -45,19 +60,38 @@ final class BehaviourConsumer implements BatchConsumer {
     List<Rejection> rejections = new ArrayList<>(0);
     for (var index = 0; index < batch.size(); index++) {
       var message = batch.message(index);
-      var decoded = decoder.decode(message.topic(), message.payload(), message.receivedAtMs());
+      var decoded = decode(message);
       if (decoded instanceof EventDefect defect) {
         rejections.add(new Rejection(index, defect.toString()));
         meters.rejected(defect.reason());
       } else if (decoded instanceof BehaviourEvent event) {
         learn(event, message.receivedAtMs());
         meters.learned(event.kind());
+      } else if (decoded instanceof ItemNews news) {
+        learn(news, message.receivedAtMs());
+        meters.learned(news);
       }
     }
+    place.reached(batch.message(batch.size() - 1).cursor());
     var newestMs = batch.message(batch.size() - 1).receivedAtMs();
     meters.batchDone(batch.size(), System.nanoTime() - startNanos, newestMs, recommender);
     return CompletableFuture.completedFuture(
         rejections.isEmpty() ? BatchDecision.accepted() : new BatchDecision(rejections));
+  }
+
+  private Decoded decode(Message message) {
+    return itemDecoder.matches(message.topic())
+        ? itemDecoder.decode(message.topic(), message.payload())
+        : decoder.decode(message.topic(), message.payload(), message.receivedAtMs());
+  }
+
+  private void learn(ItemNews news, long receivedAtMs) {
+    try {
+      recommender.learn(news, receivedAtMs);
+    } catch (RuntimeException e) {
+      failure = e;
+      throw e;
+    }
   }
 
   private void learn(BehaviourEvent event, long receivedAtMs) {

@@ -3,6 +3,8 @@ package io.honeyguide.recommender;
 import io.honeyguide.api.Meters;
 import io.honeyguide.recommender.event.EventDefect;
 import io.honeyguide.recommender.event.EventKind;
+import io.honeyguide.recommender.event.ItemFacts;
+import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.rank.LearnedOrder;
 import io.honeyguide.recommender.rank.LiveQuality;
@@ -23,7 +25,14 @@ final class RecommenderMeters {
 
   /** What a scrape sees of the model. */
   private record Sizes(
-      long visits, long items, long users, long bytes, long heapBytes, long nowMs) {}
+      long visits,
+      long items,
+      long users,
+      long facts,
+      long bytes,
+      long catalogueBytes,
+      long heapBytes,
+      long nowMs) {}
 
   /** What a scrape sees of the order: hit rates, then reciprocal ranks. */
   private record Quality(long updates, List<Double> means) {
@@ -46,13 +55,17 @@ final class RecommenderMeters {
   private final Meters.Counter forgottenVisits;
   private final Meters.Counter forgottenItems;
   private final Meters.Counter forgottenUsers;
+  private final Meters.Counter forgottenFacts;
+  private final Meters.Counter facts;
+  private final Meters.Counter removals;
   private final Meters.Timer learnTimer;
   private final Meters.Timer visibleTimer;
   private long visitsForgotten;
   private long itemsForgotten;
   private long usersForgotten;
+  private long factsForgotten;
   private volatile Quality quality = Quality.of(new LearnedOrder(RankerOptions.standard()));
-  private volatile Sizes sizes = new Sizes(0, 0, 0, 0, 0, 0);
+  private volatile Sizes sizes = new Sizes(0, 0, 0, 0, 0, 0, 0, 0);
 
   RecommenderMeters(Meters meters, InstantSource clock) {
     this.clock = clock;
@@ -62,12 +75,16 @@ final class RecommenderMeters {
     for (var reason : EventDefect.Reason.values()) {
       rejected.put(
           reason,
-          meters.counter("rejected", "Messages that are no event", "reason", reason.word()));
+          meters.counter("rejected", "Messages that cannot be used", "reason", reason.word()));
     }
     var help = "Forgotten because a limit was reached";
     forgottenVisits = meters.counter("forgotten", help, "what", "sessions");
     forgottenItems = meters.counter("forgotten", help, "what", "items");
     forgottenUsers = meters.counter("forgotten", help, "what", "users");
+    forgottenFacts = meters.counter("forgotten", help, "what", "catalogue");
+    var newsHelp = "News of the catalogue learned";
+    facts = meters.counter("catalogue_news", newsHelp, "type", "facts");
+    removals = meters.counter("catalogue_news", newsHelp, "type", "removal");
     learnTimer = meters.timer("learn", "Time to decode and learn one event, mean of its batch");
     visibleTimer =
         meters.timer("event_to_visible", "Time from an event's receipt until answers know it");
@@ -75,6 +92,11 @@ final class RecommenderMeters {
     meters.gauge("remembered", sizeHelp, () -> sizes.visits(), "what", "sessions");
     meters.gauge("remembered", sizeHelp, () -> sizes.items(), "what", "items");
     meters.gauge("remembered", sizeHelp, () -> sizes.users(), "what", "users");
+    meters.gauge("remembered", sizeHelp, () -> sizes.facts(), "what", "catalogue");
+    meters.gauge(
+        "catalogue_bytes",
+        "Size of the catalogue, which catalogue.bytes limits",
+        () -> sizes.catalogueBytes());
     meters.gauge("model_bytes", "Size of the model, which model.bytes limits", () -> sizes.bytes());
     meters.gauge("heap_bytes", "Heap held by the model's arrays", () -> sizes.heapBytes());
     registerQuality(meters);
@@ -107,6 +129,10 @@ final class RecommenderMeters {
     Objects.requireNonNull(learned.get(kind)).add(1);
   }
 
+  void learned(ItemNews news) {
+    (news instanceof ItemFacts ? facts : removals).add(1);
+  }
+
   void rejected(EventDefect.Reason reason) {
     Objects.requireNonNull(rejected.get(reason)).add(1);
   }
@@ -119,6 +145,7 @@ final class RecommenderMeters {
     forgottenVisits.add(model.forgottenVisits() - visitsForgotten);
     forgottenItems.add(model.forgottenItems() - itemsForgotten);
     forgottenUsers.add(model.forgottenUsers() - usersForgotten);
+    forgottenFacts.add(model.catalogue().forgotten() - factsForgotten);
     copy(model);
   }
 
@@ -131,12 +158,15 @@ final class RecommenderMeters {
     visitsForgotten = model.forgottenVisits();
     itemsForgotten = model.forgottenItems();
     usersForgotten = model.forgottenUsers();
+    factsForgotten = model.catalogue().forgotten();
     sizes =
         new Sizes(
             model.visits().count(),
             model.items().count(),
             model.users().count(),
+            model.catalogue().count(),
             model.bytes(),
+            model.catalogueBytes(),
             model.heapBytes(),
             model.nowMs());
   }

@@ -2,7 +2,9 @@ package io.honeyguide.recommender;
 
 import io.honeyguide.api.PluginConfig;
 import io.honeyguide.recommender.event.EventRules;
+import io.honeyguide.recommender.event.ItemRules;
 import io.honeyguide.recommender.event.TopicPattern;
+import io.honeyguide.recommender.model.CatalogueLimits;
 import io.honeyguide.recommender.model.EventWeights;
 import io.honeyguide.recommender.model.ModelLimits;
 import io.honeyguide.recommender.rank.RankerOptions;
@@ -14,9 +16,10 @@ import io.honeyguide.recommender.walk.WalkLimits;
  * them.
  *
  * @param rules what counts as a usable event
+ * @param itemRules what counts as usable news of the catalogue
  * @param options what shapes the recommender
  */
-record RecommenderSettings(EventRules rules, RecommenderOptions options) {
+record RecommenderSettings(EventRules rules, ItemRules itemRules, RecommenderOptions options) {
 
   /**
    * Reads the section.
@@ -32,7 +35,17 @@ record RecommenderSettings(EventRules rules, RecommenderOptions options) {
             walk(config, profile.walk()),
             ranker(config, profile.ranker()),
             config.flag("serve.repeat-last", false));
-    return new RecommenderSettings(rules(config), options);
+    var rules = rules(config);
+    return new RecommenderSettings(rules, itemRules(config, rules), options);
+  }
+
+  /** Payloads and ids have the same limits as those of events. */
+  private static ItemRules itemRules(PluginConfig config, EventRules rules) {
+    var standard = ItemRules.standard().topics().stream().map(TopicPattern::toString).toList();
+    return new ItemRules(
+        config.texts("catalogue.topics", standard).stream().map(TopicPattern::parse).toList(),
+        rules.payloadBytesMax(),
+        rules.idBytesMax());
   }
 
   private static EventRules rules(PluginConfig config) {
@@ -56,7 +69,10 @@ record RecommenderSettings(EventRules rules, RecommenderOptions options) {
         (int) config.integer("model.items", standard.items(), 16, 50_000_000),
         (int) config.integer("model.users", standard.users(), 16, 50_000_000),
         config.integer("model.bytes", standard.bytes(), 1 << 20, 1L << 36),
-        config.duration("model.visit-gap", standard.visitGap()));
+        config.duration("model.visit-gap", standard.visitGap()),
+        new CatalogueLimits(
+            (int) config.integer("catalogue.items", standard.catalogue().items(), 16, 50_000_000),
+            config.integer("catalogue.bytes", standard.catalogue().bytes(), 1 << 20, 1L << 36)));
   }
 
   private static EventWeights weights(PluginConfig config) {

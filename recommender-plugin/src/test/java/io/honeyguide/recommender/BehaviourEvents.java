@@ -2,8 +2,12 @@ package io.honeyguide.recommender;
 
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.EventKind;
+import io.honeyguide.recommender.event.ItemFacts;
+import io.honeyguide.recommender.event.ItemNews;
+import io.honeyguide.recommender.event.ItemRemoval;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Events for tests, written short. */
@@ -23,6 +27,25 @@ public final class BehaviourEvents {
       events.add(view(visit, items[i], second + i));
     }
     return events;
+  }
+
+  /** Random news of the catalogue of such a shop, in no order of time. */
+  public static ItemNews news(Random random, int items) {
+    var id = "i" + random.nextInt(items);
+    if (random.nextInt(8) == 0) {
+      return new ItemRemoval(id);
+    }
+    var tags = random.ints(random.nextInt(4), 0, 9).distinct().mapToObj(i -> "t" + i).toList();
+    return new ItemFacts(
+        id,
+        "Title " + random.nextInt(20),
+        random.nextInt(5) == 0 ? "" : "c" + random.nextInt(6),
+        tags,
+        random.nextInt(5) == 0 ? Double.NaN : random.nextInt(100),
+        random.nextInt(10) - 1,
+        random.nextInt(10) == 0,
+        random.nextInt(4) == 0 ? 1_600_000_000_000L + random.nextInt(80_000_000) : ItemFacts.NEVER,
+        Map.of("p", "" + random.nextInt(3)));
   }
 
   /**

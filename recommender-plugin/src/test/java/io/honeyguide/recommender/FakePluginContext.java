@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -53,6 +54,11 @@ final class FakePluginContext implements PluginContext {
         throw new IllegalStateException("no consumer");
       };
   private long offset;
+
+  final List<Published> published = new ArrayList<>();
+
+  /** A message that the plugin published. */
+  record Published(String topic, String payload, boolean retain) {}
 
   /** A message to deliver. */
   record Sent(String topic, String payload) {
@@ -89,7 +95,11 @@ final class FakePluginContext implements PluginContext {
   }
 
   static String text(QueryAnswer answer) {
-    return StandardCharsets.UTF_8.decode(answer.body().duplicate()).toString();
+    return text(answer.body());
+  }
+
+  private static String text(ByteBuffer bytes) {
+    return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
   }
 
   private static Optional<Map<String, String>> match(QueryRoute route, String method, String path) {
@@ -134,7 +144,13 @@ final class FakePluginContext implements PluginContext {
 
   @Override
   public Publisher publisher() {
-    throw new AssertionError("the recommender publishes nothing yet");
+    // As in the broker, a message is stored, and then delivered to whoever consumes its topic.
+    return (topic, payload, retain) -> {
+      published.add(new Published(topic, text(payload), retain));
+      var place = new Cursor(0, offset);
+      deliver(new Sent(topic, text(payload)));
+      return CompletableFuture.completedFuture(place);
+    };
   }
 
   @Override

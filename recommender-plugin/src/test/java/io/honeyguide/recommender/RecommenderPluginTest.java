@@ -45,7 +45,7 @@ class RecommenderPluginTest {
         .hasAtLeastOneElementOfType(RecommenderPlugin.class);
     try (var manifest = RecommenderPlugin.class.getResourceAsStream("plugin.yml")) {
       assertThat(new String(manifest.readAllBytes(), StandardCharsets.UTF_8))
-          .contains("id: recommender\n", "api: 1\n", "routes: [/v1/recommendations]\n")
+          .contains("id: recommender\n", "api: 1\n", "routes: [/v1/recommendations, /v1/items]\n")
           .doesNotContain("${");
     }
   }
@@ -53,7 +53,7 @@ class RecommenderPluginTest {
   @Test
   void consumesBehaviourTopics() {
     assertThat(broker.spec().name()).isEqualTo("events");
-    assertThat(broker.spec().filters()).containsExactly("behaviour/+");
+    assertThat(broker.spec().filters()).containsExactly("behaviour/+", "items/+", "items");
   }
 
   @Test
@@ -300,7 +300,7 @@ class RecommenderPluginTest {
             new Sent("shop/u1/view", "{\"item\":\"i1\"}"),
             new Sent("b/i2", "{\"type\":\"view\",\"user\":\"123456789\"}"));
 
-    assertThat(configured.spec().filters()).containsExactly("shop/+/+", "b/+");
+    assertThat(configured.spec().filters()).containsExactly("shop/+/+", "b/+", "items/+", "items");
     assertThat(decision.rejections().get(0).reason()).startsWith("id_too_long: user");
     assertThat(text(configured.ask("GET", "/v1/recommendations/trending", "")))
         .contains("{\"id\":\"i1\",\"score\":4.0");

@@ -1,4 +1,7 @@
 package io.honeyguide.recommender.event;
 
-/** What became of one message: an event, or the defect that makes it unusable. */
-public sealed interface Decoded permits BehaviourEvent, EventDefect {}
+/**
+ * What became of one message: an event, news of the catalogue, or the defect that makes it
+ * unusable.
+ */
+public sealed interface Decoded permits BehaviourEvent, ItemNews, EventDefect {}

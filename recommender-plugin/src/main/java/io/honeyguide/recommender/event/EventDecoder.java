@@ -34,14 +34,18 @@ public final class EventDecoder {
   /** A decoder under these rules. */
   public EventDecoder(EventRules rules) {
     this.rules = rules;
-    this.json =
-        JsonFactory.builder()
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .streamReadConstraints(
-                StreamReadConstraints.builder().maxNestingDepth(32).maxNumberLength(64).build())
-            .build();
+    this.json = jsonFactory();
+  }
+
+  /** Reads payloads that come from anybody: nesting and numbers have bounds. */
+  static JsonFactory jsonFactory() {
+    return JsonFactory.builder()
+        .disable(JsonFactory.Feature.CHARSET_DETECTION)
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+        .streamReadConstraints(
+            StreamReadConstraints.builder().maxNestingDepth(32).maxNumberLength(64).build())
+        .build();
   }
 
   /**
@@ -103,7 +107,7 @@ public final class EventDecoder {
     }
   }
 
-  private static EventDefect notJson(JsonProcessingException e) {
+  static EventDefect notJson(JsonProcessingException e) {
     var message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("no JSON");
     return new EventDefect(
         Reason.NOT_JSON,
@@ -197,7 +201,7 @@ public final class EventDecoder {
     return null;
   }
 
-  private static EventDefect wrongType(String name, String expected, JsonToken found) {
+  static EventDefect wrongType(String name, String expected, JsonToken found) {
     return new EventDefect(
         Reason.WRONG_FIELD_TYPE, "field %s must be %s, found %s".formatted(name, expected, found));
   }
@@ -218,12 +222,12 @@ public final class EventDecoder {
     if (kind == EventKind.RATING && !draft.hasValue) {
       return new EventDefect(Reason.BAD_VALUE, "a rating needs its stars in field \"value\"");
     }
-    var defect = judgeId("item", draft.item);
+    var defect = IdRule.defect("item", draft.item, rules.idBytesMax());
     if (defect == null) {
-      defect = judgeId("user", draft.user);
+      defect = IdRule.defect("user", draft.user, rules.idBytesMax());
     }
     if (defect == null) {
-      defect = judgeId("session", draft.visit);
+      defect = IdRule.defect("session", draft.visit, rules.idBytesMax());
     }
     if (defect != null) {
       return defect;
@@ -232,38 +236,5 @@ public final class EventDecoder {
     var timeMs = draft.hasTime ? Math.min(draft.timeMs, latestMs) : receivedAtMs;
     return BehaviourEvent.of(
         kind, draft.visit, draft.user, draft.item, timeMs, draft.hasValue ? draft.value : 1);
-  }
-
-  private @Nullable EventDefect judgeId(String name, @Nullable String id) {
-    if (id == null) {
-      return null;
-    }
-    var byteCount = 0;
-    for (var i = 0; i < id.length(); i++) {
-      var c = id.charAt(i);
-      if (c < 0x20 || c == 0x7f) {
-        return new EventDefect(
-            Reason.BAD_ID, "%s holds the control character %d".formatted(name, (int) c));
-      }
-      if (Character.isSurrogate(c)) {
-        var paired =
-            Character.isHighSurrogate(c)
-                && i + 1 < id.length()
-                && Character.isLowSurrogate(id.charAt(i + 1));
-        if (!paired) {
-          return new EventDefect(Reason.BAD_ID, name + " holds half a surrogate pair");
-        }
-        i++;
-        byteCount += 4;
-      } else {
-        byteCount += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
-      }
-    }
-    if (byteCount > rules.idBytesMax()) {
-      return new EventDefect(
-          Reason.ID_TOO_LONG,
-          "%s has at most %d bytes, found %d".formatted(name, rules.idBytesMax(), byteCount));
-    }
-    return null;
   }
 }

@@ -3,7 +3,7 @@ package io.honeyguide.recommender.event;
 import java.util.Locale;
 
 /**
- * Why a message is no behaviour event.
+ * Why a message is neither a behaviour event nor news of the catalogue.
  *
  * @param reason for counting
  * @param detail one sentence for the person who reads the dead letters
@@ -36,6 +36,8 @@ public record EventDefect(Reason reason, String detail) implements Decoded {
     ID_TOO_LONG,
     /** An id holds control characters or half a surrogate pair. */
     BAD_ID,
+    /** A text is too long, or a list has too many entries. */
+    TOO_LONG,
     /** The time is no whole number of milliseconds since 1970. */
     BAD_TIME,
     /** The value is missing where it is needed, or out of range. */

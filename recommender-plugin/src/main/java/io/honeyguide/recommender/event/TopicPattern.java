@@ -63,6 +63,33 @@ public final class TopicPattern {
     return String.join("/", levels.stream().map(level -> partOf(event, level)).toList());
   }
 
+  /**
+   * The topic that tells this item, or null when this pattern cannot tell it: the id would fall
+   * apart into levels, or be taken for a filter.
+   */
+  public @Nullable String topicOf(String item) {
+    var tells = levels.contains("{item}");
+    return !tells || item.isEmpty() || item.matches("(?s).*[/+#].*")
+        ? null
+        : String.join("/", levels.stream().map(level -> levelOf(item, level)).toList());
+  }
+
+  private static String levelOf(String item, String level) {
+    return level.equals("{item}") ? item : level.equals("+") ? "-" : level;
+  }
+
+  /** A topic that matches and tells nothing, or null when every one would tell something. */
+  public @Nullable String silentTopic() {
+    return levels.stream().anyMatch(PARTS::contains)
+        ? null
+        : String.join("/", levels.stream().map(level -> levelOf("", level)).toList());
+  }
+
+  /** Whether no level tells anything but this part. */
+  boolean tellsAtMost(String part) {
+    return levels.stream().allMatch(level -> level.equals(part) || !PARTS.contains(level));
+  }
+
   private static String partOf(BehaviourEvent event, String level) {
     return switch (level) {
       case "{type}" -> event.kind().word();

@@ -2,6 +2,8 @@ package io.honeyguide.recommender.model;
 
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.EventKind;
+import io.honeyguide.recommender.event.ItemFacts;
+import io.honeyguide.recommender.event.ItemNews;
 import java.io.IOException;
 
 /**
@@ -23,6 +25,7 @@ public final class BehaviourModel {
   private final VisitStore visits;
   private final ItemStore items = new ItemStore();
   private final UserStore users = new UserStore();
+  private final Catalogue catalogue;
 
   private long nowMs;
   private long eventCount;
@@ -35,6 +38,7 @@ public final class BehaviourModel {
     this.limits = limits;
     this.weights = weights;
     this.visits = new VisitStore(limits.visits());
+    this.catalogue = new Catalogue(limits.catalogue());
   }
 
   /**
@@ -73,6 +77,37 @@ public final class BehaviourModel {
     return item;
   }
 
+  /**
+   * Learns what the shop says of an item.
+   *
+   * @param receivedAtMs when the log received it
+   */
+  public void learn(ItemNews news, long receivedAtMs) {
+    var item = items.find(news.id());
+    if (news instanceof ItemFacts facts) {
+      item = item == ItemStore.NONE ? items.addFound() : item;
+      items.keep(item);
+      catalogue.put(item, facts, receivedAtMs);
+    } else if (item != ItemStore.NONE) {
+      items.keep(item);
+      catalogue.delete(item);
+    }
+    relieveCatalogue();
+  }
+
+  private void relieveCatalogue() {
+    for (var old = catalogue.excess(items.keptBytes());
+        old != null;
+        old = catalogue.excess(items.keptBytes())) {
+      for (var item = 0; item < items.end(); item++) {
+        if (old.holds(item)) {
+          catalogue.forget(item);
+          items.letGo(item);
+        }
+      }
+    }
+  }
+
   private int learnDislike(BehaviourEvent event, float weight) {
     var item = items.find(event.item());
     if (item != ItemStore.NONE) {
@@ -95,7 +130,7 @@ public final class BehaviourModel {
     if (item != ItemStore.NONE) {
       return item;
     }
-    if (items.count() >= limits.items()) {
+    while (items.forgettableCount() >= limits.items()) {
       forget(items.oldest(COUNT_DIVISOR), ForgottenNumbers.none());
     }
     return items.addFound();
@@ -142,6 +177,7 @@ public final class BehaviourModel {
       forgottenVisits++;
     }
     forget(items.oldest(BYTES_DIVISOR), users.oldest(BYTES_DIVISOR));
+    items.fade(BYTES_DIVISOR);
   }
 
   private void forget(ForgottenNumbers oldItems, ForgottenNumbers oldUsers) {
@@ -172,6 +208,11 @@ public final class BehaviourModel {
     return users;
   }
 
+  /** What the shop says of its items. */
+  public Catalogue catalogue() {
+    return catalogue;
+  }
+
   /** Time of the newest event learned, in milliseconds since 1970. */
   public long nowMs() {
     return nowMs;
@@ -197,14 +238,19 @@ public final class BehaviourModel {
     return forgottenUsers;
   }
 
-  /** Size without the slack of arrays; the limit applies to it. */
+  /** Size of catalogue and its items' ids, estimated. */
+  public long catalogueBytes() {
+    return items.keptBytes() + catalogue.bytes();
+  }
+
+  /** Size without the slack of arrays and without the catalogue; the limit applies to it. */
   public long bytes() {
     return visits.bytes() + items.bytes() + users.bytes();
   }
 
   /** Bytes of heap held by the arrays. */
   public long heapBytes() {
-    return visits.heapBytes() + items.heapBytes() + users.heapBytes();
+    return visits.heapBytes() + items.heapBytes() + users.heapBytes() + catalogue.heapBytes();
   }
 
   /** Appends the whole state to a snapshot. */
@@ -217,6 +263,7 @@ public final class BehaviourModel {
     visits.write(out);
     items.write(out);
     users.write(out);
+    catalogue.write(out);
   }
 
   /**
@@ -235,6 +282,9 @@ public final class BehaviourModel {
     model.visits.read(in);
     model.items.read(in);
     model.users.read(in);
+    if (in.hasCatalogue()) {
+      model.catalogue.read(in, model.items);
+    }
     model.cutToLimits();
     return model;
   }
@@ -244,7 +294,8 @@ public final class BehaviourModel {
       visits.forgetOldest();
       forgottenVisits++;
     }
-    while (items.count() > limits.items()) {
+    relieveCatalogue();
+    while (items.forgettableCount() > limits.items()) {
       forget(items.oldest(COUNT_DIVISOR), ForgottenNumbers.none());
     }
     while (users.count() > limits.users()) {

@@ -1,6 +1,7 @@
 package io.honeyguide.recommender.model;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * The numbers of one kind that are being forgotten together: those not seen for longest. Choosing
@@ -24,28 +25,37 @@ final class ForgottenNumbers {
    * times the lower numbers.
    */
   static ForgottenNumbers oldest(IdTable ids, long[] timesMs, int divisor) {
-    var chosen = new ForgottenNumbers(ids.end());
-    if (ids.count() == 0) {
-      return chosen;
-    }
-    var wanted = Math.max(1, ids.count() / divisor);
-    var times = new long[ids.count()];
-    var used = 0;
-    for (var number = 0; number < ids.end(); number++) {
-      if (ids.isUsed(number)) {
-        times[used++] = timesMs[number];
+    return oldest(ids.end(), ids::isUsed, timesMs, divisor);
+  }
+
+  /**
+   * Chooses the share of the numbers that may be chosen with the oldest times, at least one of
+   * them; of equal times the lower numbers. Empty when none may be chosen.
+   *
+   * @param end all numbers are below
+   */
+  static ForgottenNumbers oldest(int end, IntPredicate mayGo, long[] timesMs, int divisor) {
+    var chosen = new ForgottenNumbers(end);
+    var times = new long[end];
+    var eligible = 0;
+    for (var number = 0; number < end; number++) {
+      if (mayGo.test(number)) {
+        times[eligible++] = timesMs[number];
       }
     }
-    Arrays.sort(times);
-    var limitMs = times[wanted - 1];
-    chosen.addAll(ids, timesMs, wanted, limitMs - 1);
-    chosen.addAll(ids, timesMs, wanted, limitMs);
+    if (eligible > 0) {
+      var wanted = Math.max(1, eligible / divisor);
+      Arrays.sort(times, 0, eligible);
+      var limitMs = times[wanted - 1];
+      chosen.addAll(end, mayGo, timesMs, wanted, limitMs - 1);
+      chosen.addAll(end, mayGo, timesMs, wanted, limitMs);
+    }
     return chosen;
   }
 
-  private void addAll(IdTable ids, long[] timesMs, int wanted, long limitMs) {
-    for (var number = 0; number < ids.end() && count < wanted; number++) {
-      if (ids.isUsed(number) && timesMs[number] <= limitMs && !holds(number)) {
+  private void addAll(int end, IntPredicate mayGo, long[] timesMs, int wanted, long limitMs) {
+    for (var number = 0; number < end && count < wanted; number++) {
+      if (mayGo.test(number) && timesMs[number] <= limitMs && !holds(number)) {
         bits[number >>> 6] |= 1L << number;
         count++;
       }

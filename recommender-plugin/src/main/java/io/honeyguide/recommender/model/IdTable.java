@@ -156,6 +156,11 @@ final class IdTable {
     return end;
   }
 
+  /** Bytes that one id takes, without slack. */
+  long idBytes(int number) {
+    return 8L * IdArena.units(arena.length(references[number])) + 16;
+  }
+
   /** Bytes that the ids take, without slack: the same for the same ids, however they came in. */
   long idBytes() {
     return 8 * unitCount + 16L * count;

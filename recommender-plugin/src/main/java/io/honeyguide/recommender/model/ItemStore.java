@@ -22,6 +22,9 @@ public final class ItemStore {
   /** Windows of demand: an hour, a day, a fortnight. */
   public static final int WINDOWS = 3;
 
+  /** Time of an item that no event named yet: the catalogue knows it. */
+  private static final long NEVER_TOUCHED = Long.MIN_VALUE;
+
   private static final double[] HALF_LIFE_MS = {3_600_000.0, 86_400_000.0, 14 * 86_400_000.0};
   private static final int ROW_BYTES = 40;
   private static final int POSTING_BYTES = 6;
@@ -34,7 +37,10 @@ public final class ItemStore {
   private int[] visitCounts = new int[32];
   private long[] timesMs = new long[32];
   private float[] demand = new float[32 * WINDOWS];
+  private boolean[] kept = new boolean[32];
   private long postingCount;
+  private int keptCount;
+  private long keptBytes;
 
   /** The item's number, or {@link #NONE}. */
   public int find(String id) {
@@ -51,7 +57,8 @@ public final class ItemStore {
     counts[item] = 0;
     heads[item] = 0;
     visitCounts[item] = 0;
-    timesMs[item] = Long.MIN_VALUE;
+    timesMs[item] = NEVER_TOUCHED;
+    kept[item] = false;
     Arrays.fill(demand, item * WINDOWS, (item + 1) * WINDOWS, 0);
     return item;
   }
@@ -62,6 +69,7 @@ public final class ItemStore {
     heads = Arrays.copyOf(heads, length);
     visitCounts = Arrays.copyOf(visitCounts, length);
     timesMs = Arrays.copyOf(timesMs, length);
+    kept = Arrays.copyOf(kept, length);
     demand = Arrays.copyOf(demand, length * WINDOWS);
   }
 
@@ -86,7 +94,7 @@ public final class ItemStore {
 
   /** Adds an event's weight to the item's demand and moves its time on. */
   void addDemand(int item, float weight, long timeMs) {
-    var elapsedMs = timesMs[item] == Long.MIN_VALUE ? 0 : Math.max(0, timeMs - timesMs[item]);
+    var elapsedMs = timesMs[item] == NEVER_TOUCHED ? 0 : Math.max(0, timeMs - timesMs[item]);
     for (var window = 0; window < WINDOWS; window++) {
       var at = item * WINDOWS + window;
       demand[at] =
@@ -130,15 +138,55 @@ public final class ItemStore {
     return visitCounts[item];
   }
 
-  /** Time of the item's newest event, in milliseconds since 1970. */
+  /** Time of the item's newest event, in milliseconds since 1970; before all times without one. */
   public long timeMs(int item) {
     return timesMs[item];
+  }
+
+  /** Whether any event that counts ever named the item. */
+  public boolean isTouched(int item) {
+    return timesMs[item] != NEVER_TOUCHED;
+  }
+
+  /** Time since the item's newest event; the longest there is where none named it. */
+  public long elapsedMs(int item, long nowMs) {
+    return isTouched(item) ? Math.max(0, nowMs - timesMs[item]) : Long.MAX_VALUE;
+  }
+
+  /** Keeps an item's number while the catalogue holds it, whatever limit is reached. */
+  void keep(int item) {
+    if (!kept[item]) {
+      kept[item] = true;
+      keptCount++;
+      keptBytes += ROW_BYTES + ids.idBytes(item);
+    }
+  }
+
+  /** The catalogue holds the item no more; one that no event ever named is forgotten at once. */
+  void letGo(int item) {
+    if (kept[item]) {
+      kept[item] = false;
+      keptCount--;
+      keptBytes -= ROW_BYTES + ids.idBytes(item);
+      if (!isTouched(item)) {
+        ids.release(item);
+      }
+    }
+  }
+
+  boolean isKept(int item) {
+    return kept[item];
+  }
+
+  /** Number of items that may be forgotten: all but those of the catalogue. */
+  int forgettableCount() {
+    return ids.count() - keptCount;
   }
 
   /** Demand in a window, decayed to a time that is not before the item's newest event. */
   public float demand(int item, int window, long nowMs) {
     return demand[item * WINDOWS + window]
-        * Decay.halvings(Math.max(0, nowMs - timesMs[item]) / HALF_LIFE_MS[window]);
+        * Decay.halvings(elapsedMs(item, nowMs) / HALF_LIFE_MS[window]);
   }
 
   /**
@@ -163,31 +211,63 @@ public final class ItemStore {
   }
 
   ForgottenNumbers oldest(int divisor) {
-    return ForgottenNumbers.oldest(ids, timesMs, divisor);
+    return ForgottenNumbers.oldest(
+        ids.end(), item -> ids.isUsed(item) && !kept[item], timesMs, divisor);
+  }
+
+  /** Forgets the postings of the catalogue's items that were not touched for longest. */
+  void fade(int divisor) {
+    var old =
+        ForgottenNumbers.oldest(
+            ids.end(),
+            item -> ids.isUsed(item) && kept[item] && counts[item] > 0,
+            timesMs,
+            divisor);
+    for (var item = 0; item < ids.end() && !old.isEmpty(); item++) {
+      if (old.holds(item)) {
+        dropPostings(item);
+      }
+    }
+  }
+
+  private void dropPostings(int item) {
+    if (blocks[item] != 0) {
+      slab.give(blocks[item], counts[item]);
+    }
+    postingCount -= counts[item];
+    counts[item] = 0;
+    heads[item] = 0;
+    blocks[item] = 0;
   }
 
   void forget(ForgottenNumbers items) {
     for (var item = 0; item < ids.end(); item++) {
       if (items.holds(item)) {
-        if (blocks[item] != 0) {
-          slab.give(blocks[item], counts[item]);
-        }
-        postingCount -= counts[item];
-        counts[item] = 0;
-        blocks[item] = 0;
+        dropPostings(item);
         ids.release(item);
       }
     }
   }
 
-  /** Size without slack: a function of what is kept, not of how it came in. */
+  /**
+   * Size without slack: a function of what is kept, not of how it came in. Rows and ids of the
+   * catalogue's items are not in it, since forgetting could not free them.
+   */
   long bytes() {
-    return (long) ids.count() * ROW_BYTES + postingCount * POSTING_BYTES + ids.idBytes();
+    return (long) ids.count() * ROW_BYTES
+        + postingCount * POSTING_BYTES
+        + ids.idBytes()
+        - keptBytes;
+  }
+
+  /** Bytes of the rows and ids of the catalogue's items. */
+  long keptBytes() {
+    return keptBytes;
   }
 
   /** Bytes of heap held. */
   long heapBytes() {
-    return 36L * blocks.length + slab.heapBytes() + ids.heapBytes();
+    return 37L * blocks.length + slab.heapBytes() + ids.heapBytes();
   }
 
   void write(SnapshotOutput out) throws IOException {

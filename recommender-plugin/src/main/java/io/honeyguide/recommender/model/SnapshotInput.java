@@ -2,6 +2,7 @@ package io.honeyguide.recommender.model;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /**
@@ -18,6 +19,7 @@ public final class SnapshotInput {
   private int at;
   private int end;
   private long frameStart;
+  private final int version;
 
   /**
    * Reads and checks the header.
@@ -30,13 +32,18 @@ public final class SnapshotInput {
         || (long) SnapshotOutput.LONGS.get(head, 0) != SnapshotOutput.MAGIC) {
       throw new IOException("not a snapshot of the recommender: its first bytes are foreign");
     }
-    var version = (int) SnapshotOutput.INTS.get(head, 8);
-    if (version != SnapshotOutput.VERSION) {
+    version = (int) SnapshotOutput.INTS.get(head, 8);
+    if (version < SnapshotOutput.VERSION_LEAST || version > SnapshotOutput.VERSION) {
       throw new IOException(
-          "the snapshot has format version %d, this recommender reads version %d"
-              .formatted(version, SnapshotOutput.VERSION));
+          "the snapshot has format version %d, this recommender reads versions %d to %d"
+              .formatted(version, SnapshotOutput.VERSION_LEAST, SnapshotOutput.VERSION));
     }
     frameStart = 12;
+  }
+
+  /** Whether the snapshot knows a catalogue; those of the version before do not. */
+  public boolean hasCatalogue() {
+    return version > 2;
   }
 
   /** The next int. */
@@ -76,6 +83,11 @@ public final class SnapshotInput {
     System.arraycopy(frame, at, bytes, 0, byteCount);
     at += byteCount;
     return byteCount;
+  }
+
+  /** The next text. */
+  String getText() throws IOException {
+    return new String(bytes, 0, getBytes(IdArena.ID_BYTES_MAX), StandardCharsets.UTF_8);
   }
 
   byte[] bytes() {

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /**
@@ -12,7 +13,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * header  0  8  magic "HGRECOM\n"
- *         8  4  format version, 2
+ *         8  4  format version, 3
  * frame   0  4  n, bytes of content, 1 to 65,536; 0 ends the snapshot
  *         4  4  CRC-32C of the content
  *         8  n  content
@@ -24,7 +25,11 @@ import java.util.zip.CRC32C;
 public final class SnapshotOutput {
 
   static final long MAGIC = 0x0a4d4f4345524748L; // "HGRECOM\n"
-  static final int VERSION = 2;
+  static final int VERSION = 3;
+
+  /** The oldest version that is still read: it knows no catalogue. */
+  static final int VERSION_LEAST = 2;
+
   static final int FRAME_BYTES_MAX = 65_536;
 
   static final VarHandle INTS =
@@ -73,6 +78,12 @@ public final class SnapshotOutput {
     INTS.set(frame, at, byteCount);
     System.arraycopy(bytes, 0, frame, at + 4, byteCount);
     at += 4 + byteCount;
+  }
+
+  /** Appends a text of at most 1,024 characters. */
+  void putText(String text) throws IOException {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    putBytes(bytes, bytes.length);
   }
 
   /** Appends ints of an array. */

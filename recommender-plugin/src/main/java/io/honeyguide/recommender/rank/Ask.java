@@ -7,17 +7,21 @@ package io.honeyguide.recommender.rank;
  * @param reminders whether items of this visit and of the user's history may come back
  * @param repeatLast whether the visit's very last item may come back
  * @param keepBought whether bought items may come back
+ * @param keepBasket whether items in the visit's basket may come back
  * @param wholeUser whether bought and new are judged by all that is known of the user; else by the
  *     visit alone
  * @param excluded items that must not come
+ * @param rules what is demanded of the items
  */
 public record Ask(
     int count,
     boolean reminders,
     boolean repeatLast,
     boolean keepBought,
+    boolean keepBasket,
     boolean wholeUser,
-    ExcludedItems excluded) {
+    ExcludedItems excluded,
+    Rules rules) {
 
   /** Checks the count. */
   public Ask {

@@ -25,14 +25,20 @@ final class CandidateGathering {
   private final TrendBoards trends;
   private final NeighbourWalk walk;
   private final CandidateTable table;
+  private final Admission admission;
   private final RankedList fillers = new RankedList();
 
   CandidateGathering(
-      BehaviourModel model, TrendBoards trends, NeighbourWalk walk, CandidateTable table) {
+      BehaviourModel model,
+      TrendBoards trends,
+      NeighbourWalk walk,
+      CandidateTable table,
+      Admission admission) {
     this.model = model;
     this.trends = trends;
     this.walk = walk;
     this.table = table;
+    this.admission = admission;
   }
 
   /** Gathers the candidates for the visit in the window. */
@@ -40,6 +46,7 @@ final class CandidateGathering {
     table.clear();
     bar(window, ask);
     walk.fill(window, table);
+    admission.sift(table);
     finishCosine();
     if (ask.reminders()) {
       addReminders(window);
@@ -52,6 +59,7 @@ final class CandidateGathering {
     barExcludedOnly(ask);
     table.bar(window.lastItem());
     walk.fill(window, table);
+    admission.sift(table);
     finishCosine();
   }
 
@@ -153,7 +161,7 @@ final class CandidateGathering {
 
   private void addReminders(VisitWindow window) {
     for (var index = 0; index < window.count(); index++) {
-      table.rowFor(window.item(index));
+      admit(window.item(index));
     }
     var user = window.user();
     if (user == UserStore.NONE) {
@@ -161,11 +169,18 @@ final class CandidateGathering {
     }
     var cells = table.cells();
     for (var age = 0; age < model.users().historyCount(user); age++) {
-      var row = table.rowFor(model.users().historyItem(user, age));
+      var row = admit(model.users().historyItem(user, age));
       if (row != CandidateTable.BARRED && cells[row * Counter.COUNT + Counter.HISTORY] == 0) {
         cells[row * Counter.COUNT + Counter.HISTORY] = 1f / (age + 1);
       }
     }
+  }
+
+  /** The item's row, made if need be, or {@link CandidateTable#BARRED}. */
+  private int admit(int item) {
+    return admission.isOpenToAll() || admission.admits(item)
+        ? table.rowFor(item)
+        : CandidateTable.BARRED;
   }
 
   private void addPopular(VisitWindow window, int count) {
@@ -183,21 +198,31 @@ final class CandidateGathering {
 
   private void addBoard(TrendWindow window, int rowsWanted) {
     for (var place = 0; place < trends.count(window) && table.rowCount() < rowsWanted; place++) {
-      table.rowFor(trends.item(window, place));
+      admit(trends.item(window, place));
     }
   }
 
-  /** The last resort: goes through all items for those touched last. */
+  /** The last resort: goes through all items for those touched, or put in the catalogue, last. */
   private void addNewest(int rowsWanted) {
     var items = model.items();
     fillers.clear(rowsWanted - table.rowCount());
     for (var item = 0; item < items.end(); item++) {
-      if (items.isUsed(item) && !table.isBarred(item) && !table.holds(item)) {
-        fillers.offer(item, -(float) (model.nowMs() - items.timeMs(item)), CandidateTable.BARRED);
+      if (items.isUsed(item)
+          && !table.isBarred(item)
+          && !table.holds(item)
+          && admission.admits(item)) {
+        fillers.offer(item, -(float) (model.nowMs() - newsMs(item)), CandidateTable.BARRED);
       }
     }
     for (var place = 0; place < fillers.count(); place++) {
       table.rowFor(fillers.item(place));
     }
+  }
+
+  /** When something was last heard of an item. */
+  private long newsMs(int item) {
+    return model.items().isTouched(item)
+        ? model.items().timeMs(item)
+        : model.catalogue().addedMs(item);
   }
 }

@@ -1,6 +1,7 @@
 package io.honeyguide.recommender.rank;
 
 import io.honeyguide.recommender.model.BehaviourModel;
+import io.honeyguide.recommender.model.Decay;
 import io.honeyguide.recommender.model.ItemStore;
 import io.honeyguide.recommender.trend.TrendBoards;
 import io.honeyguide.recommender.trend.TrendWindow;
@@ -10,6 +11,7 @@ import io.honeyguide.recommender.walk.NeighbourWalk;
 import io.honeyguide.recommender.walk.VisitWindow;
 import io.honeyguide.recommender.walk.WalkLimits;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers "which items next": gathers candidates, cuts them to the most promising, and puts these
@@ -21,6 +23,10 @@ import java.util.Arrays;
  */
 public final class CandidateRanking {
 
+  /** Marks a place of the list that is there because a rule left it free. */
+  private static final int NO_CANDIDATE = -1;
+
+  private final BehaviourModel model;
   private final TrendBoards trends;
   private final LearnedOrder order;
   private final NeighbourWalk walk;
@@ -28,7 +34,11 @@ public final class CandidateRanking {
   private final CandidateGathering gathering;
   private final FirstCut firstCut;
   private final FeatureTable features;
+  private final Admission admission;
+  private final Selection selection;
   private final RankedList list = new RankedList();
+  private final RankedList scored = new RankedList();
+  private final FirstCut.Factor boosts;
   private final int[] candidates = new int[RankedList.ITEMS_MAX];
   private final float[] parts = new float[Part.values().length];
   private Ranker ranker;
@@ -39,31 +49,80 @@ public final class CandidateRanking {
     this.trends = trends;
     this.order = order;
     this.walk = new NeighbourWalk(model, limits);
-    this.gathering = new CandidateGathering(model, trends, walk, table);
+    this.model = model;
+    this.admission = new Admission(model);
+    this.selection = new Selection(model);
+    this.boosts = admission::factorOf;
+    this.gathering = new CandidateGathering(model, trends, walk, table, admission);
     this.firstCut = new FirstCut(model);
     this.features = new FeatureTable(model);
     this.ranker = order.ranker(true);
   }
 
-  /** The best items for the visit in the window; valid until the next question. */
-  public RankedList rank(VisitWindow window, Ask ask) {
+  /**
+   * The best items for the visit in the window; valid until the next question.
+   *
+   * @param atMs when it is asked, in milliseconds since 1970
+   */
+  public RankedList rank(VisitWindow window, Ask ask, long atMs) {
+    var rules = ask.rules();
+    admission.open(rules, atMs);
     gathering.gather(window, ask);
-    rankGathered(window, ask.reminders(), ask.count());
+    var shaping = rules.isShaping();
+    // A list that rules shape chooses from more.
+    var choice = shaping || !rules.boosts().isEmpty() ? RankedList.ITEMS_MAX : ask.count();
+    rankGathered(window, ask.reminders(), choice, rules.boosts().isEmpty() ? null : boosts);
     list.clear(ask.count());
-    for (var candidate = 0; candidate < features.count(); candidate++) {
-      var item = table.item(firstCut.rows()[candidate]);
-      list.offer(item, ranker.score(candidate), candidate);
+    scored.clear(RankedList.ITEMS_MAX);
+    offerCandidates(rules, shaping ? scored : list);
+    if (shaping) {
+      selection.pick(scored, rules, list, ask.count());
     }
     for (var place = 0; place < list.count(); place++) {
       candidates[place] = list.rows()[place];
       list.rows()[place] = firstCut.rows()[candidates[place]];
     }
+    if (shaping && list.count() < ask.count()) {
+      fill(ask);
+    }
     return list;
   }
 
-  private void rankGathered(VisitWindow window, boolean reminders, int count) {
+  private void offerCandidates(Rules rules, RankedList to) {
+    for (var candidate = 0; candidate < features.count(); candidate++) {
+      var item = table.item(firstCut.rows()[candidate]);
+      var score = ranker.score(candidate);
+      if (!rules.boosts().isEmpty()) {
+        // Scores are logarithms of odds.
+        score += Decay.ln(admission.factorOf(item));
+      }
+      to.offer(item, score, candidate);
+    }
+  }
+
+  /** A cap left the list short: goes on with other items, which no ranker has scored. */
+  private void fill(Ask ask) {
+    var items = model.items();
+    selection.fill(
+        list,
+        ask.rules(),
+        ask.count(),
+        item -> items.isUsed(item) && !table.isBarred(item) && admission.admits(item),
+        scored);
+    var least = list.count() == 0 ? 0 : list.score(list.count() - 1);
+    for (var place = 0; place < scored.count(); place++) {
+      var row = table.rowFor(scored.item(place));
+      if (row != CandidateTable.BARRED) {
+        candidates[list.count()] = NO_CANDIDATE;
+        list.append(scored.item(place), least, row);
+      }
+    }
+  }
+
+  private void rankGathered(
+      VisitWindow window, boolean reminders, int count, FirstCut.@Nullable Factor factor) {
     var most = Math.max(order.options().candidates(), count);
-    var chosen = firstCut.choose(window, table, most);
+    var chosen = firstCut.choose(window, table, most, factor);
     features.fill(window, walk, table, firstCut.scale(), firstCut.rows(), chosen);
     ranker = order.ranker(reminders);
     ranker.rank(features);
@@ -74,11 +133,13 @@ public final class CandidateRanking {
    *
    * @param target the item that came next
    * @param grade how much it counts
+   * @param atMs when the log received it
    * @return whether the target was among the candidates; else nothing is learned
    */
-  public boolean teach(VisitWindow window, Ask ask, int target, float grade) {
+  public boolean teach(VisitWindow window, Ask ask, int target, float grade, long atMs) {
+    admission.open(ask.rules(), atMs);
     gathering.gather(window, ask);
-    rankGathered(window, true, ask.count());
+    rankGathered(window, true, ask.count(), null);
     var candidate = candidateOf(target);
     order.quality().add(features, ranker, candidate);
     if (candidate >= 0) {
@@ -86,7 +147,7 @@ public final class CandidateRanking {
     }
     gathering.dropSeen(window, ask.wholeUser());
     if (table.holds(target)) {
-      rankGathered(window, false, ask.count());
+      rankGathered(window, false, ask.count(), null);
       var fresh = candidateOf(target);
       if (fresh >= 0) {
         ranker.learn(features, fresh, grade);
@@ -104,8 +165,9 @@ public final class CandidateRanking {
     return -1;
   }
 
-  /** The items most often touched by the same visits as one item. */
-  public RankedList similar(VisitWindow window, Ask ask) {
+  /** The items most often touched by the same visits as one item, as of a time. */
+  public RankedList similar(VisitWindow window, Ask ask, long atMs) {
+    admission.open(ask.rules(), atMs);
     gathering.gatherSimilar(window, ask);
     firstCut.scoreSimilar(table, list, ask.count());
     for (var place = 0; place < list.count(); place++) {
@@ -114,21 +176,34 @@ public final class CandidateRanking {
     return list;
   }
 
-  /** The items most in demand. */
-  public RankedList trending(TrendWindow window, Ask ask) {
+  /** The items most in demand, as of a time. */
+  public RankedList trending(TrendWindow window, Ask ask, long atMs) {
+    admission.open(ask.rules(), atMs);
     gathering.barExcludedOnly(ask);
     list.clear(ask.count());
     for (var place = 0; place < trends.count(window); place++) {
-      var item = trends.item(window, place);
-      var demand = trends.demand(window, item);
-      if (demand > 0 && !table.isBarred(item)) {
-        list.offer(item, demand, CandidateTable.BARRED);
+      offerDemand(window, trends.item(window, place));
+    }
+    if (list.count() < ask.count() && trends.count(window) == TrendBoards.PLACES) {
+      // The board holds the leaders only; what may come stands further down.
+      list.clear(ask.count());
+      for (var item = 0; item < model.items().end(); item++) {
+        if (model.items().isUsed(item)) {
+          offerDemand(window, item);
+        }
       }
     }
     for (var place = 0; place < list.count(); place++) {
       list.setReason(place, Reason.POPULAR, ItemStore.NONE);
     }
     return list;
+  }
+
+  private void offerDemand(TrendWindow window, int item) {
+    var demand = trends.demand(window, item);
+    if (demand > 0 && !table.isBarred(item) && admission.admits(item)) {
+      list.offer(item, demand, CandidateTable.BARRED);
+    }
   }
 
   /**
@@ -138,6 +213,10 @@ public final class CandidateRanking {
   public void explain(VisitWindow window) {
     walk.attribute(window, table, list.rows(), list.count(), list.because());
     for (var place = 0; place < list.count(); place++) {
+      if (candidates[place] == NO_CANDIDATE) {
+        list.setReason(place, Reason.POPULAR, ItemStore.NONE);
+        continue;
+      }
       ranker.divide(features, candidates[place], parts);
       list.setShares(place, parts);
       explain(window, place);

@@ -145,7 +145,7 @@ final class FeatureTable {
     var visitCount = items.visitCount(item);
     var widespread = Math.min(1, (float) (Decay.ln(visitCount + 1f) / lnVisits));
     put(Feature.WIDESPREAD, candidate, widespread);
-    var elapsedMs = (double) Math.max(0, model.nowMs() - items.timeMs(item));
+    var elapsedMs = (double) items.elapsedMs(item, model.nowMs());
     put(Feature.DEMAND_DAY, candidate, .2f * Decay.ln(1 + items.demand(item, 1, model.nowMs())));
     put(
         Feature.DEMAND_FORTNIGHT,

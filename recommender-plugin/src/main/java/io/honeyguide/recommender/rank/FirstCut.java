@@ -7,6 +7,7 @@ import io.honeyguide.recommender.walk.CandidateTable;
 import io.honeyguide.recommender.walk.Counter;
 import io.honeyguide.recommender.walk.VisitWindow;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hand-made order that picks the candidates worth ranking: five counters, each divided by its
@@ -42,6 +43,17 @@ final class FirstCut {
    * @return how many there are; {@link #rows} holds them
    */
   int choose(VisitWindow window, CandidateTable table, int most) {
+    return choose(window, table, most, null);
+  }
+
+  /** What a candidate's place is multiplied by. */
+  @FunctionalInterface
+  interface Factor {
+    float of(int item);
+  }
+
+  /** Picks the most promising candidates, with some raised or lowered. */
+  int choose(VisitWindow window, CandidateTable table, int most, @Nullable Factor factor) {
     measure(table);
     var keyCount = 0;
     for (var row = 0; row < table.rowCount(); row++) {
@@ -49,7 +61,8 @@ final class FirstCut {
       if (item == ItemStore.NONE) {
         keys[row] = Long.MIN_VALUE;
       } else {
-        keys[row] = key(score(window, table, row, item), item);
+        var score = score(window, table, row, item);
+        keys[row] = key(factor == null ? score : factor.of(item) * score, item);
         sorted[keyCount++] = keys[row];
       }
     }

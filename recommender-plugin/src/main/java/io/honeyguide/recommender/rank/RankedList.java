@@ -10,16 +10,29 @@ public final class RankedList {
   /** Most items that can be asked for. */
   public static final int ITEMS_MAX = 200;
 
-  private final int[] items = new int[ITEMS_MAX];
-  private final float[] scores = new float[ITEMS_MAX];
-  private final int[] rows = new int[ITEMS_MAX];
-  private final @Nullable Reason[] reasons = new Reason[ITEMS_MAX];
-  private final int[] because = new int[ITEMS_MAX];
-  private final @Nullable Shares[] shares = new Shares[ITEMS_MAX];
+  private final int[] items;
+  private final float[] scores;
+  private final int[] rows;
+  private final @Nullable Reason[] reasons;
+  private final int[] because;
+  private final @Nullable Shares[] shares;
   private int most;
   private int count;
 
-  RankedList() {}
+  RankedList() {
+    this(ITEMS_MAX);
+  }
+
+  /** A list that never takes more than so many items. */
+  RankedList(int most) {
+    this.most = most;
+    items = new int[most];
+    scores = new float[most];
+    rows = new int[most];
+    reasons = new Reason[most];
+    because = new int[most];
+    shares = new Shares[most];
+  }
 
   void clear(int most) {
     this.most = most;
@@ -44,6 +57,14 @@ public final class RankedList {
     items[place] = item;
     scores[place] = score;
     rows[place] = row;
+  }
+
+  /** Puts the item at the end, whatever its score; there must be room. */
+  void append(int item, float score, int row) {
+    items[count] = item;
+    scores[count] = score;
+    rows[count] = row;
+    count++;
   }
 
   private boolean isBefore(float score, int item, int place) {

@@ -1,6 +1,7 @@
 package io.honeyguide.recommender.serve;
 
 import io.honeyguide.recommender.event.BehaviourEvent;
+import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.ItemStore;
 import io.honeyguide.recommender.model.SnapshotInput;
@@ -13,6 +14,7 @@ import io.honeyguide.recommender.rank.Evidence;
 import io.honeyguide.recommender.rank.ExcludedItems;
 import io.honeyguide.recommender.rank.LearnedOrder;
 import io.honeyguide.recommender.rank.RankedList;
+import io.honeyguide.recommender.rank.Rules;
 import io.honeyguide.recommender.serve.Recommendation.Source;
 import io.honeyguide.recommender.trend.TrendBoards;
 import io.honeyguide.recommender.trend.TrendWindow;
@@ -20,6 +22,7 @@ import io.honeyguide.recommender.walk.VisitWindow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +46,7 @@ public final class Recommender {
   private static final int TAUGHT_COUNT = 20;
 
   private final RecommenderOptions options;
+  private final @Nullable InstantSource clock;
   private final VisitWindow window;
   private final ExcludedItems excluded = new ExcludedItems();
   private final Ask taughtVisit;
@@ -52,12 +56,25 @@ public final class Recommender {
   private LearnedOrder order;
   private CandidateRanking ranking;
 
-  /** A recommender that knows nothing yet. */
+  /** A recommender that knows nothing yet, and for which the newest event is now. */
   public Recommender(RecommenderOptions options) {
+    this(options, null);
+  }
+
+  /**
+   * A recommender that knows nothing yet.
+   *
+   * @param clock by which items expire when lists are asked for, or null for the time of the newest
+   *     event learned; what is learned never depends on it
+   */
+  public Recommender(RecommenderOptions options, @Nullable InstantSource clock) {
     this.options = options;
+    this.clock = clock;
     this.window = new VisitWindow(options.walk().windowEvents());
-    this.taughtVisit = new Ask(TAUGHT_COUNT, true, options.repeatLast(), false, false, excluded);
-    this.taughtUser = new Ask(TAUGHT_COUNT, true, options.repeatLast(), false, true, excluded);
+    this.taughtVisit =
+        new Ask(TAUGHT_COUNT, true, options.repeatLast(), false, true, false, excluded, Rules.NONE);
+    this.taughtUser =
+        new Ask(TAUGHT_COUNT, true, options.repeatLast(), false, true, true, excluded, Rules.NONE);
     this.model = new BehaviourModel(options.limits(), options.weights());
     this.trends = new TrendBoards(model);
     this.order = new LearnedOrder(options.ranker());
@@ -79,20 +96,33 @@ public final class Recommender {
    */
   public void learn(BehaviourEvent event, long receivedAtMs) {
     if (order.isDue(model.eventCount(), receivedAtMs)) {
-      teach(event);
+      teach(event, receivedAtMs);
     }
     var item = model.learn(event);
     trends.observe(item, model.weightOf(event) > 0);
   }
 
-  private void teach(BehaviourEvent event) {
+  /**
+   * Learns what the shop says of an item; the next answer knows it.
+   *
+   * @param receivedAtMs when the log received it
+   */
+  public void learn(ItemNews news, long receivedAtMs) {
+    model.learn(news, receivedAtMs);
+  }
+
+  private long nowMs() {
+    return clock == null ? model.nowMs() : clock.millis();
+  }
+
+  private void teach(BehaviourEvent event, long receivedAtMs) {
     var target = model.items().find(event.item());
     if (target == ItemStore.NONE || !showVisitOf(event)) {
       return;
     }
     excluded.clear();
     var ask = event.visit() == null ? taughtUser : taughtVisit;
-    ranking.teach(window, ask, target, gradeOf(event));
+    ranking.teach(window, ask, target, gradeOf(event), receivedAtMs);
   }
 
   private float gradeOf(BehaviourEvent event) {
@@ -195,7 +225,7 @@ public final class Recommender {
     if (target != ItemStore.NONE) {
       showItems(items);
       excluded.clear();
-      ranking.teach(window, taughtVisit, target, 1);
+      ranking.teach(window, taughtVisit, target, 1, model.nowMs());
     }
   }
 
@@ -207,16 +237,17 @@ public final class Recommender {
     }
     window.clear();
     window.add(item);
-    return Optional.of(answer(ranking.similar(window, ask(wish, true)), wish, Source.SIMILAR));
+    return Optional.of(
+        answer(ranking.similar(window, ask(wish, true), nowMs()), wish, Source.SIMILAR));
   }
 
   /** The items most in demand in a window, best first. */
   public List<Recommendation> trending(TrendWindow trendWindow, Wish wish) {
-    return answer(ranking.trending(trendWindow, ask(wish, true)), wish, Source.TRENDING);
+    return answer(ranking.trending(trendWindow, ask(wish, true), nowMs()), wish, Source.TRENDING);
   }
 
   private List<Recommendation> rank(Wish wish, boolean wholeUser, Source source) {
-    var list = ranking.rank(window, ask(wish, wholeUser));
+    var list = ranking.rank(window, ask(wish, wholeUser), nowMs());
     if (wish.reasons()) {
       ranking.explain(window);
     }
@@ -240,8 +271,10 @@ public final class Recommender {
         !wish.newOnly(),
         options.repeatLast(),
         wish.keepBought(),
+        wish.keepBasket(),
         wholeUser,
-        excluded);
+        excluded,
+        wish.rules());
   }
 
   private List<Recommendation> answer(RankedList list, Wish wish, Source source) {

@@ -38,12 +38,15 @@ final class StatsQuestion implements Question {
           json.writeNumberField("sessions", model.visits().count());
           json.writeNumberField("items", model.items().count());
           json.writeNumberField("users", model.users().count());
+          json.writeNumberField("catalogue", model.catalogue().count());
           json.writeNumberField("bytes", model.bytes());
+          json.writeNumberField("catalogueBytes", model.catalogueBytes());
           json.writeNumberField("heapBytes", model.heapBytes());
           json.writeObjectFieldStart("forgotten");
           json.writeNumberField("sessions", model.forgottenVisits());
           json.writeNumberField("items", model.forgottenItems());
           json.writeNumberField("users", model.forgottenUsers());
+          json.writeNumberField("catalogue", model.catalogue().forgotten());
           json.writeEndObject();
         });
   }

@@ -1,6 +1,7 @@
 package io.honeyguide.recommender.serve;
 
 import io.honeyguide.recommender.rank.RankedList;
+import io.honeyguide.recommender.rank.Rules;
 import java.util.List;
 
 /**
@@ -12,9 +13,17 @@ import java.util.List;
  *     not touched
  * @param keepBought whether bought items may come
  * @param reasons whether to find the reason for each item
+ * @param keepBasket whether items may come that lie in the visit's basket
+ * @param rules what is demanded of the items by what the catalogue says of them
  */
 public record Wish(
-    int count, List<String> exclude, boolean newOnly, boolean keepBought, boolean reasons) {
+    int count,
+    List<String> exclude,
+    boolean newOnly,
+    boolean keepBought,
+    boolean reasons,
+    boolean keepBasket,
+    Rules rules) {
 
   /** Most ids to exclude. */
   public static final int EXCLUDE_MAX = 1000;
@@ -27,6 +36,12 @@ public record Wish(
           "a list has 1 to 200 items and at most 1,000 exclusions; found %d and %d"
               .formatted(count, exclude.size()));
     }
+  }
+
+  /** A list without demands on its items. */
+  public Wish(
+      int count, List<String> exclude, boolean newOnly, boolean keepBought, boolean reasons) {
+    this(count, exclude, newOnly, keepBought, reasons, true, Rules.NONE);
   }
 
   /** So many items, with reminders, without bought items and without reasons. */

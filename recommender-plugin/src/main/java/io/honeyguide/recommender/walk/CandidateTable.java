@@ -2,6 +2,7 @@ package io.honeyguide.recommender.walk;
 
 import io.honeyguide.recommender.model.ItemStore;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * The candidates of one question and their rows of {@link Counter} columns: a hash table from item
@@ -75,6 +76,28 @@ public final class CandidateTable {
       rowItems[placeRows[place]] = ItemStore.NONE;
       placeRows[place] = BARRED;
     }
+  }
+
+  /**
+   * Takes every candidate that does not pass out again and bars it; the rows of the others close
+   * up. To be called after the walk.
+   */
+  public void retain(IntPredicate passes) {
+    var kept = 0;
+    for (var row = 0; row < rowCount; row++) {
+      var item = rowItems[row];
+      if (!passes.test(item)) {
+        placeRows[placeOf(item)] = BARRED;
+        continue;
+      }
+      if (kept < row) {
+        placeRows[placeOf(item)] = kept;
+        rowItems[kept] = item;
+        System.arraycopy(cells, row * Counter.COUNT, cells, kept * Counter.COUNT, Counter.COUNT);
+      }
+      kept++;
+    }
+    rowCount = kept;
   }
 
   private int placeOf(int item) {

@@ -46,8 +46,8 @@ class FeatureTableTest {
     if (slot != 0) {
       window.show(model, slot);
     }
-    var ask = new Ask(20, true, true, false, false, new ExcludedItems());
-    new CandidateGathering(model, trends, walk, table).gather(window, ask);
+    var ask = new Ask(20, true, true, false, true, false, new ExcludedItems(), Rules.NONE);
+    new CandidateGathering(model, trends, walk, table, new Admission(model)).gather(window, ask);
     var count = firstCut.choose(window, table, 80);
     features.fill(window, walk, table, firstCut.scale(), firstCut.rows(), count);
   }

@@ -40,8 +40,9 @@ class RankerTest {
     }
     var table = new CandidateTable();
     var walk = new NeighbourWalk(model, WalkLimits.standard());
-    new CandidateGathering(model, trends, walk, table)
-        .gather(window, new Ask(20, true, true, true, false, new ExcludedItems()));
+    new CandidateGathering(model, trends, walk, table, new Admission(model))
+        .gather(
+            window, new Ask(20, true, true, true, true, false, new ExcludedItems(), Rules.NONE));
     var firstCut = new FirstCut(model);
     var count = firstCut.choose(window, table, 30);
     features.fill(window, walk, table, firstCut.scale(), firstCut.rows(), count);

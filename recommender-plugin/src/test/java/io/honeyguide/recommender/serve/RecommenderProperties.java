@@ -1,9 +1,11 @@
 package io.honeyguide.recommender.serve;
 
+import static io.honeyguide.recommender.BehaviourEvents.news;
 import static io.honeyguide.recommender.BehaviourEvents.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.honeyguide.recommender.event.EventKind;
+import io.honeyguide.recommender.model.CatalogueLimits;
 import io.honeyguide.recommender.model.ModelLimits;
 import io.honeyguide.recommender.rank.RankerOptions;
 import java.io.ByteArrayInputStream;
@@ -27,7 +29,8 @@ class RecommenderProperties {
   private static RecommenderOptions tight() {
     var standard = RecommenderOptions.standard();
     return new RecommenderOptions(
-        new ModelLimits(200, 150, 60, 64 << 10, Duration.ofMinutes(30)),
+        new ModelLimits(
+            200, 150, 60, 64 << 10, Duration.ofMinutes(30), new CatalogueLimits(90, 65_536)),
         standard.weights(),
         standard.walk(),
         new RankerOptions(40, 4, 300, 2, 3, .9999f),
@@ -114,6 +117,11 @@ class RecommenderProperties {
     var restarts = random.ints(3, 0, 8000).boxed().collect(Collectors.toSet());
     List<String> visits = new ArrayList<>();
     for (var i = 0; i < events.size(); i++) {
+      if (random.nextInt(20) == 0) {
+        var news = news(random, 400);
+        undisturbed.learn(news, events.get(i).timeMs());
+        restarted.learn(news, events.get(i).timeMs());
+      }
       undisturbed.learn(events.get(i));
       restarted.learn(events.get(i));
       visits.add(String.valueOf(events.get(i).visit()));
@@ -131,5 +139,6 @@ class RecommenderProperties {
     }
     assertThat(snapshot(restarted)).isEqualTo(snapshot(undisturbed));
     assertThat(undisturbed.model().forgottenItems()).isPositive();
+    assertThat(undisturbed.model().catalogue().forgotten()).isPositive();
   }
 }

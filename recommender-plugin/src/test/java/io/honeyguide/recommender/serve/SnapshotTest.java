@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,11 +44,30 @@ class SnapshotTest {
 
   @Test
   void refusesANewerFormat() {
-    snapshot[8] = 3;
+    snapshot[8] = 4;
 
     assertThatThrownBy(() -> read(snapshot))
         .isInstanceOf(IOException.class)
-        .hasMessage("the snapshot has format version 3, this recommender reads version 2");
+        .hasMessage("the snapshot has format version 4, this recommender reads versions 2 to 3");
+  }
+
+  /** The file was written by the version before, which knew no catalogue. */
+  @Test
+  void readsTheFormatBefore() throws IOException {
+    var options =
+        RecommenderOptions.standard().withRanker(new RankerOptions(40, 0, 300, 2, 3, .9999f));
+    var undisturbed = new Recommender(options);
+    shop(11, 400, 60, 12, 40).forEach(undisturbed::learn);
+    var reader = new Recommender(options);
+    try (var old = new GZIPInputStream(SnapshotTest.class.getResourceAsStream("snapshot-2.gz"))) {
+      reader.read(old);
+    }
+
+    var expected = new ByteArrayOutputStream();
+    undisturbed.write(expected);
+    var actual = new ByteArrayOutputStream();
+    reader.write(actual);
+    assertThat(actual.toByteArray()).isEqualTo(expected.toByteArray());
   }
 
   @Test

@@ -1,0 +1,80 @@
+package io.honeyguide.recommender.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+
+/** Writes facts as the payload that {@link ItemDecoder} reads; what is not told is left out. */
+public final class ItemEncoder {
+
+  private final JsonFactory json = new JsonFactory();
+
+  /** The payload with these facts, the item included. */
+  public byte[] encode(ItemFacts facts) {
+    var bytes = new ByteArrayOutputStream(256);
+    try (var generator = json.createGenerator(bytes)) {
+      generator.writeStartObject();
+      generator.writeStringField("item", facts.id());
+      writeFacts(generator, facts);
+      generator.writeEndObject();
+    } catch (IOException e) {
+      // A byte array never fails to take bytes.
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The payload that says that an item left the catalogue. */
+  public byte[] encode(ItemRemoval removal) {
+    var bytes = new ByteArrayOutputStream(64);
+    try (var generator = json.createGenerator(bytes)) {
+      generator.writeStartObject();
+      generator.writeStringField("item", removal.id());
+      generator.writeBooleanField("deleted", true);
+      generator.writeEndObject();
+    } catch (IOException e) {
+      // A byte array never fails to take bytes.
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Writes the fields of an object that is open; the item's id is not among them. */
+  public static void writeFacts(JsonGenerator generator, ItemFacts facts) throws IOException {
+    if (!facts.title().isEmpty()) {
+      generator.writeStringField("title", facts.title());
+    }
+    if (!facts.category().isEmpty()) {
+      generator.writeStringField("category", facts.category());
+    }
+    if (!facts.tags().isEmpty()) {
+      generator.writeArrayFieldStart("tags");
+      for (var tag : facts.tags()) {
+        generator.writeString(tag);
+      }
+      generator.writeEndArray();
+    }
+    if (facts.hasPrice()) {
+      generator.writeNumberField("price", facts.price());
+    }
+    if (facts.stock() != ItemFacts.UNKNOWN_STOCK) {
+      generator.writeNumberField("stock", facts.stock());
+    }
+    if (facts.hidden()) {
+      generator.writeBooleanField("hidden", true);
+    }
+    if (facts.expiresMs() != ItemFacts.NEVER) {
+      generator.writeStringField("expires", Instant.ofEpochMilli(facts.expiresMs()).toString());
+    }
+    if (!facts.properties().isEmpty()) {
+      generator.writeObjectFieldStart("properties");
+      for (var property : facts.properties().entrySet()) {
+        generator.writeStringField(property.getKey(), property.getValue());
+      }
+      generator.writeEndObject();
+    }
+  }
+}

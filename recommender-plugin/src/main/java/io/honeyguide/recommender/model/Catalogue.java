@@ -1,0 +1,280 @@
+package io.honeyguide.recommender.model;
+
+import io.honeyguide.recommender.event.ItemFacts;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the shop says of its items, by item number: facts, and which items it deleted. While nothing
+ * is said, it costs nothing.
+ *
+ * <p>A deleted item stays in it without facts, so that what visitors did with it does not bring it
+ * back. Above its limits the entries go that were not written for longest.
+ *
+ * <p>It is a function of the messages learned. Whether an item is shown also depends on the time of
+ * the question, which the asker gives.
+ */
+public final class Catalogue {
+
+  private static final int COUNT_DIVISOR = 16;
+  private static final int BYTES_DIVISOR = 32;
+  private static final int ENTRY_BYTES = 160;
+  private static final int WORD_BYTES = 56;
+
+  private final CatalogueLimits limits;
+  private @Nullable ItemFacts[] facts = new ItemFacts[0];
+
+  /** Until when an item is shown; {@link ItemFacts#NEVER} where nothing keeps it from it. */
+  private long[] shownUntilMs = new long[0];
+
+  /** When an item came in, and from 1 the number of its newest message; 0 for no entry. */
+  private long[] addedMs = new long[0];
+
+  private long[] numbers = new long[0];
+
+  private long lastNumber;
+  private int count;
+  private int deletedCount;
+  private long factBytes;
+  private long forgotten;
+
+  Catalogue(CatalogueLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Whether the catalogue knows nothing at all. */
+  public boolean isEmpty() {
+    return count == 0;
+  }
+
+  /** Whether an item may be shown at a time; items that the catalogue does not know may. */
+  public boolean isShown(int item, long atMs) {
+    return item >= shownUntilMs.length || atMs < shownUntilMs[item];
+  }
+
+  /** What is said of an item, or null. */
+  public @Nullable ItemFacts facts(int item) {
+    return item < facts.length ? facts[item] : null;
+  }
+
+  /** When the facts of an item first came in, in milliseconds since 1970; only where there are. */
+  public long addedMs(int item) {
+    return addedMs[item];
+  }
+
+  /** Number of items with facts. */
+  public int count() {
+    return count - deletedCount;
+  }
+
+  /** Number of deleted items remembered. */
+  public int deletedCount() {
+    return deletedCount;
+  }
+
+  /** Number of entries forgotten because of a limit. */
+  public long forgotten() {
+    return forgotten;
+  }
+
+  /** All items with an entry have numbers below. */
+  public int end() {
+    return facts.length;
+  }
+
+  /** Items with facts, those whose facts are older first. */
+  public int[] itemsByAge() {
+    return IntStream.range(0, facts.length)
+        .filter(item -> facts[item] != null)
+        .boxed()
+        .sorted((a, b) -> Long.compare(numbers[a], numbers[b]))
+        .mapToInt(item -> item)
+        .toArray();
+  }
+
+  void put(int item, ItemFacts newFacts, long receivedAtMs) {
+    widen(item);
+    var old = facts[item];
+    if (old == null) {
+      addedMs[item] = receivedAtMs;
+      if (numbers[item] != 0) {
+        deletedCount--;
+      } else {
+        count++;
+      }
+    } else {
+      factBytes -= bytesOf(old);
+    }
+    factBytes += bytesOf(newFacts);
+    facts[item] = newFacts;
+    shownUntilMs[item] = newFacts.shownUntilMs();
+    numbers[item] = ++lastNumber;
+  }
+
+  /** Marks an item as deleted. */
+  void delete(int item) {
+    widen(item);
+    count += numbers[item] == 0 ? 1 : 0;
+    deletedCount += isDeleted(item) ? 0 : 1;
+    dropFacts(item);
+    shownUntilMs[item] = Long.MIN_VALUE;
+    numbers[item] = ++lastNumber;
+  }
+
+  private void dropFacts(int item) {
+    var old = facts[item];
+    if (old != null) {
+      factBytes -= bytesOf(old);
+      facts[item] = null;
+    }
+  }
+
+  private boolean isDeleted(int item) {
+    return numbers[item] != 0 && facts[item] == null;
+  }
+
+  /** Forgets an item's entry. */
+  void forget(int item) {
+    if (isDeleted(item)) {
+      deletedCount--;
+    }
+    dropFacts(item);
+    shownUntilMs[item] = ItemFacts.NEVER;
+    addedMs[item] = 0;
+    numbers[item] = 0;
+    count--;
+    forgotten++;
+  }
+
+  /** The entries that have to go, or null while the limits hold. */
+  @Nullable ForgottenNumbers excess(long keptBytes) {
+    if (count > limits.items()) {
+      return oldest(COUNT_DIVISOR);
+    }
+    return count > 1 && keptBytes + bytes() > limits.bytes() ? oldest(BYTES_DIVISOR) : null;
+  }
+
+  private ForgottenNumbers oldest(int divisor) {
+    return ForgottenNumbers.oldest(numbers.length, item -> numbers[item] != 0, numbers, divisor);
+  }
+
+  private void widen(int item) {
+    if (item >= facts.length) {
+      var from = facts.length;
+      var length = Math.max(Math.max(64, item + 1), from * 3 / 2);
+      facts = Arrays.copyOf(facts, length);
+      shownUntilMs = Arrays.copyOf(shownUntilMs, length);
+      Arrays.fill(shownUntilMs, from, length, ItemFacts.NEVER);
+      addedMs = Arrays.copyOf(addedMs, length);
+      numbers = Arrays.copyOf(numbers, length);
+    }
+  }
+
+  /** Size without slack, estimated from the texts' lengths. */
+  long bytes() {
+    return factBytes + (long) ENTRY_BYTES * deletedCount;
+  }
+
+  private static long bytesOf(ItemFacts facts) {
+    var bytes = ENTRY_BYTES + facts.title().length() + (long) facts.category().length();
+    for (var tag : facts.tags()) {
+      bytes += WORD_BYTES + tag.length();
+    }
+    for (var property : facts.properties().entrySet()) {
+      bytes += 2L * WORD_BYTES + property.getKey().length() + property.getValue().length();
+    }
+    return bytes;
+  }
+
+  /** Bytes of heap held, estimated. */
+  long heapBytes() {
+    return 28L * facts.length + bytes();
+  }
+
+  void write(SnapshotOutput out) throws IOException {
+    out.putLong(lastNumber);
+    out.putLong(forgotten);
+    out.putInt(count);
+    for (var item = 0; item < numbers.length; item++) {
+      if (numbers[item] != 0) {
+        out.putInt(item);
+        out.putLong(numbers[item]);
+        out.putLong(addedMs[item]);
+        var told = facts[item];
+        out.putInt(told == null ? 0 : 1);
+        if (told != null) {
+          writeFacts(out, told);
+        }
+      }
+    }
+  }
+
+  private static void writeFacts(SnapshotOutput out, ItemFacts facts) throws IOException {
+    out.putText(facts.title());
+    out.putText(facts.category());
+    out.putInt(facts.tags().size());
+    for (var tag : facts.tags()) {
+      out.putText(tag);
+    }
+    out.putLong(Double.doubleToLongBits(facts.price()));
+    out.putLong(facts.stock());
+    out.putInt(facts.hidden() ? 1 : 0);
+    out.putLong(facts.expiresMs());
+    out.putInt(facts.properties().size());
+    for (var property : facts.properties().entrySet()) {
+      out.putText(property.getKey());
+      out.putText(property.getValue());
+    }
+  }
+
+  /** Reads what {@link #write} wrote, after the items of the same snapshot. */
+  void read(SnapshotInput in, ItemStore items) throws IOException {
+    lastNumber = in.getLong();
+    forgotten = in.getLong();
+    var total = in.getCount(items.end());
+    for (var i = 0; i < total; i++) {
+      var item = in.getCount(Math.max(0, items.end() - 1));
+      in.check(items.isUsed(item), "an item of the catalogue that has a number");
+      widen(item);
+      in.check(numbers[item] == 0, "each item of the catalogue once");
+      numbers[item] = in.getLong();
+      in.check(numbers[item] > 0 && numbers[item] <= lastNumber, "a message's number in range");
+      addedMs[item] = in.getLong();
+      count++;
+      if (in.getCount(1) == 0) {
+        deletedCount++;
+        shownUntilMs[item] = Long.MIN_VALUE;
+      } else {
+        var told = readFacts(in, items.text(item));
+        facts[item] = told;
+        factBytes += bytesOf(told);
+        shownUntilMs[item] = told.shownUntilMs();
+      }
+      items.keep(item);
+    }
+  }
+
+  private static ItemFacts readFacts(SnapshotInput in, String id) throws IOException {
+    var title = in.getText();
+    var category = in.getText();
+    var tags = new String[in.getCount(Short.MAX_VALUE)];
+    for (var i = 0; i < tags.length; i++) {
+      tags[i] = in.getText();
+    }
+    var price = Double.longBitsToDouble(in.getLong());
+    var stock = in.getLong();
+    var hidden = in.getCount(1) == 1;
+    var expiresMs = in.getLong();
+    Map<String, String> properties = new LinkedHashMap<>();
+    for (var remaining = in.getCount(Short.MAX_VALUE); remaining > 0; remaining--) {
+      properties.put(in.getText(), in.getText());
+    }
+    return new ItemFacts(
+        id, title, category, List.of(tags), price, stock, hidden, expiresMs, properties);
+  }
+}
