@@ -35,8 +35,8 @@ public final class HttpListener {
   /** What is agreed on over TLS: event streams and upgrades are of HTTP/1.1. */
   private static final List<String> PROTOCOLS = List.of("http/1.1");
 
-  /** Largest frame taken in by a stream of messages, which takes in nothing but pings. */
-  private static final int WEB_SOCKET_BYTES_MAX = 4096;
+  /** Largest frame taken in: it says of a thousand deliveries what became of them. */
+  private static final int WEB_SOCKET_BYTES_MAX = 64 * 1024;
 
   private final HttpLoop http;
   private final @Nullable BiConsumer<HttpServerRequest, Runnable> mqttUpgrade;

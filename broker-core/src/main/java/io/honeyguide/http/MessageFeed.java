@@ -138,12 +138,13 @@ final class MessageFeed {
     var run = new StreamRun(place, read, http.edge().nanoTime().getAsLong());
     var waiting = readers.remove(place);
     latest = run;
-    if (!run.isEmpty()) {
-      quietFrom = Math.max(quietFrom, run.behindLast());
+    var body = run.body();
+    if (!body.isEmpty()) {
+      quietFrom = Math.max(quietFrom, body.behindLast());
     }
     if (run.next() > head) {
       if (place > head) {
-        quietFrom = run.isEmpty() ? place : run.behindLast();
+        quietFrom = body.isEmpty() ? place : body.behindLast();
       }
       head = run.next();
     }

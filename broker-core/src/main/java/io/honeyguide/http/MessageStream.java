@@ -1,7 +1,5 @@
 package io.honeyguide.http;
 
-import java.util.concurrent.TimeUnit;
-
 /**
  * Messages for as long as a client listens, in whichever form it wants them. It reads the log at
  * the client's pace: while the socket takes nothing more it holds a place in the log and no
@@ -17,11 +15,8 @@ final class MessageStream {
   private final StreamMeters meters;
   private final MessageFeed feed;
   private final StreamOutlet out;
-  private final Runnable end;
+  private final StreamLife life;
   private long place;
-  private long pingTimer;
-  private long fullSinceNanos;
-  private boolean isFull;
   private boolean isReading;
 
   /**
@@ -43,31 +38,32 @@ final class MessageStream {
     this.feed = feed;
     this.history = history;
     this.out = out;
-    this.end = out::end;
+    this.life = new StreamLife(exchange, meters, out, this::passed);
     this.place = since;
   }
 
   /** Begins; call it where timers may be set, on the context of the request. */
   void start() {
     exchange.whenOver(this::stop);
-    meters.open().increment();
-    http.waits(end);
     out.whenRoom(this::read);
-    pingTimer = http.vertx().setPeriodic(http.deadlines().pingMs(), timer -> ping());
-    // At once, so that the client sees the stream open, and knows where to come back to.
-    out.signOfLife(place);
+    life.begin();
     if (!exchange.isOver()) {
       feed.join(this);
     }
   }
 
   private void stop() {
-    http.vertx().cancelTimer(pingTimer);
-    http.waitsNoMore(end);
     if (feed.leave(this)) {
       http.feedOver(history.filter().text());
     }
-    meters.open().add(-1);
+  }
+
+  /** Everything before it was sent, or is of no interest. */
+  private long passed() {
+    if (!isReading && feed.hasBegun()) {
+      place = feed.skip(place);
+    }
+    return place;
   }
 
   /** There may be something to read, or room to write it. */
@@ -101,41 +97,17 @@ final class MessageStream {
         () -> {
           HistoryPage.requireReadable(run.failure());
           place = run.next();
-          if (!run.isEmpty()) {
-            run.count(meters);
-            out.write(run);
+          if (!run.body().isEmpty()) {
+            run.body().count(meters);
+            out.write(run.body());
           }
           read();
         });
   }
 
-  private void ping() {
-    if (exchange.isOver()) {
-      return;
-    }
-    if (!out.isFull()) {
-      isFull = false;
-      if (!isReading && feed.hasBegun()) {
-        place = feed.skip(place);
-      }
-      out.signOfLife(place);
-    } else if (!isFull) {
-      isFull = true;
-      fullSinceNanos = http.edge().nanoTime().getAsLong();
-    } else if (isStuck()) {
-      exchange.watch().abort();
-    }
-  }
-
-  /** Whether the client has taken nothing for longer than a connection may idle. */
-  private boolean isStuck() {
-    var fullNanos = http.edge().nanoTime().getAsLong() - fullSinceNanos;
-    return fullNanos >= TimeUnit.MILLISECONDS.toNanos(http.deadlines().idleMs());
-  }
-
   /** What would come next was trimmed away while the client was not reading. */
   private void endTrimmed() {
-    out.endTrimmed(
+    out.endGone(
         Problem.trimmed(
             "the messages from %s on are no longer kept; since=all starts at the oldest"
                 .formatted(HttpLoop.shown(place)),

@@ -2,9 +2,6 @@ package io.honeyguide.http;
 
 import io.honeyguide.topic.BadTopicException;
 import io.honeyguide.topic.TopicFilter;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -35,48 +32,12 @@ final class MessagesEndpoint implements Endpoint {
     var filter = filter(query);
     TopicAccess.requireRead(exchange, filter);
     var history = History.of(exchange.http(), filter);
-    switch (wanted(exchange)) {
+    switch (ReadForm.ofMessages(exchange)) {
       case EVENTS -> stream(exchange, query, history, StreamForm.EVENTS);
       case LINES -> stream(exchange, query, history, StreamForm.LINES);
       case SOCKET -> webSocket(exchange, query, history);
       case PAGE -> page(exchange, query, history);
     }
-  }
-
-  private enum Form {
-    PAGE,
-    EVENTS,
-    LINES,
-    SOCKET
-  }
-
-  private static Form wanted(Exchange exchange) {
-    if ("websocket".equalsIgnoreCase(exchange.request().getHeader(HttpHeaders.UPGRADE))) {
-      return Form.SOCKET;
-    }
-    var accept = exchange.request().getHeader(HttpHeaders.ACCEPT);
-    if (accept == null) {
-      return Form.PAGE;
-    }
-    var types = accept.toLowerCase(Locale.ROOT);
-    if (types.contains(StreamForm.EVENTS.contentType())) {
-      return Form.EVENTS;
-    }
-    if (types.contains(StreamForm.LINES.contentType())) {
-      return Form.LINES;
-    }
-    if (types.contains(JsonBody.CONTENT_TYPE)
-        || types.contains("*/*")
-        || types.contains("/json")
-        || types.contains("application/*")) {
-      return Form.PAGE;
-    }
-    throw new RefusedRequestException(
-        Problem.of(
-            406,
-            "not_acceptable",
-            "messages come as application/json, text/event-stream or application/x-ndjson,"
-                + " found Accept: %s".formatted(Shown.of(accept))));
   }
 
   /** The parameter {@code filter}; everything unless it is given. */
@@ -106,15 +67,9 @@ final class MessagesEndpoint implements Endpoint {
 
   private void webSocket(Exchange exchange, QueryParameters query, History history) {
     exchange.named("stream_socket");
-    var request = exchange.request();
-    var origins = exchange.http().edge().options().pageOrigins();
-    if (!origins.admit(
-        request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST))) {
-      throw new RefusedRequestException(Problem.of(403, "foreign_origin", origins.refusal()));
-    }
-    requireWholeUpgrade(request);
+    SocketUpgrade.require(exchange);
     // Else the reading of the place would leave what the client sends meanwhile to nobody.
-    request.pause();
+    exchange.request().pause();
     streamFrom(
         exchange,
         query,
@@ -122,22 +77,6 @@ final class MessagesEndpoint implements Endpoint {
         since ->
             exchange.webSocket(
                 socket -> begin(exchange, history, new SocketOutlet(exchange, socket), since)));
-  }
-
-  private static void requireWholeUpgrade(HttpServerRequest request) {
-    var connection = request.getHeader(HttpHeaders.CONNECTION);
-    if (!"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
-      request.response().putHeader("Sec-WebSocket-Version", "13");
-      throw new RefusedRequestException(
-          Problem.of(426, "bad_upgrade", "expected Sec-WebSocket-Version 13"));
-    }
-    if (request.getHeader("Sec-WebSocket-Key") == null
-        || connection == null
-        || !connection.toLowerCase(Locale.ROOT).contains("upgrade")) {
-      throw RefusedRequestException.bad(
-          "bad_upgrade",
-          "an upgrade to a WebSocket has Connection: Upgrade and a Sec-WebSocket-Key");
-    }
   }
 
   private void begin(Exchange exchange, History history, StreamOutlet out, long since) {

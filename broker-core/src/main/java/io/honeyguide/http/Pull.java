@@ -1,16 +1,10 @@
 package io.honeyguide.http;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.honeyguide.named.AckId;
 import io.honeyguide.named.Leases;
 import io.honeyguide.named.NamedConsumer;
 import io.honeyguide.named.NamedSubscription;
 import io.honeyguide.named.Settlement;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,71 +111,38 @@ final class Pull implements NamedConsumer {
       giveBack();
       return;
     }
-    var offsets = IntStream.range(0, leases.count()).mapToLong(leases::offset).sorted().toArray();
-    exchange.attempt(() -> SingleReads.read(exchange, offsets, found -> show(leases, found)));
+    LeaseRead.read(exchange, leases, this::show);
   }
 
-  /** What was leased and read. */
-  private record Delivery(int index, StoredMessage message) {}
-
-  private void show(Leases leases, Map<Long, StoredMessage> found) {
+  private void show(LeaseRead read) {
     if (exchange.isOver()) {
       return;
     }
-    var bytes = found.values().stream().mapToLong(StoredMessage::bytes).sum();
-    var isCut = bytes >= http.limits().pageBytesMax();
-    var shown = new ArrayList<Delivery>(leases.count());
-    var rest = new ArrayList<AckId>();
-    for (var i = 0; i < leases.count(); i++) {
-      var message = found.get(leases.offset(i));
-      if (message == null) {
-        rest.add(leases.ackId(i));
-      } else {
-        shown.add(new Delivery(i, message));
-      }
-    }
     held = null;
-    if (!rest.isEmpty()) {
-      var ids = rest.toArray(new AckId[0]);
-      settle(
-          isCut
-              ? Settlement.giveBack(ids)
-              : Settlement.reject(ids, "the log does not hold it any more", refusal -> {}));
+    var ofRest = read.ofRest();
+    if (ofRest != null) {
+      settle(ofRest);
     }
-    answer(shown, leases);
+    answer(read.shown());
   }
 
   private void settle(Settlement settlement) {
     NamedAccess.atDesk(exchange, desk -> desk.settle(subscription, settlement));
   }
 
-  private void answer(List<Delivery> none) {
+  private void answer(List<LeaseRead.Delivery> shown) {
     isAnswered = true;
-    exchange.json(200, out -> write(out, none, null));
-  }
-
-  private void answer(List<Delivery> shown, Leases leases) {
-    isAnswered = true;
-    exchange.json(200, out -> write(out, shown, leases));
-  }
-
-  private static void write(JsonGenerator out, List<Delivery> shown, @Nullable Leases leases)
-      throws IOException {
-    out.writeStartObject();
-    out.writeArrayFieldStart("messages");
-    if (leases != null) {
-      var deadline = MessageJson.time(leases.deadlineMs());
-      for (var delivery : shown) {
-        out.writeStartObject();
-        out.writeStringField("ackId", leases.ackId(delivery.index).toString());
-        out.writeNumberField("attempt", leases.attempt(delivery.index));
-        out.writeStringField("deadline", deadline);
-        MessageJson.writeMembers(out, delivery.message);
-        out.writeEndObject();
-      }
-    }
-    out.writeEndArray();
-    out.writeEndObject();
+    exchange.json(
+        200,
+        out -> {
+          out.writeStartObject();
+          out.writeArrayFieldStart("messages");
+          for (var delivery : shown) {
+            delivery.write(out);
+          }
+          out.writeEndArray();
+          out.writeEndObject();
+        });
   }
 
   /** Answered, or the client is gone. */

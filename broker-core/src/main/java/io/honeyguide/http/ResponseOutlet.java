@@ -30,8 +30,8 @@ final class ResponseOutlet implements StreamOutlet {
   }
 
   @Override
-  public void write(StreamRun run) {
-    write(run.bytes(form));
+  public void write(StreamBody messages) {
+    write(messages.bytes(form));
   }
 
   private void write(byte[] bytes) {
@@ -45,7 +45,7 @@ final class ResponseOutlet implements StreamOutlet {
   }
 
   @Override
-  public void endTrimmed(Problem problem) {
+  public void endGone(Problem problem) {
     var json = JsonBody.bytes(out -> problem.write(out, exchange.requestId()));
     response.write(Buffer.buffer(form.gone(json)));
     exchange.endStream();

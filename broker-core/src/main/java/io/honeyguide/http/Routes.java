@@ -58,9 +58,10 @@ final class Routes {
   private final List<Route> all = new ArrayList<>();
 
   private Routes(HttpEdge edge) {
+    var streamMeters = new StreamMeters(edge.metrics());
     administration(edge);
-    messages(edge);
-    subscriptions();
+    messages(edge, streamMeters);
+    subscriptions(streamMeters);
     operation(edge);
   }
 
@@ -69,7 +70,7 @@ final class Routes {
     return new Routes(edge).all;
   }
 
-  private void messages(HttpEdge edge) {
+  private void messages(HttpEdge edge, StreamMeters streamMeters) {
     var publishMeters = new PublishMeters(edge.metrics());
     var publish = new PublishEndpoint(publishMeters);
     add(
@@ -80,10 +81,7 @@ final class Routes {
         BatchEndpoint.PATH,
         "publish_batch",
         Map.of(HttpMethod.POST, new BatchEndpoint(publishMeters)));
-    add(
-        "/v1/messages",
-        "messages",
-        Map.of(HttpMethod.GET, new MessagesEndpoint(new StreamMeters(edge.metrics()))));
+    add("/v1/messages", "messages", Map.of(HttpMethod.GET, new MessagesEndpoint(streamMeters)));
     add(MessageEndpoint.PATH, "message", Map.of(HttpMethod.GET, new MessageEndpoint()));
     var retained = new RetainedEndpoint(publishMeters);
     add(
@@ -122,7 +120,11 @@ final class Routes {
     admin("/v1/trace/{id}", "trace", Map.of(HttpMethod.GET, new TraceEndpoint(edge)));
   }
 
-  private void subscriptions() {
+  private void subscriptions(StreamMeters streamMeters) {
+    add(
+        LeaseStreamEndpoint.PATH,
+        "lease_stream",
+        Map.of(HttpMethod.GET, new LeaseStreamEndpoint(streamMeters)));
     add(PullEndpoint.PATH, "pull", Map.of(HttpMethod.POST, new PullEndpoint()));
     for (var verb : List.of(Verb.ACK, Verb.NACK, Verb.EXTEND, Verb.REJECT)) {
       var name = verb.name().toLowerCase(Locale.ROOT);

@@ -10,17 +10,17 @@ interface StreamOutlet {
   void whenRoom(Runnable task);
 
   /** Sends messages; at least one. */
-  void write(StreamRun run);
+  void write(StreamBody messages);
 
   /**
    * Shows the client that the stream lives.
    *
-   * @param place everything before it is sent
+   * @param place everything before it is sent; 0 where that says nothing
    */
   void signOfLife(long place);
 
-  /** Ends the stream, since what would come next is no longer kept. */
-  void endTrimmed(Problem problem);
+  /** Ends the stream, since what would come next is there no more. */
+  void endGone(Problem problem);
 
   /** Ends the stream, since the broker stops. */
   void end();

@@ -109,7 +109,7 @@ final class ConsumerRing {
       if (message.attempts > 0) {
         flow.repeated(nowMs);
       }
-      window.lease(message, firstLease + given, deadlineMs);
+      window.lease(message, firstLease + given, consumer.holder(), deadlineMs);
       offsets[given] = message.offset;
       attempts[given] = message.attempts + 1;
       given++;

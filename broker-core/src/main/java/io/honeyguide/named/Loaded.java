@@ -64,6 +64,10 @@ final class Loaded {
   long restsUntilMs;
 
   long lease;
+
+  /** Hears of the end of the lease. */
+  @Nullable LeaseHolder holder;
+
   String reason = "";
 
   Loaded(long offset, long timeMs, long expiresAtMs, int priority, @Nullable String key) {

@@ -312,6 +312,14 @@ public final class NamedDesk {
     }
   }
 
+  /** A consumer of a subscription takes more than before. */
+  void wake(NamedSubscription subscription) {
+    var work = subscription.work;
+    if (work != null) {
+      work.active();
+    }
+  }
+
   /** A consumer says something of what it has. */
   public void settle(NamedSubscription subscription, Settlement settlement) {
     var work = subscription.work;

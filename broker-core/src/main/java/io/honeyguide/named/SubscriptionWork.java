@@ -103,7 +103,8 @@ final class SubscriptionWork implements LogLoader.Target {
     return limit() - window.size();
   }
 
-  private void active() {
+  /** Somebody works on it. */
+  void active() {
     activeUntilMs = desk.nowMs() + IDLE_AFTER_MS;
     desk.touch(this);
   }

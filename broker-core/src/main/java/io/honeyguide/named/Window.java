@@ -139,9 +139,10 @@ final class Window {
   }
 
   /** A message that was polled is leased. */
-  void lease(Loaded message, long lease, long untilMs) {
+  void lease(Loaded message, long lease, @Nullable LeaseHolder holder, long untilMs) {
     message.state = Loaded.State.LEASED;
     message.lease = lease;
+    message.holder = holder;
     leased++;
     occupy(message);
     due(message, untilMs);
@@ -153,9 +154,18 @@ final class Window {
     leaseDueMs = Math.min(leaseDueMs, untilMs);
   }
 
+  private static void leaseOver(Loaded message) {
+    var holder = message.holder;
+    if (holder != null) {
+      message.holder = null;
+      holder.leaseOver(message.offset);
+    }
+  }
+
   /** A lease is given back as if it had never been. */
   void giveBack(Loaded message, long nowMs) {
     leased--;
+    leaseOver(message);
     release(message);
     message.dueMs = 0;
     free(message, nowMs);
@@ -203,6 +213,7 @@ final class Window {
   void failed(Loaded message, long nowMs) {
     message.attempts++;
     message.outcome = Loaded.Outcome.NONE;
+    leaseOver(message);
     release(message);
     message.dueMs = message.restsUntilMs;
     free(message, nowMs);
@@ -226,6 +237,7 @@ final class Window {
   void remove(Loaded message) {
     messages.remove(message.offset);
     message.state = Loaded.State.GONE;
+    leaseOver(message);
     var line = message.line;
     if (line != null) {
       line.release();
@@ -292,6 +304,7 @@ final class Window {
   }
 
   void clear() {
+    messages.values().forEach(Window::leaseOver);
     messages.clear();
     ready.clear();
     resting.clear();
