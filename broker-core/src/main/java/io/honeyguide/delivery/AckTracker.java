@@ -1,5 +1,8 @@
 package io.honeyguide.delivery;
 
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The QoS 1 and 2 deliveries under way on one connection: which were sent, which step their
  * handshake has reached, which are settled.
@@ -8,11 +11,21 @@ package io.honeyguide.delivery;
  * other, and a delivery keeps its identifier over reconnects and restarts. The window ends 65,535
  * after the oldest delivery that is not settled.
  *
+ * <p>Deliveries that are none of the session's, such as those of a named subscription, are lent
+ * identifiers far from those that come next, and count as under way as well. Should the session's
+ * own come to one that is still lent, it waits.
+ *
  * <p>Owner: the connection's event loop.
  */
 final class AckTracker {
 
   static final int PACKET_IDS = 65_535;
+
+  /** Nearer than this before the session's own nothing is lent. */
+  private static final int LENT_AHEAD = PACKET_IDS / 4;
+
+  /** Identifiers that are looked at for one to lend. */
+  private static final int LEND_TRIES = 4096;
 
   /** Steps of a delivery's handshake. */
   static final byte UNKNOWN = 0;
@@ -37,6 +50,9 @@ final class AckTracker {
   private long oldest;
   private long next;
   private int inflight;
+  private @Nullable BitSet lent;
+  private int lentCount;
+  private int lentLast;
 
   /**
    * Nothing under way.
@@ -56,7 +72,56 @@ final class AckTracker {
 
   /** Whether the delivery with this index may be sent now. */
   boolean hasRoom(long index) {
-    return inflight < inflightMax && index - oldest < PACKET_IDS;
+    return inflight + lentCount < inflightMax && index - oldest < PACKET_IDS && !isLent(index);
+  }
+
+  private boolean isLent(long index) {
+    return lent != null && lent.get(packetId(index));
+  }
+
+  /** Most deliveries under way at once. */
+  int inflightMax() {
+    return inflightMax;
+  }
+
+  /** How many more deliveries may be under way. */
+  int room() {
+    return inflightMax - inflight - lentCount;
+  }
+
+  /** Lends an identifier to a delivery that is none of the session's; 0 when there is no room. */
+  int lend() {
+    if (room() <= 0) {
+      return 0;
+    }
+    var ids = lent;
+    if (ids == null) {
+      ids = new BitSet();
+      lent = ids;
+    }
+    var ahead = Math.floorMod(lentLast - packetId(next), PACKET_IDS);
+    if (ahead < LENT_AHEAD || lentCount == 0) {
+      lentLast = packetId(next + PACKET_IDS / 2);
+    }
+    for (var tries = 0; tries < LEND_TRIES; tries++) {
+      lentLast = lentLast % PACKET_IDS + 1;
+      if (!ids.get(lentLast) && indexOf(lentLast) < 0) {
+        ids.set(lentLast);
+        lentCount++;
+        return lentLast;
+      }
+    }
+    return 0;
+  }
+
+  /** A lent identifier is free again. */
+  void takeBack(int packetId) {
+    var ids = lent;
+    if (ids == null || !ids.get(packetId)) {
+      throw new IllegalArgumentException("not lent: " + packetId);
+    }
+    ids.clear(packetId);
+    lentCount--;
   }
 
   int inflight() {

@@ -74,6 +74,30 @@ public final class Deliveries {
     return acks.inflight();
   }
 
+  /** Most QoS 1 and 2 deliveries under way at once. */
+  public int inflightMax() {
+    return acks.inflightMax();
+  }
+
+  /**
+   * How many more QoS 1 and 2 deliveries may be under way, also such that are none of the
+   * session's.
+   */
+  public int room() {
+    return closed ? 0 : acks.room();
+  }
+
+  /** Lends a packet identifier to a delivery that is none of the session's; 0 when none is free. */
+  public int lendPacketId() {
+    return closed ? 0 : acks.lend();
+  }
+
+  /** Takes a packet identifier back that was lent. */
+  public void takeBackPacketId(int packetId) {
+    acks.takeBack(packetId);
+    wake();
+  }
+
   /** The queue of QoS 0 deliveries; the shard's to append to. */
   DeliveryQueue live() {
     return live;

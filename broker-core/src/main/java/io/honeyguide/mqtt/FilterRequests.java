@@ -5,6 +5,7 @@ import io.honeyguide.delivery.SessionLink;
 import io.honeyguide.delivery.SessionLink.SubscribeCompletion;
 import io.honeyguide.log.LogException;
 import io.honeyguide.message.VarInt;
+import io.honeyguide.named.NamedSubscription;
 import io.honeyguide.session.Subscription;
 import io.honeyguide.topic.BadTopicException;
 import io.honeyguide.topic.TopicFilter;
@@ -44,6 +45,7 @@ final class FilterRequests {
   private final AccessRules rules;
   private final SysFilters sysFilters;
   private final Supplier<SessionLink> link;
+  private final Supplier<QueueConsumers> queues;
 
   FilterRequests(
       Edge edge,
@@ -52,7 +54,8 @@ final class FilterRequests {
       MqttLimits limits,
       AccessRules rules,
       SysFilters sysFilters,
-      Supplier<SessionLink> link) {
+      Supplier<SessionLink> link,
+      Supplier<QueueConsumers> queues) {
     this.edge = edge;
     this.endpoint = endpoint;
     this.connect = connect;
@@ -61,6 +64,7 @@ final class FilterRequests {
     this.rules = rules;
     this.sysFilters = sysFilters;
     this.link = link;
+    this.queues = queues;
   }
 
   /** The codes of one answer by place in the request, and why one of them says no. */
@@ -98,6 +102,11 @@ final class FilterRequests {
     var filters = new ArrayList<@Nullable TopicFilter>();
     var codes = new Codes<MqttSubAckReasonCode>();
     for (var asked : packet.topicSubscriptions()) {
+      if (QueueConsumers.isOne(asked.topicName())) {
+        filters.add(null);
+        consume(asked, identifier, codes);
+        continue;
+      }
       var filter = parse(asked.topicName(), codes, MqttSubAckReasonCode.TOPIC_FILTER_INVALID);
       if (filter != null && !mayHave(filter, codes)) {
         filter = null;
@@ -121,20 +130,19 @@ final class FilterRequests {
               for (var i = 0; i < filters.size(); i++) {
                 var filter = filters.get(i);
                 if (filter != null && surplus.contains(filter)) {
-                  codes.set(
-                      i,
-                      MqttSubAckReasonCode.QUOTA_EXCEEDED,
-                      "is above the %,d subscriptions of a session (mqtt.subscriptions-max)"
-                          .formatted(limits.subscriptionsMax()));
+                  codes.set(i, MqttSubAckReasonCode.QUOTA_EXCEEDED, aboveMost());
                 }
               }
               wanted.keySet().removeAll(surplus);
-              edge.attempt(() -> subscribe(packet.messageId(), wanted, codes));
+              edge.attempt(() -> subscribe(packet.messageId(), filters, wanted, codes));
             });
   }
 
   private void subscribe(
-      int packetId, Map<TopicFilter, Subscription> wanted, Codes<MqttSubAckReasonCode> codes) {
+      int packetId,
+      List<@Nullable TopicFilter> filters,
+      Map<TopicFilter, Subscription> wanted,
+      Codes<MqttSubAckReasonCode> codes) {
     var answer =
         new Answer() {
           @Override
@@ -145,8 +153,10 @@ final class FilterRequests {
 
           @Override
           void refuse() {
-            for (var i = 0; i < codes.list.size(); i++) {
-              codes.set(i, MqttSubAckReasonCode.QUOTA_EXCEEDED, NOT_STORED);
+            for (var i = 0; i < filters.size(); i++) {
+              if (filters.get(i) != null) {
+                codes.set(i, MqttSubAckReasonCode.QUOTA_EXCEEDED, NOT_STORED);
+              }
             }
             acknowledge(packetId, codes);
           }
@@ -156,6 +166,45 @@ final class FilterRequests {
     } else if (!edge.hasEnded()) {
       link.get().subscribe(wanted, answer);
     }
+  }
+
+  /** A client wants to work on a named subscription. */
+  private void consume(
+      MqttTopicSubscription asked, int identifier, Codes<MqttSubAckReasonCode> codes) {
+    var consumers = queues.get();
+    var name = QueueConsumers.name(asked.topicName());
+    var found = consumers.find(name);
+    if (found == null) {
+      codes.refuse(
+          MqttSubAckReasonCode.TOPIC_FILTER_INVALID,
+          "names a subscription that is not there; PUT /v1/subscriptions/{name} defines one");
+    } else if (!mayWorkOn(found, codes)) {
+      return;
+    } else if (asked.qualityOfService().value() == 0) {
+      codes.refuse(
+          MqttSubAckReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+          "asks for QoS 0, at which nobody says what is done; ask for QoS 1");
+    } else if (!consumers.has(name) && consumers.count() >= limits.subscriptionsMax()) {
+      codes.refuse(MqttSubAckReasonCode.QUOTA_EXCEEDED, aboveMost());
+    } else {
+      consumers.begin(found, subscription(asked, identifier));
+      codes.add(MqttSubAckReasonCode.GRANTED_QOS1);
+    }
+  }
+
+  /** Whoever works on a named subscription may subscribe to each of its filters. */
+  private boolean mayWorkOn(NamedSubscription found, Codes<MqttSubAckReasonCode> codes) {
+    for (var filter : found.definition().filters()) {
+      if (!isAllowed(filter, codes)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String aboveMost() {
+    return "is above the %,d subscriptions of a session (mqtt.subscriptions-max)"
+        .formatted(limits.subscriptionsMax());
   }
 
   private static int identifier(MqttProperties properties) {
@@ -194,6 +243,16 @@ final class FilterRequests {
               .formatted(limits.topicLevelsMax(), limits.topicBytesMax()));
       return false;
     }
+    if (QueueConsumers.isBelow(filter)) {
+      codes.refuse(
+          MqttSubAckReasonCode.TOPIC_FILTER_INVALID,
+          "is kept for named subscriptions: $queue/{name}, which is shared anyhow");
+      return false;
+    }
+    return isAllowed(filter, codes);
+  }
+
+  private boolean isAllowed(TopicFilter filter, Codes<MqttSubAckReasonCode> codes) {
     var denial = rules.subscribe(edge.admission().principal(), filter);
     if (denial != AccessRules.ALLOWED) {
       codes.refuse(denied(denial), "is not for this client, say the access rules");
@@ -266,6 +325,13 @@ final class FilterRequests {
     var filters = new ArrayList<TopicFilter>();
     var codes = new Codes<MqttUnsubAckReasonCode>();
     for (var text : packet.topics()) {
+      if (QueueConsumers.isOne(text)) {
+        codes.add(
+            queues.get().end(QueueConsumers.name(text))
+                ? MqttUnsubAckReasonCode.SUCCESS
+                : MqttUnsubAckReasonCode.NO_SUBSCRIPTION_EXISTED);
+        continue;
+      }
       var filter = parse(text, codes, MqttUnsubAckReasonCode.TOPIC_FILTER_INVALID);
       if (filter != null) {
         places.add(codes.list.size());
@@ -292,8 +358,8 @@ final class FilterRequests {
 
               @Override
               void refuse() {
-                for (var i = 0; i < codes.list.size(); i++) {
-                  codes.set(i, MqttUnsubAckReasonCode.UNSPECIFIED_ERROR, NOT_STORED);
+                for (var place : places) {
+                  codes.set(place, MqttUnsubAckReasonCode.UNSPECIFIED_ERROR, NOT_STORED);
                 }
                 acknowledgeUnsubscribe(packet.messageId(), codes);
               }

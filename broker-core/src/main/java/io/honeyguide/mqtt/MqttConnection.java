@@ -36,6 +36,10 @@ final class MqttConnection implements SessionOutlet {
   private final KeepAlive keepAlive;
   private @Nullable SessionLink link;
   private @Nullable IncomingPublish incoming;
+
+  /** Made with the first named subscription that the client works on. */
+  private @Nullable QueueConsumers queues;
+
   private final ConnectionFacts facts;
   private long expirySeconds;
   private boolean ended;
@@ -98,7 +102,8 @@ final class MqttConnection implements SessionOutlet {
             shared.options.limits(),
             shared.authentication.rules(),
             new SysFilters(shared.point.sysTopics(), this),
-            this::link);
+            this::link,
+            this::queues);
     // vertx-mqtt only logs what its handlers throw, and the client would wait for ever.
     endpoint.subscribeHandler(packet -> edge.attempt(() -> filters.subscribe(packet)));
     endpoint.unsubscribeHandler(packet -> edge.attempt(() -> filters.unsubscribe(packet)));
@@ -238,6 +243,15 @@ final class MqttConnection implements SessionOutlet {
     return session;
   }
 
+  private QueueConsumers queues() {
+    var here = queues;
+    if (here == null) {
+      here = new QueueConsumers(shared, edge, this, link().deliveries());
+      queues = here;
+    }
+    return here;
+  }
+
   // What the client sends.
 
   /** A PUBLISH came. */
@@ -257,7 +271,11 @@ final class MqttConnection implements SessionOutlet {
   void acknowledged(int packetType, int packetId, int code) {
     var deliveries = link().deliveries();
     switch (packetType) {
-      case PacketType.PUBACK -> deliveries.acknowledge(packetId);
+      case PacketType.PUBACK -> {
+        if (!deliveries.acknowledge(packetId) && queues != null) {
+          queues.acknowledged(packetId, code);
+        }
+      }
       case PacketType.PUBREC -> {
         if (code >= ReasonCode.UNSPECIFIED) {
           deliveries.reject(packetId);
@@ -272,6 +290,9 @@ final class MqttConnection implements SessionOutlet {
       }
       case PacketType.PUBREL -> incoming().release(packetId);
       default -> deliveries.complete(packetId);
+    }
+    if (queues != null) {
+      queues.roomMade();
     }
   }
 
@@ -317,6 +338,9 @@ final class MqttConnection implements SessionOutlet {
   void writable() {
     if (link != null && !ended) {
       link.deliveries().pump();
+      if (queues != null) {
+        queues.roomMade();
+      }
     }
   }
 
@@ -333,6 +357,9 @@ final class MqttConnection implements SessionOutlet {
     keepAlive.end();
     if (incoming != null) {
       incoming.close();
+    }
+    if (queues != null) {
+      queues.close();
     }
     if (link != null) {
       shared.meters.clients(-1);

@@ -93,4 +93,48 @@ class AckTrackerTest {
     assertThat(acks.oldest()).isEqualTo(100_003);
     assertThat(acks.step(100_001)).isEqualTo(AckTracker.SETTLED);
   }
+
+  @Test
+  void lendsIdentifiersThatCountAsUnderWayAndAreNoneOfItsOwn() {
+    var acks = new AckTracker(0, 4);
+    acks.sent(0, AckTracker.AWAITS_PUBACK);
+    var first = acks.lend();
+    var second = acks.lend();
+
+    assertThat(first).isNotEqualTo(second);
+    assertThat(acks.indexOf(first)).isEqualTo(-1);
+    assertThat(acks.room()).isEqualTo(1);
+    acks.sent(1, AckTracker.AWAITS_PUBACK);
+    assertThat(acks.hasRoom(2)).isFalse();
+    assertThat(acks.lend()).isZero();
+
+    acks.takeBack(first);
+    assertThat(acks.hasRoom(2)).isTrue();
+  }
+
+  @Test
+  void waitsAtAnIdentifierThatIsLent() {
+    var acks = new AckTracker(0, 10);
+    var lent = acks.lend();
+    var index = lent - 1;
+    acks.passOver(index);
+    assertThat(acks.hasRoom(index)).isFalse();
+
+    acks.takeBack(lent);
+
+    assertThat(acks.hasRoom(index)).isTrue();
+  }
+
+  @Test
+  void lendsNoneThatItsOwnDeliveriesHaveOrTakeNext() {
+    var acks = new AckTracker(0, 65_535);
+    var index = 0L;
+    for (var round = 0; round < 200_000; round++) {
+      acks.sent(index, AckTracker.AWAITS_PUBACK);
+      acks.settle(index++);
+      var lent = acks.lend();
+      assertThat(Math.floorMod(lent - AckTracker.packetId(index), 65_535)).isGreaterThan(1_000);
+      acks.takeBack(lent);
+    }
+  }
 }

@@ -83,6 +83,7 @@ class NamedAccessTest {
   @ValueSource(
       strings = {
         "POST /pull",
+        "GET /stream",
         "POST /ack",
         "POST /nack",
         "POST /extend",
