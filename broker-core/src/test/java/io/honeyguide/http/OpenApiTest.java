@@ -63,6 +63,7 @@ class OpenApiTest {
           Map.entry("defineSubscription", new Call("/v1/subscriptions/new", DEFINITION, 201)),
           Map.entry("deleteSubscription", new Call("/v1/subscriptions/old", "", 204)),
           Map.entry("pullMessages", new Call("/v1/subscriptions/work/pull", "{\"max\":1}", 200)),
+          Map.entry("streamSubscription", new Call("/v1/subscriptions/none/stream", "", 404)),
           Map.entry("acknowledgeMessages", new Call("/v1/subscriptions/work/ack", IDS, 200)),
           Map.entry("returnMessages", new Call("/v1/subscriptions/work/nack", IDS, 200)),
           Map.entry("extendLeases", new Call("/v1/subscriptions/work/extend", IDS, 200)),
