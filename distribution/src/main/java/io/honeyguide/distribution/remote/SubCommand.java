@@ -2,23 +2,17 @@ package io.honeyguide.distribution.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.honeyguide.distribution.config.ValueKind;
 import io.honeyguide.distribution.outcome.CommandFailure;
 import io.honeyguide.distribution.outcome.ExitCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code honeyguide sub}: prints messages as they come, with {@code --since} also earlier ones. */
 @Command(
@@ -26,10 +20,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Prints the messages of a topic filter as they come.",
-      "With --since it reads over HTTP and starts in the past: at an offset (0-4711), a time"
-          + " (2026-01-31T10:00:00Z), a duration ago (5m), or `all`."
+      "It reads over MQTT, and over HTTP with --http or --since, which starts in the past: at an"
+          + " offset (0-4711), a time (2026-01-31T10:00:00Z), a duration ago (5m), or `all`.",
+      "With --durable it works on a named subscription: what it printed is acknowledged and never"
+          + " comes again, and whoever comes back goes on where he left. With a FILTER the"
+          + " subscription is made if there is none, and --since says where it starts."
     })
-public final class SubCommand implements Callable<Integer> {
+public final class SubCommand extends BrokerCommand {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -39,10 +36,12 @@ public final class SubCommand implements Callable<Integer> {
   private final ObjectMapper json = new ObjectMapper();
   private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>(WAITING_MAX);
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Parameters(index = "0", paramLabel = "FILTER", description = "Topic filter; quote + and #.")
-  private String filter = "";
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "FILTER",
+      description = "Topic filter; quote + and #.")
+  private @Nullable String filter;
 
   @Option(names = "--count", paramLabel = "N", description = "End after so many messages.")
   private long count = Long.MAX_VALUE;
@@ -56,29 +55,21 @@ public final class SubCommand implements Callable<Integer> {
       description = "End with exit code 5 after this time, such as 10s.")
   private @Nullable String timeout;
 
-  @Option(names = "--qos", defaultValue = "1", description = "0, 1 or 2 (default: 1).")
-  private int qos;
+  @Option(
+      names = {"--durable", "--name"},
+      paramLabel = "NAME",
+      description = "Work on this named subscription, over HTTP.")
+  private @Nullable String durable;
 
-  @Option(names = "--output", paramLabel = "FORMAT", description = "table (default) or json.")
-  private OutputFormat output = OutputFormat.TABLE;
+  @Option(names = "--qos", defaultValue = "1", description = "Over MQTT 0, 1 or 2 (default: 1).")
+  private int qos;
 
   @Option(
       names = "--mqtt",
       paramLabel = "HOST:PORT",
-      defaultValue = Address.MQTT_DEFAULT,
       converter = Address.Converter.class,
-      description = "Where the broker listens for MQTT (default: ${DEFAULT-VALUE}).")
-  private Address mqtt = Address.parse(Address.MQTT_DEFAULT);
-
-  @Option(
-      names = "--http",
-      paramLabel = "HOST:PORT",
-      defaultValue = Address.HTTP_DEFAULT,
-      converter = Address.Converter.class,
-      description = "Where the broker listens for HTTP (default: ${DEFAULT-VALUE}).")
-  private Address http = Address.parse(Address.HTTP_DEFAULT);
-
-  @Mixin private UserFlags userFlags = new UserFlags();
+      description = "Where the broker listens for MQTT (default: " + Address.MQTT_DEFAULT + ").")
+  private @Nullable Address mqtt;
 
   /** What a source hands to the printing thread. */
   private sealed interface Arrival {
@@ -89,58 +80,65 @@ public final class SubCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  protected void run(HttpLink broker) throws IOException, InterruptedException {
     if (qos < 0 || qos > 2 || count < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--qos is 0, 1 or 2 and --count is at least 1");
+      throw unusable("--qos is 0, 1 or 2 and --count is at least 1");
     }
-    TopicCheck.filter(filter);
-    var deadlineNanos = System.nanoTime() + patience().toNanos();
-    try {
-      return since == null ? live(deadlineNanos) : fromHistory(since, deadlineNanos);
-    } catch (ConnectionLostException e) {
-      throw new CommandFailure(ExitCode.CONNECTION_FAILED, e);
-    } catch (HttpRequests.RefusedException e) {
-      throw new CommandFailure(exitCode(e.answer().status()), e);
+    if (filter != null) {
+      TopicCheck.filter(filter);
     }
-  }
-
-  private Duration patience() {
-    try {
-      return timeout == null ? Duration.ofDays(36_500) : ValueKind.parseDuration(timeout);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--timeout: " + e.getMessage(), e);
+    var patience = timeout == null ? Duration.ofDays(36_500) : duration("--timeout", timeout);
+    var deadlineNanos = System.nanoTime() + patience.toNanos();
+    if (durable != null) {
+      durable(broker, durable, deadlineNanos);
+    } else if (filter == null) {
+      throw unusable("expected a FILTER, or --durable NAME");
+    } else if (since != null || flags().saysUrl()) {
+      overHttp(filter, since == null ? "latest" : since, deadlineNanos);
+    } else {
+      live(filter, deadlineNanos);
     }
   }
 
-  private static int exitCode(int status) {
-    return switch (status) {
-      case 400, 422 -> ExitCode.USAGE;
-      case 401, 403 -> ExitCode.NOT_AUTHORISED;
-      case 404, 410 -> ExitCode.NOT_FOUND;
-      default -> ExitCode.UNEXPECTED;
-    };
+  private void durable(HttpLink broker, String name, long deadlineNanos) {
+    var work = new DurableWork(broker, name, message -> out().println(line(message)));
+    if (filter != null) {
+      var start = since == null ? null : StartPlace.parse(since, now(), this::unusable);
+      work.require(filter, start);
+    } else if (since != null) {
+      throw unusable(
+          "--since starts a subscription that is made with a FILTER; to send one that is there to"
+              + " another place: honeyguide subscription seek "
+              + name
+              + " "
+              + since);
+    }
+    var printed = work.run(count, deadlineNanos);
+    if (printed < count) {
+      throw late(printed);
+    }
   }
 
-  private int live(long deadlineNanos) throws IOException, InterruptedException {
+  private void live(String topics, long deadlineNanos) throws IOException, InterruptedException {
+    var address = mqtt == null ? Address.parse(Address.MQTT_DEFAULT) : mqtt;
     var clientId = "honeyguide-sub-" + ProcessHandle.current().pid();
     try (var link =
-        MqttLink.connect(mqtt, userFlags.user(), clientId, PATIENCE, () -> ended("MQTT"))) {
+        MqttLink.connect(address, flags().user(), clientId, PATIENCE, () -> ended("MQTT"))) {
       link.subscribe(
-          filter,
+          topics,
           qos,
           publish -> hand(new Arrival.Received(MessageJson.of(publish, json))),
           PATIENCE);
-      return print(deadlineNanos);
+      print(deadlineNanos);
     }
   }
 
-  private int fromHistory(String start, long deadlineNanos)
+  private void overHttp(String topics, String start, long deadlineNanos)
       throws IOException, InterruptedException {
     var path =
         "/v1/messages?filter=%s&since=%s"
-            .formatted(HttpRequests.encoded(filter), HttpRequests.encoded(start));
-    try (var events = new HttpRequests(http, userFlags.user(), PATIENCE).events(path)) {
+            .formatted(HttpRequests.encoded(topics), HttpRequests.encoded(start));
+    try (var events = flags().requests().events(path)) {
       var reader = new EventStream(events, json);
       var thread =
           new Thread(
@@ -151,7 +149,7 @@ public final class SubCommand implements Callable<Integer> {
               "honeyguide-sub-reader");
       thread.setDaemon(true);
       thread.start();
-      return print(deadlineNanos);
+      print(deadlineNanos);
     }
   }
 
@@ -167,32 +165,26 @@ public final class SubCommand implements Callable<Integer> {
     hand(new Arrival.Ended("the broker ended the connection over " + protocol));
   }
 
-  private int print(long deadlineNanos) throws InterruptedException {
-    var out = spec.commandLine().getOut();
+  private void print(long deadlineNanos) throws InterruptedException {
     for (var printed = 0L; printed < count; printed++) {
       var arrival = arrivals.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (arrival == null) {
-        throw new CommandFailure(
-            ExitCode.TIMED_OUT, "%,d messages within --timeout %s".formatted(printed, timeout));
+        throw late(printed);
       }
       if (arrival instanceof Arrival.Received received) {
-        out.println(line(received.message()));
+        out().println(line(received.message()));
       } else if (arrival instanceof Arrival.Ended ended) {
         throw new CommandFailure(ExitCode.CONNECTION_FAILED, ended.line());
       }
     }
-    return ExitCode.OK;
+  }
+
+  private CommandFailure late(long printed) {
+    return new CommandFailure(
+        ExitCode.TIMED_OUT, "%,d messages within --timeout %s".formatted(printed, timeout));
   }
 
   private String line(JsonNode message) {
-    if (output == OutputFormat.JSON) {
-      return message.toString();
-    }
-    var payload = message.path("payload");
-    return message.path("topic").asText()
-        + " "
-        + (payload.isMissingNode()
-            ? "base64:" + message.path("payloadBase64").asText()
-            : payload.asText());
+    return isJson() ? message.toString() : MessageLine.of(message);
   }
 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
  * Flags of commands that talk to a broker which asks who they are. The password comes from a file:
  * on the command line everybody on the machine could read it.
  */
-public final class UserFlags {
+public class UserFlags {
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();
@@ -37,7 +37,7 @@ public final class UserFlags {
    * @throws ParameterException when one flag came without the other
    * @throws CommandFailure when the file cannot be read
    */
-  public @Nullable RemoteUser user() {
+  public final @Nullable RemoteUser user() {
     if (name == null && file == null) {
       return null;
     }
