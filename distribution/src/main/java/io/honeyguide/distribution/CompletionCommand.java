@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
     name = "completion",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints a script for bash and zsh that completes commands and options:",
-      "  source <(honeyguide completion)"
+      "Prints a script for bash and zsh that completes commands and options; `source <(honeyguide"
+          + " completion)` makes the shell use it."
     })
 final class CompletionCommand implements Callable<Integer> {
 

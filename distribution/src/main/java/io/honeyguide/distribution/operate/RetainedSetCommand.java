@@ -20,7 +20,11 @@ final class RetainedSetCommand extends BrokerCommand {
 
   @Mixin private MessageFlags message = new MessageFlags();
 
-  @Option(names = "--qos", defaultValue = "1", description = "0, 1 or 2 (default: 1).")
+  @Option(
+      names = "--qos",
+      defaultValue = "1",
+      paramLabel = "0-2",
+      description = "0, 1 or 2 (default: 1).")
   private int qos;
 
   @Mixin private PublishFlags publish = new PublishFlags();

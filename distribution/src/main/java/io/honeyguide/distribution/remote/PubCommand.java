@@ -38,7 +38,11 @@ public final class PubCommand extends BrokerCommand {
   @Option(names = "--lines", description = "Publish each line of standard input as a message.")
   private boolean lines;
 
-  @Option(names = "--qos", defaultValue = "1", description = "0, 1 or 2 (default: 1).")
+  @Option(
+      names = "--qos",
+      defaultValue = "1",
+      paramLabel = "0-2",
+      description = "0, 1 or 2 (default: 1).")
   private int qos;
 
   @Option(names = "--retain", description = "Keep it as the topic's retained message.")

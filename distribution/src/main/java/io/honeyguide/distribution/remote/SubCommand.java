@@ -61,7 +61,11 @@ public final class SubCommand extends BrokerCommand {
       description = "Work on this named subscription, over HTTP.")
   private @Nullable String durable;
 
-  @Option(names = "--qos", defaultValue = "1", description = "Over MQTT 0, 1 or 2 (default: 1).")
+  @Option(
+      names = "--qos",
+      defaultValue = "1",
+      paramLabel = "0-2",
+      description = "Over MQTT 0, 1 or 2 (default: 1).")
   private int qos;
 
   @Option(

@@ -2,6 +2,7 @@ package io.honeyguide.distribution.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.honeyguide.access.UsersFile;
 import io.honeyguide.distribution.outcome.ExitCode;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,10 +29,8 @@ class RefusalTest {
   @BeforeAll
   void startsWithUsers(@TempDir Path folder) throws IOException {
     password = Files.writeString(folder.resolve("password"), "pencil");
-    var users = folder.resolve("users").toString();
-    var added =
-        BrokerRig.runAlone("passwd", "add", users, "ada", "--password-file", password.toString());
-    assertThat(added.code()).as(added.err()).isZero();
+    var users = folder.resolve("users");
+    UsersFile.add(users, "ada", "pencil", UsersFile.ITERATIONS);
     rig =
         new BrokerRig(
             folder.resolve("data"),
