@@ -138,7 +138,7 @@ class RecommenderPluginTest {
     "newOnly, yes, bad_parameter, 'newOnly must be true or false, found \"yes\"'",
     "bought, 1, bad_parameter, 'bought must be exclude or keep, found \"1\"'",
     "window, 2h, bad_parameter, 'window must be 1h, 24h or 14d, found \"2h\"'",
-    "category, shoes, unsupported_parameter, 'this question does not know the parameter \"category\"'",
+    "colour, red, unsupported_parameter, 'this question does not know the parameter \"colour\"'",
     "session, s, unsupported_parameter, 'this question does not know the parameter \"session\"'",
   })
   void refusesBadParameters(String name, String value, String code, String sentence) {
@@ -189,7 +189,10 @@ class RecommenderPluginTest {
         "{\"items\":[null]} | bad_body",
         "{\"n\":\"5\"} | bad_body",
         "{\"n\":5000} | bad_parameter",
-        "{\"filter\":\"x\"} | unsupported_parameter",
+        "{\"filter\":\"x:y\"} | bad_body",
+        "{\"filter\":[1]} | bad_body",
+        "{\"diversity\":\"x\"} | bad_body",
+        "{\"colour\":\"x\"} | unsupported_parameter",
         "{} {} | bad_body",
       })
   void refusesBadBodies(String body, String code) {

@@ -50,6 +50,9 @@ public final class BehaviourModel {
     eventCount++;
     var timeMs = event.timeMs();
     nowMs = Math.max(nowMs, timeMs);
+    if (event.kind() == EventKind.REMOVE || event.kind() == EventKind.PURCHASE) {
+      takeOutOfBasket(event);
+    }
     var weight = weights.of(event);
     // A bad rating lowers demand, but whoever gave it knows the item: it belongs to the visit.
     if (weight == 0 && event.kind() != EventKind.RATING) {
@@ -65,7 +68,7 @@ public final class BehaviourModel {
     // Whoever rates an item has it: it is done with, as if bought.
     var bought = event.kind() == EventKind.PURCHASE || event.kind() == EventKind.RATING;
     if (visit != VisitStore.NONE) {
-      visit = learnTouch(visit, item, bought, timeMs);
+      visit = learnTouch(visit, item, bought, event.kind() == EventKind.CART, timeMs);
     }
     if (user != UserStore.NONE) {
       users.touch(user, item, bought, visit, timeMs);
@@ -108,6 +111,20 @@ public final class BehaviourModel {
     }
   }
 
+  private void takeOutOfBasket(BehaviourEvent event) {
+    var item = items.find(event.item());
+    var visit = VisitStore.NONE;
+    if (event.visit() != null) {
+      visit = visits.find(event.visit());
+    } else if (event.user() != null) {
+      var user = users.find(event.user());
+      visit = user == UserStore.NONE ? VisitStore.NONE : users.newestVisit(user);
+    }
+    if (item != ItemStore.NONE && visits.isLive(visit)) {
+      visits.takeOut(visit, item);
+    }
+  }
+
   private int learnDislike(BehaviourEvent event, float weight) {
     var item = items.find(event.item());
     if (item != ItemStore.NONE) {
@@ -116,9 +133,9 @@ public final class BehaviourModel {
     return item;
   }
 
-  private int learnTouch(int visit, int item, boolean bought, long timeMs) {
+  private int learnTouch(int visit, int item, boolean bought, boolean inBasket, long timeMs) {
     var before = visits.length(visit) < VisitStore.ITEMS_MAX && visits.holds(visit, item);
-    var slot = visits.append(visit, item, bought, timeMs);
+    var slot = visits.append(visit, item, bought, inBasket, timeMs);
     if (!before) {
       items.addPosting(item, slot);
     }

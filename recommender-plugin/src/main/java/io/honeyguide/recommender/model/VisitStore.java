@@ -11,7 +11,8 @@ import java.util.Arrays;
  * number still stands for a slot in the ring. So whoever remembers a slot's number need not be told
  * when the slot is forgotten. Number {@value #NONE} never stands for a visit.
  *
- * <p>An entry is an item's number; its sign bit says that the visit bought the item.
+ * <p>An entry is an item's number; its sign bit says that the visit bought the item, the bit below
+ * that the item lies in the basket.
  */
 public final class VisitStore {
 
@@ -22,9 +23,11 @@ public final class VisitStore {
   public static final int NONE = 0;
 
   /** Cuts an entry to its item's number. */
-  public static final int ITEM_MASK = 0x7fff_ffff;
+  public static final int ITEM_MASK = 0x3fff_ffff;
 
   private static final int BOUGHT = 0x8000_0000;
+  private static final int IN_BASKET = 0x4000_0000;
+  private static final int BASKET_SLOTS_MAX = 64;
   private static final int ROW_BYTES = 34;
   private static final int ENTRY_BYTES = 6;
 
@@ -120,7 +123,7 @@ public final class VisitStore {
    * @param slot live
    * @return the slot that took the item: this one, or a fresh one when this one was full
    */
-  int append(int slot, int item, boolean bought, long timeMs) {
+  int append(int slot, int item, boolean bought, boolean inBasket, long timeMs) {
     var target = lengths[slot & mask] == ITEMS_MAX ? goOn(slot) : slot;
     var row = target & mask;
     var length = lengths[row];
@@ -134,11 +137,27 @@ public final class VisitStore {
     if (!holds(target, item)) {
       distinctCounts[row]++;
     }
-    slab.array(blocks[row])[IntSlab.start(blocks[row]) + length] = bought ? item | BOUGHT : item;
+    slab.array(blocks[row])[IntSlab.start(blocks[row]) + length] =
+        item | (bought ? BOUGHT : 0) | (inBasket ? IN_BASKET : 0);
     lengths[row]++;
     entryCount++;
     touch(target, timeMs);
     return target;
+  }
+
+  /** Takes an item out of the basket of a visit, as far back as 64 slots. */
+  void takeOut(int visit, int item) {
+    var slot = visit;
+    for (var i = 0; i < BASKET_SLOTS_MAX && isLive(slot); i++) {
+      var array = entries(slot);
+      var start = start(slot);
+      for (var at = start; at < start + length(slot); at++) {
+        if ((array[at] & ITEM_MASK) == item) {
+          array[at] &= ~IN_BASKET;
+        }
+      }
+      slot = previous(slot);
+    }
   }
 
   /** Moves the visit's time on; it never goes back. */
@@ -205,6 +224,11 @@ public final class VisitStore {
   /** Whether an entry says that the visit bought the item. */
   public static boolean isBought(int entry) {
     return entry < 0;
+  }
+
+  /** Whether an entry says that the item lies in the visit's basket. */
+  public static boolean isInBasket(int entry) {
+    return (entry & IN_BASKET) != 0;
   }
 
   /** Number of slots kept. */

@@ -118,7 +118,7 @@ final class CandidateGathering {
         table.bar(window.item(index));
       }
     }
-    if (!ask.reminders() || !ask.keepBought()) {
+    if (!ask.reminders() || !ask.keepBought() || !ask.keepBasket()) {
       barVisit(window.slot(), ask);
       if (ask.wholeUser()) {
         barUser(window.user(), ask);
@@ -134,7 +134,9 @@ final class CandidateGathering {
       var entries = visits.entries(slot);
       var start = visits.start(slot);
       for (var at = start; at < start + visits.length(slot); at++) {
-        if (!ask.reminders() || (!ask.keepBought() && VisitStore.isBought(entries[at]))) {
+        if (!ask.reminders()
+            || (!ask.keepBought() && VisitStore.isBought(entries[at]))
+            || (!ask.keepBasket() && VisitStore.isInBasket(entries[at]))) {
           table.bar(entries[at] & VisitStore.ITEM_MASK);
         }
       }

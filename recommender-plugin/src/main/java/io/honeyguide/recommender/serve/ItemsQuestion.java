@@ -14,8 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /v1/recommendations} with {@code {items:[...],user,n,exclude:[...],newOnly,reasons}}:
- * a list for a visit that only the asker knows, oldest item first; nothing of it is remembered.
+ * {@code POST /v1/recommendations} with {@code {items:[...],user,n,exclude:[...],newOnly,reasons,
+ * bought,category:[...],filter:[...],boost:[...],minPrice,maxPrice,categoryMax,diversity}}: a list
+ * for a visit that only the asker knows, oldest item first; nothing of it is remembered.
  */
 final class ItemsQuestion implements Question {
 
@@ -54,7 +55,15 @@ final class ItemsQuestion implements Question {
     var bytes = new byte[body.remaining()];
     body.get(body.position(), bytes);
     var asked = read(bytes);
-    var wish = new Wish(asked.count, asked.exclude, asked.newOnly, asked.keepBought, asked.reasons);
+    var wish =
+        new Wish(
+            asked.count,
+            asked.exclude,
+            asked.newOnly,
+            asked.keepBought,
+            asked.reasons,
+            true,
+            asked.rules.rules());
     return writer.list(query, recommender.forItems(asked.items, asked.user, wish));
   }
 
@@ -67,6 +76,7 @@ final class ItemsQuestion implements Question {
     boolean newOnly;
     boolean keepBought;
     boolean reasons = true;
+    final RulesDraft rules = new RulesDraft();
   }
 
   private Asked read(byte[] bytes) throws BadQuestionException {
@@ -101,11 +111,30 @@ final class ItemsQuestion implements Question {
       case "newOnly" -> asked.newOnly = readFlag(parser, name);
       case "reasons" -> asked.reasons = readFlag(parser, name);
       case "bought" -> asked.keepBought = readBought(parser);
+      case "category" -> {
+        for (var category : readTexts(parser, name)) {
+          asked.rules.addCategory(category);
+        }
+      }
+      case "filter" -> {
+        for (var filter : readTexts(parser, name)) {
+          asked.rules.addFilter(filter);
+        }
+      }
+      case "boost" -> {
+        for (var boost : readTexts(parser, name)) {
+          asked.rules.addBoost(boost);
+        }
+      }
+      case "minPrice" -> asked.rules.priceLeast(readNumber(parser, name));
+      case "maxPrice" -> asked.rules.priceMost(readNumber(parser, name));
+      case "categoryMax" -> asked.rules.categoryMost(readNumber(parser, name));
+      case "diversity" -> asked.rules.diversity(readNumber(parser, name));
       default ->
           throw new BadQuestionException(
               400,
               "unsupported_parameter",
-              "the body knows items, user, n, exclude, newOnly, reasons and bought; found \"%s\""
+              "the body knows items, user, n, exclude, newOnly, reasons, bought, category, filter, boost, minPrice, maxPrice, categoryMax and diversity; found \"%s\""
                   .formatted(name));
     }
   }
@@ -123,6 +152,29 @@ final class ItemsQuestion implements Question {
       ids.add(readId(parser, name));
     }
     return ids;
+  }
+
+  private static List<String> readTexts(JsonParser parser, String name)
+      throws IOException, BadQuestionException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw badBody(name + " must be a list of strings");
+    }
+    var texts = new ArrayList<String>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() != JsonToken.VALUE_STRING) {
+        throw badBody("%s must hold strings, found %s".formatted(name, parser.currentToken()));
+      }
+      texts.add(parser.getText());
+    }
+    return texts;
+  }
+
+  private static double readNumber(JsonParser parser, String name)
+      throws IOException, BadQuestionException {
+    if (!parser.currentToken().isNumeric()) {
+      throw badBody("%s must be a number, found %s".formatted(name, parser.currentToken()));
+    }
+    return parser.getDoubleValue();
   }
 
   private static String readId(JsonParser parser, String name)

@@ -2,13 +2,15 @@ package io.honeyguide.recommender.serve;
 
 import io.honeyguide.api.Query;
 import io.honeyguide.recommender.rank.RankedList;
+import io.honeyguide.recommender.rank.Rules;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Reads the query string. What all questions have in common: {@code n} (1 to 200, default 20),
  * {@code exclude} (repeatable), {@code newOnly}, {@code reasons} (default true), {@code bought}
- * ({@code exclude} or {@code keep}).
+ * ({@code exclude} or {@code keep}), {@code category} and {@code filter} (repeatable), {@code
+ * minPrice}, {@code maxPrice}.
  */
 final class QuestionParameters {
 
@@ -16,9 +18,36 @@ final class QuestionParameters {
 
   private static final String EXCLUDE = "exclude";
 
-  private static final List<String> COMMON = List.of("n", EXCLUDE, "newOnly", "reasons", "bought");
+  private static final List<String> COMMON =
+      List.of(
+          "n",
+          EXCLUDE,
+          "newOnly",
+          "reasons",
+          "bought",
+          "category",
+          "filter",
+          "minPrice",
+          "maxPrice");
+
+  /** What questions know beyond whose lists are ranked for a visitor. */
+  private static final List<String> RANKED = List.of("boost", "categoryMax", "diversity", "basket");
+
+  private static final List<String> REPEATABLE = List.of(EXCLUDE, "category", "filter", "boost");
 
   private QuestionParameters() {}
+
+  /**
+   * What the asker of a ranked list wishes for; beside the common ones {@code boost} (repeatable),
+   * {@code categoryMax}, {@code diversity} and {@code basket}.
+   *
+   * @param own parameters of this question beyond those
+   */
+  static Wish rankedWish(Query query, String... own) throws BadQuestionException {
+    var known = new ArrayList<>(RANKED);
+    known.addAll(List.of(own));
+    return wish(query, known.toArray(String[]::new));
+  }
 
   /**
    * What the asker wishes for.
@@ -38,8 +67,10 @@ final class QuestionParameters {
         count(query),
         exclude,
         flag(query, "newOnly", false),
-        keepBought(query),
-        flag(query, "reasons", true));
+        keeps(query, "bought", false),
+        flag(query, "reasons", true),
+        keeps(query, "basket", true),
+        rules(query));
   }
 
   /** Refuses parameters that would have no effect, so that no typing error goes unnoticed. */
@@ -53,7 +84,7 @@ final class QuestionParameters {
                 .formatted(name, known.isEmpty() ? "none" : String.join(", ", known)));
       }
       var count = query.parameters(name).size();
-      if (count > 1 && !name.equals(EXCLUDE)) {
+      if (count > 1 && !REPEATABLE.contains(name)) {
         throw new BadQuestionException(
             400,
             "repeated_parameter",
@@ -95,14 +126,46 @@ final class QuestionParameters {
     };
   }
 
-  private static boolean keepBought(Query query) throws BadQuestionException {
-    var text = query.parameter("bought").orElse("exclude");
+  private static Rules rules(Query query) throws BadQuestionException {
+    var draft = new RulesDraft();
+    for (var category : query.parameters("category")) {
+      draft.addCategory(category);
+    }
+    for (var filter : query.parameters("filter")) {
+      draft.addFilter(filter);
+    }
+    for (var boost : query.parameters("boost")) {
+      draft.addBoost(boost);
+    }
+    var least = query.parameter("minPrice");
+    if (least.isPresent()) {
+      draft.priceLeast(RulesDraft.number("minPrice", least.get()));
+    }
+    var most = query.parameter("maxPrice");
+    if (most.isPresent()) {
+      draft.priceMost(RulesDraft.number("maxPrice", most.get()));
+    }
+    var categoryMost = query.parameter("categoryMax");
+    if (categoryMost.isPresent()) {
+      draft.categoryMost(RulesDraft.number("categoryMax", categoryMost.get()));
+    }
+    var diversity = query.parameter("diversity");
+    if (diversity.isPresent()) {
+      draft.diversity(RulesDraft.number("diversity", diversity.get()));
+    }
+    return draft.rules();
+  }
+
+  private static boolean keeps(Query query, String name, boolean fallback)
+      throws BadQuestionException {
+    var text = query.parameter(name).orElse("");
     return switch (text) {
+      case "" -> fallback;
       case "exclude" -> false;
       case "keep" -> true;
       default ->
           throw BadQuestionException.badParameter(
-              "bought must be exclude or keep, found \"" + text + "\"");
+              "%s must be exclude or keep, found \"%s\"".formatted(name, text));
     };
   }
 }

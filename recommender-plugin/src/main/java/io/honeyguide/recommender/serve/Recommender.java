@@ -253,7 +253,9 @@ public final class Recommender {
     }
     var answer = new ArrayList<Recommendation>(list.count());
     for (var place = 0; place < list.count(); place++) {
-      answer.add(recommendation(list, place, sourceOf(ranking.evidence(window, place), source)));
+      answer.add(
+          recommendation(
+              list, place, sourceOf(ranking.evidence(window, place), source, list.item(place))));
     }
     return answer;
   }
@@ -301,11 +303,14 @@ public final class Recommender {
   }
 
   /** An item that nothing of the asker led to is there because of demand, whatever its score. */
-  private static Source sourceOf(Evidence evidence, Source source) {
+  private Source sourceOf(Evidence evidence, Source source, int item) {
     if (evidence.neighbours() || evidence.visit()) {
       return source;
     }
-    return evidence.history() ? Source.USER : Source.POPULAR;
+    if (evidence.history()) {
+      return Source.USER;
+    }
+    return model.items().isTouched(item) ? Source.POPULAR : Source.NEW;
   }
 
   /**

@@ -30,7 +30,7 @@ final class SessionsQuestion implements Question {
 
   @Override
   public QueryAnswer ask(Query query) throws BadQuestionException {
-    var wish = QuestionParameters.wish(query);
+    var wish = QuestionParameters.rankedWish(query);
     return writer.list(query, recommender.forVisit(query.pathParameter("session"), wish));
   }
 }

@@ -31,7 +31,7 @@ final class UsersQuestion implements Question {
 
   @Override
   public QueryAnswer ask(Query query) throws BadQuestionException {
-    var wish = QuestionParameters.wish(query, "session");
+    var wish = QuestionParameters.rankedWish(query, "session");
     var visit = query.parameter("session").filter(id -> !id.isEmpty()).orElse(null);
     return writer.list(query, recommender.forUser(query.pathParameter("user"), visit, wish));
   }
