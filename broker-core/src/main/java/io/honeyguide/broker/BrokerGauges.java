@@ -38,6 +38,7 @@ final class BrokerGauges {
       metrics.streamMessages(name, () -> shard.streamMessages(name));
       metrics.streamBytes(name, () -> shard.streamBytes(name));
     }
+    shard.named().report(new NamedGauges(metrics));
     var counters = shard.counters();
     metrics.messagesDropped(DropReason.QUEUE_FULL, counters.queueFull::sum);
     metrics.messagesDropped(DropReason.QUEUE_AGE, counters.queueAge::sum);

@@ -5,7 +5,10 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Every meter of the broker by name, in one place; the exported names are a contract with people's
@@ -18,7 +21,7 @@ import java.util.function.LongSupplier;
  * timer costs 150 ns with quantiles and 70 ns with buckets, and has no part per thread.
  *
  * <p>Tag values come from small fixed sets, never from a client: each one is a time series for
- * ever.
+ * ever. Only what can be taken back carries names, and of those there is a most.
  */
 public final class BrokerMetrics {
 
@@ -250,6 +253,65 @@ public final class BrokerMetrics {
         source::getAsLong,
         "name",
         name);
+  }
+
+  /**
+   * {@code honeyguide_named_lag} and more of a named subscription, {@code name} in each. The source
+   * answers on any thread, until the registration is closed with the subscription.
+   */
+  public MeterRegistration named(String name, Supplier<NamedReading> source) {
+    var meters =
+        List.of(
+            named("lag", "Messages not done", name, source, NamedReading::lag),
+            named("inflight", "Messages consumers have", name, source, NamedReading::inflight),
+            named(
+                "oldest_age_seconds",
+                "Age of the oldest message not done",
+                name,
+                source,
+                NamedReading::oldestAgeSeconds),
+            named("dead_letters", "Dead letters kept", name, source, NamedReading::deadLetters),
+            named(
+                "arrivals_per_second",
+                "Messages that came, in the last minute",
+                name,
+                source,
+                NamedReading::arrivalsPerSecond),
+            named(
+                "ends_per_second",
+                "Messages that were done, expired or given up on, in the last minute",
+                name,
+                source,
+                NamedReading::endsPerSecond),
+            named(
+                "redeliveries_per_second",
+                "Deliveries that were not the first, in the last minute",
+                name,
+                source,
+                NamedReading::redeliveriesPerSecond),
+            named(
+                "mean_wait_seconds",
+                "From publish to end, in the last minute",
+                name,
+                source,
+                NamedReading::meanWaitSeconds),
+            named(
+                "mean_length",
+                "Messages not done over time, in the last minute",
+                name,
+                source,
+                NamedReading::meanLength));
+    return () -> meters.forEach(MeterRegistration::close);
+  }
+
+  private MeterRegistration named(
+      String what,
+      String help,
+      String name,
+      Supplier<NamedReading> source,
+      ToDoubleFunction<NamedReading> part) {
+    return own.removableGauge(
+        "named_" + what, help, () -> part.applyAsDouble(source.get()), "name", name);
   }
 
   /** Adds memory, threads, processor, file descriptors and uptime of the process. Call once. */

@@ -50,6 +50,13 @@ public final class NamedDesk {
     void refused(LogException cause);
   }
 
+  /** Hears from time to time how all subscriptions stand, on the shard's thread. */
+  public interface StatesListener {
+
+    /** They stand like this now. */
+    void states(List<NamedState> states);
+  }
+
   private final NamedSubscriptions subscriptions;
   private final MessageLog log;
   private final Journal journal;
@@ -57,6 +64,7 @@ public final class NamedDesk {
   private final NamedLimits limits;
   private final Map<String, List<Runnable>> defining = new HashMap<>();
   private List<SubscriptionWork> touched = new ArrayList<>();
+  private volatile StatesListener listener = states -> {};
   private long nextLease;
   private long sweepMs;
   private long nextDueMs = Long.MAX_VALUE;
@@ -78,6 +86,11 @@ public final class NamedDesk {
   /** The limits. Any thread. */
   public NamedLimits limits() {
     return limits;
+  }
+
+  /** Says who is to hear how they stand; any thread. */
+  public void report(StatesListener toWhom) {
+    listener = toWhom;
   }
 
   Journal journal() {
@@ -110,11 +123,13 @@ public final class NamedDesk {
 
   /** A subscription is there. */
   public void defined(NamedSubscription subscription) {
+    sweepMs = nowMs();
     begin(subscription, subscription.generation());
   }
 
   /** A subscription is there no more. */
   public void deleted(NamedSubscription subscription) {
+    sweepMs = nowMs();
     var work = subscription.work;
     if (work != null) {
       work.end();
@@ -193,12 +208,15 @@ public final class NamedDesk {
     }
     if (now >= sweepMs) {
       sweepMs = now + SWEEP_MS;
+      var states = new ArrayList<NamedState>();
       for (var subscription : subscriptions.unordered()) {
         var work = subscription.work;
         if (work != null) {
           work.sweep(now);
+          states.add(work.glance());
         }
       }
+      listener.states(states);
     }
   }
 

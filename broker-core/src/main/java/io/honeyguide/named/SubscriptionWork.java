@@ -462,10 +462,15 @@ final class SubscriptionWork implements LogLoader.Target {
         : Math.max(window.size() + (long) loader.unloadedCount(), subscription.pending());
   }
 
-  /** How it stands. */
+  /** How it stands; whoever asks is about to work on it. */
   NamedState state() {
-    var nowMs = desk.nowMs();
     active();
+    return glance();
+  }
+
+  /** How it stands, for somebody who only looks. */
+  NamedState glance() {
+    var nowMs = desk.nowMs();
     var isExact = loader.isCaughtUp() || subscription.isCounted();
     var lag = lag();
     flow.counted(lag, nowMs);

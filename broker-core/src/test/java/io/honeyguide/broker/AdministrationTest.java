@@ -199,4 +199,25 @@ class AdministrationTest {
     assertThat(get("/v1/listeners").get("listeners").get(0).get("port").asInt()).isPositive();
     assertThat(get("/v1/alarms").get("alarms")).isEmpty();
   }
+
+  @Test
+  void metricsShowEachNamedSubscriptionForAsLongAsItIsThere() {
+    send("PUT", "/v1/subscriptions/work", "{\"filters\":[\"jobs/#\"]}");
+    Awaitility.await()
+        .until(() -> broker.metrics().contains("honeyguide_named_lag{name=\"work\"}"));
+    assertThat(broker.metrics())
+        .contains(
+            "honeyguide_named_inflight{name=\"work\"} 0.0",
+            "honeyguide_named_oldest_age_seconds{name=\"work\"}",
+            "honeyguide_named_dead_letters{name=\"work\"}",
+            "honeyguide_named_arrivals_per_second{name=\"work\"}",
+            "honeyguide_named_ends_per_second{name=\"work\"}",
+            "honeyguide_named_redeliveries_per_second{name=\"work\"}",
+            "honeyguide_named_mean_wait_seconds{name=\"work\"}",
+            "honeyguide_named_mean_length{name=\"work\"}");
+
+    send("DELETE", "/v1/subscriptions/work", "");
+
+    Awaitility.await().until(() -> !broker.metrics().contains("honeyguide_named_"));
+  }
 }

@@ -3,6 +3,7 @@ package io.honeyguide.delivery;
 import static io.honeyguide.named.Settlement.Result.DONE;
 import static io.honeyguide.named.Settlement.Result.EXPIRED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.honeyguide.log.MemoryDisk;
 import io.honeyguide.message.PublishRequest;
@@ -464,5 +465,26 @@ class NamedSubscriptionTest {
     assertThat(figures.inPerSecond()).isBetween(0.9, 1.1);
     assertThat(figures.meanStayMs()).isBetween(4_900.0, 5_100.0);
     assertThat(figures.meanLength()).isBetween(4.0, 5.5);
+  }
+
+  @Test
+  void itsMeanLengthIsItsArrivalRateTimesItsMeanWait() {
+    rig.defined();
+    var worker = rig.worker(1_000);
+    // One a second, each acknowledged 2.5 s after it came.
+    for (var half = 0; half < 242; half++) {
+      if (half % 2 == 0) {
+        rig.publish("a");
+      } else if (half >= 5) {
+        rig.ack(worker.id((half - 5) / 2));
+      }
+      rig.after(500);
+    }
+
+    var figures = rig.state().figures();
+    assertThat(figures.inPerSecond()).isCloseTo(1.0, within(0.03));
+    assertThat(figures.outPerSecond()).isCloseTo(1.0, within(0.03));
+    assertThat(figures.meanStayMs()).isEqualTo(2_500);
+    assertThat(figures.meanLength()).isCloseTo(2.5, within(0.03));
   }
 }
