@@ -138,10 +138,16 @@ final class DataDirectory {
     }
   }
 
-  /** Why an access failed, for a message. */
+  /** Why an access failed, for a message: clients of the broker may get to see it. */
   static String reason(IOException e) {
     var message = e.getMessage();
-    return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    if (message == null) {
+      return e.getClass().getSimpleName();
+    }
+    // The words of the system say it all; of a file system's exceptions some only name the file.
+    return e.getClass() == IOException.class
+        ? message
+        : e.getClass().getSimpleName() + ": " + message;
   }
 
   /** Files in our folders that neither the log nor the manifest knows. */

@@ -296,7 +296,7 @@ class BatchEndpointTest {
     assertThat(answer).isNotDone();
 
     // One run of the writer is one group commit.
-    Awaitility.await().until(() -> broker.log.runOnce() && broker.log.committedOffset() > 0);
+    Awaitility.await().until(() -> broker.step() && broker.log.committedOffset() > 0);
 
     assertThat(broker.log.committedOffset()).isGreaterThanOrEqualTo(50);
     assertThat(statuses(answer.join())).hasSize(50).containsOnly(201);

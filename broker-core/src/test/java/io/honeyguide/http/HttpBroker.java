@@ -8,15 +8,27 @@ import io.honeyguide.delivery.DeliveryLimits;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.listen.ListenOptions;
 import io.honeyguide.listen.ListenPoint;
+import io.honeyguide.log.FaultyLogFiles;
+import io.honeyguide.log.FileLogOptions;
+import io.honeyguide.log.LogException;
 import io.honeyguide.log.MemoryDisk;
 import io.honeyguide.log.MemoryLog;
+import io.honeyguide.log.MessageLog;
+import io.honeyguide.log.RecordBatch;
+import io.honeyguide.log.ThreadedFileLog;
+import io.honeyguide.message.RecordType;
 import io.honeyguide.metrics.BrokerMetrics;
+import io.honeyguide.named.NamedLimits;
 import io.honeyguide.publish.Loop;
 import io.honeyguide.publish.Mailbox;
 import io.honeyguide.publish.Turn;
 import io.honeyguide.query.QueryRegistry;
+import io.honeyguide.session.Session;
+import io.honeyguide.session.SessionRecords;
 import io.honeyguide.session.ShardId;
+import io.honeyguide.session.Subscription;
 import io.honeyguide.stream.StreamOptions;
+import io.honeyguide.topic.TopicFilter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -33,11 +45,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +70,7 @@ final class HttpBroker implements AutoCloseable {
   final BrokerMetrics metrics = new BrokerMetrics(time);
   final Health health = new Health();
   final TestAdministration administration = new TestAdministration();
-  final MemoryLog log;
+  final MessageLog log;
   final Shard shard;
   final Authentication authentication;
   final HttpEdge edge;
@@ -71,11 +86,11 @@ final class HttpBroker implements AutoCloseable {
       HttpOptions options,
       AccessOptions access,
       DeliveryLimits limits,
-      MemoryDisk disk,
-      boolean threaded,
+      NamedLimits named,
+      Function<InstantSource, MessageLog> newLog,
       @Nullable BiConsumer<HttpServerRequest, Runnable> mqttUpgrade) {
-    log = threaded ? MemoryLog.threaded(disk, time) : MemoryLog.stepped(disk, time);
-    shard = new Shard(new ShardId(0), log, time, limits, health);
+    log = newLog.apply(time);
+    shard = new Shard(new ShardId(0), log, time, limits, named, health);
     shard.open();
     var eventLoop = context.nettyEventLoop();
     loop =
@@ -104,36 +119,75 @@ final class HttpBroker implements AutoCloseable {
     port = onLoop(listener::listen);
   }
 
+  private static HttpBroker on(
+      HttpOptions options, AccessOptions access, DeliveryLimits limits, MemoryDisk disk) {
+    return new HttpBroker(
+        options, access, limits, NamedLimits.DEFAULT, time -> MemoryLog.threaded(disk, time), null);
+  }
+
   static HttpBroker start() {
     return start(OPTIONS);
   }
 
   static HttpBroker start(AccessOptions access) {
-    return new HttpBroker(OPTIONS, access, DeliveryLimits.DEFAULT, new MemoryDisk(), true, null);
+    return on(OPTIONS, access, DeliveryLimits.DEFAULT, new MemoryDisk());
   }
 
   static HttpBroker start(HttpOptions options) {
-    return new HttpBroker(
-        options, AccessOptions.OPEN, DeliveryLimits.DEFAULT, new MemoryDisk(), true, null);
+    return start(options, new MemoryDisk());
   }
 
   static HttpBroker start(HttpOptions options, MemoryDisk disk) {
-    return new HttpBroker(options, AccessOptions.OPEN, DeliveryLimits.DEFAULT, disk, true, null);
+    return on(options, AccessOptions.OPEN, DeliveryLimits.DEFAULT, disk);
   }
 
   static HttpBroker start(DeliveryLimits limits) {
-    return new HttpBroker(OPTIONS, AccessOptions.OPEN, limits, new MemoryDisk(), true, null);
+    return on(OPTIONS, AccessOptions.OPEN, limits, new MemoryDisk());
+  }
+
+  static HttpBroker start(DeliveryLimits limits, NamedLimits named) {
+    return new HttpBroker(
+        OPTIONS,
+        AccessOptions.OPEN,
+        limits,
+        named,
+        time -> MemoryLog.threaded(new MemoryDisk(), time),
+        null);
   }
 
   static HttpBroker startWithUpgrade(BiConsumer<HttpServerRequest, Runnable> mqttUpgrade) {
     return new HttpBroker(
-        OPTIONS, AccessOptions.OPEN, DeliveryLimits.DEFAULT, new MemoryDisk(), true, mqttUpgrade);
+        OPTIONS,
+        AccessOptions.OPEN,
+        DeliveryLimits.DEFAULT,
+        NamedLimits.DEFAULT,
+        time -> MemoryLog.threaded(new MemoryDisk(), time),
+        mqttUpgrade);
   }
 
-  /** One whose log stores nothing until it is stepped. */
+  /** One whose log stores nothing until {@link #step}. */
   static HttpBroker startStepped() {
+    return startOn(time -> MemoryLog.stepped(new MemoryDisk(), time));
+  }
+
+  /** One with a log in files, on a disk that can fail and fill up. */
+  static HttpBroker startOn(FaultyLogFiles disk) {
+    var options = FileLogOptions.defaults().withSegmentBytes(64 << 10).withSpareCount(1);
+    return startOn(time -> ThreadedFileLog.on(disk, options, time));
+  }
+
+  private static HttpBroker startOn(Function<InstantSource, MessageLog> newLog) {
     return new HttpBroker(
-        OPTIONS, AccessOptions.OPEN, DeliveryLimits.DEFAULT, new MemoryDisk(), false, null);
+        OPTIONS, AccessOptions.OPEN, DeliveryLimits.DEFAULT, NamedLimits.DEFAULT, newLog, null);
+  }
+
+  /**
+   * One turn of a stepped log.
+   *
+   * @return whether there was anything to do
+   */
+  boolean step() {
+    return ((MemoryLog) log).runOnce();
   }
 
   private <T> T onLoop(Callable<Future<T>> call) {
@@ -179,6 +233,38 @@ final class HttpBroker implements AutoCloseable {
               shard.execute(() -> log.trim(offset));
               return log.startOffset() >= offset;
             });
+  }
+
+  /** Writes what a client leaves behind that subscribed and went away. */
+  void leaveASubscriber(String clientId, String filter) {
+    var session = log.committedOffset();
+    var done = new CompletableFuture<Boolean>();
+    var batch =
+        new RecordBatch(
+            new RecordBatch.Owner() {
+              @Override
+              public void committed(RecordBatch back, long firstOffset) {
+                done.complete(firstOffset == session);
+              }
+
+              @Override
+              public void refused(RecordBatch back, LogException cause) {
+                done.completeExceptionally(cause);
+              }
+            },
+            1024);
+    var opened = new SessionRecords.Opened(clientId, "", false, Session.NEVER_EXPIRES);
+    SessionRecords.writeOpened(opened, batch.begin(RecordType.SESSION_OPENED));
+    batch.end(null, 0, true);
+    var options = new Subscription(1, false, false, 0, 0);
+    SessionRecords.writeSubscribed(
+        session, Map.of(TopicFilter.of(filter), options), batch.begin(RecordType.SUBSCRIBED));
+    batch.end(null, 0, true);
+    log.append(batch);
+    if (!done.join()) {
+      throw new IllegalStateException("somebody else wrote meanwhile");
+    }
+    batch.release();
   }
 
   void stopListening() {

@@ -7,19 +7,13 @@ import io.honeyguide.delivery.OverflowPolicy;
 import io.honeyguide.delivery.QueueLimits;
 import io.honeyguide.log.LogException;
 import io.honeyguide.log.MemoryDisk;
-import io.honeyguide.log.RecordBatch;
 import io.honeyguide.log.RecordSink;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.message.MessageProperties;
 import io.honeyguide.message.RecordType;
-import io.honeyguide.session.Session;
-import io.honeyguide.session.SessionRecords;
-import io.honeyguide.session.Subscription;
-import io.honeyguide.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -357,7 +351,7 @@ class PublishEndpointTest {
     broker.close();
     var queue = new QueueLimits(2, 1 << 20, QueueLimits.ANY_AGE, OverflowPolicy.REFUSE);
     broker = HttpBroker.start(new DeliveryLimits(queue, 1L << 40, 10));
-    leaveASubscriber("away", "full/#");
+    broker.leaveASubscriber("away", "full/#");
     broker.put("/v1/topics/full/1", "x");
     broker.put("/v1/topics/full/2", "x");
 
@@ -383,36 +377,6 @@ class PublishEndpointTest {
     assertThat(broker.shard.retainedCount()).isZero();
   }
 
-  /** Writes what a client leaves behind that subscribed and went away. */
-  private void leaveASubscriber(String clientId, String filter) {
-    var session = broker.log.committedOffset();
-    var done = new CompletableFuture<Boolean>();
-    var batch =
-        new RecordBatch(
-            new RecordBatch.Owner() {
-              @Override
-              public void committed(RecordBatch back, long firstOffset) {
-                done.complete(firstOffset == session);
-              }
-
-              @Override
-              public void refused(RecordBatch back, LogException cause) {
-                done.completeExceptionally(cause);
-              }
-            },
-            1024);
-    var opened = new SessionRecords.Opened(clientId, "", false, Session.NEVER_EXPIRES);
-    SessionRecords.writeOpened(opened, batch.begin(RecordType.SESSION_OPENED));
-    batch.end(null, 0, true);
-    var options = new Subscription(1, false, false, 0, 0);
-    SessionRecords.writeSubscribed(
-        session, Map.of(TopicFilter.of(filter), options), batch.begin(RecordType.SUBSCRIBED));
-    batch.end(null, 0, true);
-    broker.log.append(batch);
-    assertThat(done.join()).isTrue();
-    batch.release();
-  }
-
   @Test
   void answersNothingBeforeTheMessageIsDurable() {
     broker.close();
@@ -428,7 +392,7 @@ class PublishEndpointTest {
                         "honeyguide_publish_received_total{protocol=\"http\",qos=\"1\"} 1.0"));
     assertThat(answer).isNotDone();
 
-    Awaitility.await().until(() -> broker.log.runOnce() && !stored().isEmpty());
+    Awaitility.await().until(() -> broker.step() && !stored().isEmpty());
 
     assertThat(answer.join().status()).isEqualTo(201);
   }
@@ -448,7 +412,7 @@ class PublishEndpointTest {
                         "honeyguide_publish_received_total{protocol=\"http\",qos=\"1\"} 1.0"));
 
     var closed = CompletableFuture.runAsync(broker::stopListening);
-    Awaitility.await().until(() -> broker.log.runOnce() && !stored().isEmpty());
+    Awaitility.await().until(() -> broker.step() && !stored().isEmpty());
 
     assertThat(answer.join().status()).isEqualTo(201);
     closed.join();
