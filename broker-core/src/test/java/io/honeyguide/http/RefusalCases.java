@@ -100,6 +100,7 @@ final class RefusalCases {
     work("rejectMessages", "reject", IDS);
     work("seekSubscription", "seek", "{\"start\":\"latest\"}");
     work("redriveDeadLetters", "dead-letters/redrive", "{}");
+    leaseStream();
     deadLetters();
     streams();
     operators();
@@ -238,6 +239,16 @@ final class RefusalCases {
     add(OPEN, delete, 404, "unknown_subscription", "/v1/subscriptions/none");
     add(FAILED, delete, 503, "log_failed", WORK);
     add(FULL_DISK, delete, 507, "log_full", WORK);
+  }
+
+  private void leaseStream() {
+    var stream = "streamSubscription";
+    var path = WORK + "/stream";
+    add(OPEN, stream, 400, "bad_max", path + "?max=0");
+    add(DENIED, stream, 403, "not_authorized", path);
+    add(OPEN, stream, 404, "unknown_subscription", "/v1/subscriptions/none/stream");
+    add(OPEN, stream, 406, "not_acceptable", path, "", List.of("Accept: image/png"));
+    add(OPEN, stream, 426, "bad_upgrade", path, "", UPGRADE);
   }
 
   /** What is posted to a named subscription. */
