@@ -55,6 +55,11 @@ final class DeadlineWheel {
     private long atTick = NEVER;
     private long filedTick;
 
+    /** Whether it is set. */
+    final boolean isArmed() {
+      return atTick != NEVER;
+    }
+
     /** The time is over. */
     abstract void due();
   }

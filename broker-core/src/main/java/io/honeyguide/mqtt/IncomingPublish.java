@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes of one client: checks them, hands them to the log or, at QoS 0, straight to the
@@ -20,6 +21,9 @@ import java.util.BitSet;
  * <p>Owner: the connection's event loop.
  */
 final class IncomingPublish implements Completion {
+
+  /** How long a connection goes on whose client has to repeat a publish. */
+  private static final long WITHHELD_MS = 1_000;
 
   private final EdgeLoop shared;
   private final Edge edge;
@@ -37,6 +41,7 @@ final class IncomingPublish implements Completion {
   private final AckLine line = new AckLine();
   private final BitSet counted = new BitSet(0);
   private final Release release = new Release();
+  private final Withheld withheld = new Withheld();
 
   /** The topic of the packet before, known to be good. */
   private final ByteBuf lastTopic = Unpooled.buffer(32);
@@ -79,6 +84,9 @@ final class IncomingPublish implements Completion {
       return;
     }
     if (packet.qos() > 0) {
+      if (withheld.isArmed()) {
+        return; // it comes again behind the one that is withheld
+      }
       count(packet);
     }
     if (refusal == ReasonCode.SUCCESS && denial != AccessRules.ALLOWED) {
@@ -228,7 +236,7 @@ final class IncomingPublish implements Completion {
   /** Says no to a publish for a queue that is full, as for a disk that is. */
   private void refuseForQueue(PublishPacket packet, String why) {
     if (version < ConnectPacket.MQTT_5) {
-      edge.end(ReasonCode.QUOTA_EXCEEDED, why);
+      withheld.begin(why);
     } else {
       refuse(packet, ReasonCode.QUOTA_EXCEEDED);
     }
@@ -261,9 +269,7 @@ final class IncomingPublish implements Completion {
       return;
     }
     if (version < ConnectPacket.MQTT_5) {
-      // Before 5.0 there is no way to say no: the acknowledgement is withheld, and the client
-      // repeats the publish on its next connection.
-      edge.end(ReasonCode.QUOTA_EXCEEDED, cause.getMessage());
+      withheld.begin(cause.getMessage());
       return;
     }
     if (line.isPubrec(place)) {
@@ -342,6 +348,29 @@ final class IncomingPublish implements Completion {
     }
   }
 
+  /**
+   * Before 5.0 there is no way to say no to a publish: its acknowledgement is withheld and the
+   * connection ends, so that the client repeats it on the next one. Not at once: a client that is
+   * itself the subscriber whose queue is full has to acknowledge what it was sent, and one that
+   * comes back without delay would do nothing else. What it publishes meanwhile is withheld too,
+   * which keeps the order.
+   */
+  private final class Withheld extends DeadlineWheel.Deadline {
+    private @Nullable String why;
+
+    void begin(@Nullable String because) {
+      if (!isArmed()) {
+        why = because;
+        shared.wheel.arm(this, WITHHELD_MS);
+      }
+    }
+
+    @Override
+    void due() {
+      edge.end(ReasonCode.QUOTA_EXCEEDED, why);
+    }
+  }
+
   /** Whether publishes await the log. */
   boolean isWaiting() {
     return line.size() > 0;
@@ -350,5 +379,6 @@ final class IncomingPublish implements Completion {
   /** The connection is over: nothing is answered any more. */
   void close() {
     closed = true;
+    shared.wheel.disarm(withheld);
   }
 }

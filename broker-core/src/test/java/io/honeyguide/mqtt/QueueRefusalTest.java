@@ -12,6 +12,7 @@ import io.honeyguide.mqtt.wire.ConnectBytes;
 import io.honeyguide.mqtt.wire.Packet;
 import io.honeyguide.mqtt.wire.RawClient;
 import io.honeyguide.mqtt.wire.WireBytes;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,34 @@ class QueueRefusalTest {
       assertThat(publisher.isClosed()).isTrue();
     }
     assertThat(refused()).isEqualTo(1);
+  }
+
+  @Test
+  void withholdsBefore5WhatComesBehindARefusedPublish() {
+    try (var publisher = broker.client(4, "pub")) {
+      publisher.publish("full", 1, false, 1, "x").publish("free", 1, false, 2, "y");
+      publisher.publish("free", 0, false, 0, "z").send(0xC0, 0).receive(Packet.PINGRESP);
+
+      assertThat(publisher.isClosed()).isTrue();
+    }
+    assertThat(refused()).isEqualTo(1);
+  }
+
+  /** It comes back with its publish first: before it may repeat that, it takes what it is owed. */
+  @Test
+  void letsAClientBefore5MakeRoomInItsOwnQueue() {
+    try (var both = broker.client(ConnectBytes.of(4, "sub").resume())) {
+      both.publish("full", 1, false, 1, "x");
+      for (var i = 1; i <= MESSAGES_MAX; i++) {
+        assertThat(drain(both)).isEqualTo("m" + i);
+      }
+      assertThat(both.isClosed()).isTrue();
+    }
+    try (var again = broker.client(ConnectBytes.of(4, "sub").resume())) {
+      again.publish("full", 1, true, 1, "x");
+      assertThat(List.of(again.receive().type(), again.receive().type()))
+          .containsExactlyInAnyOrder(Packet.PUBACK, Packet.PUBLISH);
+    }
   }
 
   @Test

@@ -48,6 +48,9 @@ final class Connection implements SessionOutlet {
   /** The network in between is gone; the broker's end has not noticed yet. */
   boolean cut;
 
+  /** A publish of a client that cannot be told no is withheld, and what it publishes after it. */
+  boolean withholds;
+
   /** The client does not read. */
   boolean stalled;
 
@@ -204,6 +207,13 @@ final class Connection implements SessionOutlet {
     }
   }
 
+  /** The client had time to take what it was sent. */
+  void endIfWithholding() {
+    if (withholds) {
+      end(true, "a publish was withheld");
+    }
+  }
+
   /** The process is gone, and this end of the connection with it. */
   void forget() {
     forgotten = true;
@@ -319,6 +329,9 @@ final class Connection implements SessionOutlet {
       }
       return;
     }
+    if (withholds && packet.qos() > 0) {
+      return;
+    }
     message.attempts++;
     message.stampedFromMs = Math.min(message.stampedFromMs, world.nowMs());
     request
@@ -359,8 +372,7 @@ final class Connection implements SessionOutlet {
       world.broken("BoundedQueues", message + " is refused though the policy drops");
     }
     if (!client.version5) {
-      client.publishRefused();
-      end(true, "publish refused for a full queue");
+      withholds = true;
     } else {
       send(
           Packet.of(
@@ -394,7 +406,7 @@ final class Connection implements SessionOutlet {
       if (!client.version5) {
         // What came behind it may have been taken, and this one comes again.
         client.publishRefused();
-        end(true, "publish refused");
+        withholds = true;
         return;
       }
       unreleased.clear((int) packetId);

@@ -291,6 +291,8 @@ final class Simulation {
     }
     if (connection.cut && world.chance(50)) {
       connection.end(true, "found lost");
+    } else if (connection.withholds && world.chance(20)) {
+      connection.endIfWithholding();
     }
   }
 
@@ -434,7 +436,7 @@ final class Simulation {
 
   private void comeBack() {
     // One whose publish is refused for the queue of another comes again until that has room.
-    for (var round = 0; round < CALM_CONNECTS_MAX && anyoneAway(); round++) {
+    for (var round = 0; round < CALM_CONNECTS_MAX && isAnyoneAway(); round++) {
       for (var client : world.clients) {
         if (!client.isAccepted()) {
           client.connect(life());
@@ -446,7 +448,9 @@ final class Simulation {
     }
   }
 
-  private boolean anyoneAway() {
+  private boolean isAnyoneAway() {
+    life().connections.forEach(Connection::endIfWithholding);
+    settle();
     return world.clients.stream().anyMatch(client -> !client.isAccepted());
   }
 
