@@ -85,6 +85,11 @@ final class DiskLogFiles implements LogFiles {
   }
 
   @Override
+  public boolean isSame(String name, String other) throws IOException {
+    return Files.isSameFile(path(name), path(other));
+  }
+
+  @Override
   public void move(String from, String to) throws IOException {
     Files.move(path(from), path(to), StandardCopyOption.ATOMIC_MOVE);
   }

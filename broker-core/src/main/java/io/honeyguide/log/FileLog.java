@@ -120,8 +120,7 @@ public final class FileLog implements MessageLog {
 
   private void start(LogRecovery recovery, LogListener listener) throws IOException {
     var supply = new SegmentSupply(files, options, threads.spares(), clock);
-    supply.adopt();
-    recovery.leftOver().forEach(supply::recycle);
+    supply.adopt(recovery.leftOver());
     var segments = new Segments(recovery.segments());
     var end =
         new SegmentStore.LogPlace(recovery.endPosition(), recovery.chain(), recovery.nextOffset());

@@ -33,6 +33,9 @@ interface LogFiles extends AutoCloseable {
   /** Opens a file. */
   LogFile open(String name, Mode mode) throws IOException;
 
+  /** Whether two names are those of one file. */
+  boolean isSame(String name, String other) throws IOException;
+
   /** Renames a file, atomically, replacing what has the new name. */
   void move(String from, String to) throws IOException;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,8 +59,12 @@ final class SegmentSupply {
     this.clock = clock;
   }
 
-  /** Takes over the spares that an earlier run left. */
-  void adopt() throws IOException {
+  /**
+   * Takes over the spares that an earlier run left, and segments that nothing was found in. A file
+   * that a power cut left under its old and its new name counts once: as a spare it would be
+   * written over while the log, or another spare, is in it.
+   */
+  void adopt(List<Segment> leftOver) throws IOException {
     for (var name : files.list(DataDirectory.LOG)) {
       var number = DataDirectory.spareNumber(name);
       if (number < 0) {
@@ -71,12 +76,29 @@ final class SegmentSupply {
       try (var file = files.open(path, LogFiles.Mode.READ)) {
         size = file.size();
       }
-      if (size == options.segmentBytes() && keepsFilled()) {
+      if (size == options.segmentBytes() && keepsFilled() && !hasTwoNames(path)) {
         keep(path);
       } else {
         files.delete(path); // half filled or of another size; a spare never holds data
       }
     }
+    for (var segment : leftOver) {
+      if (hasTwoNames(segment.name())) {
+        files.delete(segment.name());
+      } else {
+        recycle(segment);
+      }
+    }
+  }
+
+  private boolean hasTwoNames(String path) throws IOException {
+    for (var name : files.list(DataDirectory.LOG)) {
+      var other = DataDirectory.LOG + "/" + name;
+      if (!other.equals(path) && files.isSame(other, path)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether another file is wanted. */

@@ -202,6 +202,12 @@ public final class FaultyLogFiles implements LogFiles {
     durableNames.put(name, content);
   }
 
+  /** Leaves a file under a second name too, as a rename may that a power cut interrupts. */
+  synchronized void keepAlsoAs(String name, String second) {
+    names.put(second, names.get(name));
+    durableNames.put(second, names.get(name));
+  }
+
   /** A copy of the bytes of a file. */
   public synchronized byte[] bytes(String name) {
     return names.get(name).now.clone();
@@ -269,6 +275,12 @@ public final class FaultyLogFiles implements LogFiles {
       names.put(name, content);
     }
     return new FaultyFile(content, incarnation);
+  }
+
+  @Override
+  public synchronized boolean isSame(String name, String other) throws IOException {
+    alive();
+    return names.get(name) == names.get(other);
   }
 
   @Override

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -233,6 +235,40 @@ class FileLogCrashTest {
             files, acknowledged, "call %d failed, %d later it died".formatted(failing, dying));
       }
     }
+  }
+
+  /**
+   * Found by the simulation: power cuts around renames left a segment, or a spare, under a spare's
+   * name as well, and the records of one segment were written over those of another.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"00000000000000000000.seg", "spare-3.seg"})
+  void takesAFileUnderTwoNamesForOne(String name) throws IOException {
+    var files = new FaultyLogFiles(1);
+    var bodies = IntStream.range(0, 20).mapToObj(i -> "body %900d".formatted(i)).toList();
+    appendOnce(files, bodies.subList(0, 8));
+    assertThat(files.list("log")).contains(name).doesNotContain("spare-0.seg");
+    files.keepAlsoAs("log/" + name, "log/spare-0.seg");
+
+    appendOnce(files, bodies.subList(8, 20));
+
+    var replayed = new RecordingListener();
+    var log = new FileLog(files, OPTIONS, clock, LogThreads.none());
+    log.open(replayed, replayed);
+    log.close();
+    assertThat(replayed.bodies).containsExactlyElementsOf(bodies);
+  }
+
+  private void appendOnce(FaultyLogFiles files, List<String> bodies) {
+    var listener = new RecordingListener();
+    var log = new FileLog(files, OPTIONS, clock, LogThreads.none());
+    log.open(listener, listener);
+    for (var body : bodies) {
+      log.append(Batches.urgent(body));
+      log.runOnce();
+    }
+    log.close();
+    files.restart();
   }
 
   /**

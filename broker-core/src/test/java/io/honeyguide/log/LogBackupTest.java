@@ -182,6 +182,11 @@ class LogBackupTest {
     }
 
     @Override
+    public boolean isSame(String name, String other) {
+      throw new AssertionError("a backup asks for names only");
+    }
+
+    @Override
     public void move(String from, String to) {
       throw new AssertionError("a backup moves nothing");
     }

@@ -43,6 +43,11 @@ final class LyingLogFiles implements LogFiles {
   }
 
   @Override
+  public boolean isSame(String name, String other) throws IOException {
+    return disk.isSame(name, other);
+  }
+
+  @Override
   public void move(String from, String to) throws IOException {
     disk.move(from, to);
   }
