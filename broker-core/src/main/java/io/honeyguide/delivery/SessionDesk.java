@@ -235,7 +235,11 @@ final class SessionDesk {
     for (var held : state.sessions.all()) {
       var session = held.session;
       if (session.isDurable() && session.isConnected() && isForsaken(session.clientId())) {
-        // How far its connection got is not known: all that may have been sent counts as sent.
+        // How far its connection got is not known: all that may have been sent counts as sent,
+        // and for limits from now on, whenever the record comes.
+        var offeredBelow = held.queue.firstUnsettled() + AckTracker.PACKET_IDS;
+        state.changing(held);
+        held.queue.offeredBelow(offeredBelow);
         gone.add(
             new SessionRecords.Left(
                 session.number(),
@@ -243,7 +247,7 @@ final class SessionDesk {
                 session.expirySeconds(),
                 true,
                 now,
-                held.queue.firstUnsettled() + AckTracker.PACKET_IDS));
+                offeredBelow));
       }
     }
     state.wills.forEach(

@@ -365,6 +365,27 @@ class QueueLimitsTest extends ShardFixture {
   }
 
   /** A body stands in the log once, whoever waits for it. */
+  /** Found by the simulation: a client waited for a PUBREL forever, on a packet identifier. */
+  @Test
+  void keepsWhatAConnectionMayHaveBeenOfferedWhenTheProcessDied() {
+    useLimits(4, OverflowPolicy.DROP_OLD);
+    var subscriber = rig.client("s").connectDurably();
+    subscriber.subscribe("t", 2);
+    var publisher = rig.client("p").connectCleanly();
+    for (var i = 0; i < 10; i++) {
+      publisher.publish("t", "" + i, 2);
+    }
+    subscriber.link().deliveries().receive(1);
+    rig.settle();
+    assertThat(subscriber.releases).containsExactly(1);
+
+    rig.crash();
+
+    var back = rig.client("s").connectDurably();
+    assertThat(back.releases).containsExactly(1);
+    assertThat(back.payloads()).isEqualTo(numbers(1, 10));
+  }
+
   @Test
   void storesOneMessageForManySessionsOnce() {
     for (var i = 0; i < 2_000; i++) {
