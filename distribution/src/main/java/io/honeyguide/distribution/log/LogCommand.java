@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
     description = {
       "Tools for the log of a broker. None changes a directory that it reads; import appends to the"
           + " one it is given.",
-      "All but backup need the broker to be stopped."
+      "All but backup need the broker to be stopped; `trace ID` asks a running one."
     },
     subcommands = {
       LogInspectCommand.class,

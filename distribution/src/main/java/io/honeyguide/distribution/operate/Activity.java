@@ -127,7 +127,7 @@ final class Activity {
     now.named().forEach(states::add);
     states.sort(
         Comparator.comparingLong((JsonNode state) -> state.path("lag").asLong()).reversed());
-    var table = new Table("named subscription", ">lag", ">out", ">oldest", ">in/s", ">out/s");
+    var table = new Table("named subscription", ">lag", ">leased", ">oldest", ">in/s", ">out/s");
     for (var state : states.subList(0, Math.min(NAMED_MAX, states.size()))) {
       table.add(
           state.path("name").asText(),

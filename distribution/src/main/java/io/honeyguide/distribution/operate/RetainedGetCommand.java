@@ -19,6 +19,6 @@ final class RetainedGetCommand extends BrokerCommand {
   @Override
   protected void run(HttpLink broker) {
     var message = broker.get("/v1/retained/" + TopicPath.of(topic));
-    print(message, payload(message));
+    print(message, shown(payload(message)));
   }
 }

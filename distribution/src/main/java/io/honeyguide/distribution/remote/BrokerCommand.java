@@ -123,8 +123,13 @@ public abstract class BrokerCommand implements Callable<Integer> {
     return Terminal.isOut() ? spec.commandLine().getUsageHelpWidth() : Integer.MAX_VALUE;
   }
 
-  /** The payload of a message in one line. */
+  /** The payload of a message; what is no text stands in base64. */
   protected static String payload(JsonNode message) {
     return MessageLine.payload(message);
+  }
+
+  /** A text of a publisher as it may be printed: a terminal must not obey it. */
+  protected static String shown(String text) {
+    return MessageLine.shown(text);
   }
 }

@@ -1,6 +1,8 @@
 package io.honeyguide.distribution.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.honeyguide.distribution.terminal.LineText;
+import io.honeyguide.distribution.terminal.Terminal;
 
 /** A message for people. */
 final class MessageLine {
@@ -9,7 +11,12 @@ final class MessageLine {
 
   /** Topic and payload. */
   static String of(JsonNode message) {
-    return message.path("topic").asText() + " " + payload(message);
+    return shown(message.path("topic").asText() + " " + payload(message));
+  }
+
+  /** Into a pipe it goes as it is; no publisher talks to a terminal. */
+  static String shown(String text) {
+    return Terminal.isOut() ? LineText.oneLine(text) : text;
   }
 
   /** The payload alone; what is no text stands in base64. */

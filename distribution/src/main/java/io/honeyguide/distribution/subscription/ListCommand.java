@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
 final class ListCommand extends BrokerCommand {
 
   private final Table table =
-      new Table("name", "filters", "order", ">lag", ">out", ">oldest", ">dead", ">in/s", ">out/s");
+      new Table(
+          "name", "filters", "order", ">lag", ">leased", ">oldest", ">dead", ">in/s", ">out/s");
 
   @Override
   protected void run(HttpLink broker) {

@@ -6,7 +6,6 @@ import io.honeyguide.distribution.remote.DurationText;
 import io.honeyguide.distribution.remote.HttpLink;
 import io.honeyguide.distribution.terminal.Details;
 import io.honeyguide.distribution.terminal.Spoken;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -43,7 +42,7 @@ final class ShowCommand extends BrokerCommand {
         .add("lease", state.path("ackDeadline").asText())
         .add(
             "at most",
-            "%s out".formatted(Spoken.count(state.path("maxInFlight").asLong(), "message")))
+            "%s leased".formatted(Spoken.count(state.path("maxInFlight").asLong(), "message")))
         .add(
             "attempts",
             "%d, then %s; rest between them: %s"
@@ -62,7 +61,7 @@ final class ShowCommand extends BrokerCommand {
         .add("done below", state.path("cursor").asText())
         .add(
             "lag",
-            "%s: %s out, %s ready, %s resting"
+            "%s: %s leased, %s ready, %s resting"
                 .formatted(
                     SubscriptionText.lag(state),
                     Spoken.number(state.path("inFlight").asLong()),
@@ -88,10 +87,9 @@ final class ShowCommand extends BrokerCommand {
                     Spoken.rate(rates.path("redelivered").asDouble())))
         .add(
             "waiting",
-            String.format(
-                Locale.ROOT,
-                "%s on the mean, mean length %.1f",
-                DurationText.of(state.path("meanWait")),
-                state.path("meanLength").asDouble()));
+            "%s on the mean; mean length %s"
+                .formatted(
+                    DurationText.of(state.path("meanWait")),
+                    Spoken.rate(state.path("meanLength").asDouble())));
   }
 }

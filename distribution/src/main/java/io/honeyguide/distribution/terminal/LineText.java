@@ -4,12 +4,12 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import org.jspecify.annotations.Nullable;
 
 /** Text that stays on one line. */
-final class LineText {
+public final class LineText {
 
   private LineText() {}
 
   /** The text with every control character made visible, so that nobody can forge a line. */
-  static String oneLine(@Nullable String text) {
+  public static String oneLine(@Nullable String text) {
     if (text == null) {
       return "";
     }

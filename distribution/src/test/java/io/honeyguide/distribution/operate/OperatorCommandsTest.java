@@ -133,6 +133,18 @@ class OperatorCommandsTest {
   }
 
   @Test
+  void theTraceOfAMessageIsAskedOfTheRunningBroker() {
+    var id = rig.run("pub traced/1 a --output json").succeeds().document().path("id").asText();
+
+    assertThat(rig.run("log trace " + id).succeeds().lines().get(0))
+        .matches(id + " \\S+Z published .*detail=\"topic traced/1, .*");
+    assertThat(rig.run("log trace " + id + " --output json").succeeds().document().path("id"))
+        .hasToString("\"" + id + "\"");
+    assertThat(rig.run("log trace 0-99999999").fails(ExitCode.NOT_FOUND).err()).hasLineCount(1);
+    rig.run("log trace nonsense").fails(ExitCode.USAGE);
+  }
+
+  @Test
   void statusTellsWhatIsThere() {
     var text = rig.run("status").succeeds().out();
 

@@ -111,7 +111,8 @@ class SubscriptionCommandsTest {
 
     var lines = rig.run("subscription list").succeeds().lines();
 
-    assertThat(lines.get(0)).matches("name +filters +order +lag +out +oldest +dead +in/s +out/s");
+    assertThat(lines.get(0))
+        .matches("name +filters +order +lag +leased +oldest +dead +in/s +out/s");
     assertThat(lines)
         .anyMatch(line -> line.matches("list-a +list/a +fifo +2 +0 +[0-9.]+ m?s +0 +\\d\\S* +0"))
         .anyMatch(line -> line.matches("list-bb +list/bb +fifo +0 +0 +- +0 +0 +0"));
@@ -140,7 +141,7 @@ class SubscriptionCommandsTest {
     assertThat(text)
         .containsPattern("(?m)^filters +shown/#$")
         .containsPattern("(?m)^attempts +3, then a dead letter; rest between them: none$")
-        .containsPattern("(?m)^lag +1: 0 out, 1 ready, 0 resting$");
+        .containsPattern("(?m)^lag +1: 0 leased, 1 ready, 0 resting$");
     assertThat(text.lines()).allMatch(line -> line.length() <= 80);
   }
 
