@@ -91,6 +91,10 @@ final class CliReference {
     var line = new StringBuilder("honeyguide " + name + " [OPTION...]");
     for (var parameter : command.positionalParameters()) {
       var label = parameter.paramLabel();
+      if (parameter.hideParamSyntax()) {
+        line.append(' ').append(label);
+        continue;
+      }
       var many = parameter.arity().max() > 1 ? label + "..." : label;
       line.append(parameter.arity().min() > 0 ? " " + many : " [" + many + "]");
     }

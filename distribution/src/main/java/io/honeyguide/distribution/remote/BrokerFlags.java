@@ -14,8 +14,7 @@ public final class BrokerFlags extends UserFlags {
       paramLabel = "URL",
       converter = BrokerUrl.Converter.class,
       description =
-          "Where the broker listens for HTTP: HOST:PORT, http://HOST:PORT or https://HOST:PORT"
-              + " (default: "
+          "Where the broker listens for HTTP, as HOST:PORT or as a URL with http or https (default: "
               + Address.HTTP_DEFAULT
               + ").")
   private @Nullable BrokerUrl url;
