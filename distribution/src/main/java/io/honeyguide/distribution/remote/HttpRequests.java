@@ -15,6 +15,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -228,6 +229,11 @@ public final class HttpRequests {
     if (e instanceof ConnectException) {
       // The two clients of the JDK differ in what they say of the same thing, one says nothing.
       return "Connection refused";
+    }
+    if (e instanceof SSLHandshakeException) {
+      return "its certificate is not trusted here: "
+          + e.getMessage()
+          + "; HONEYGUIDE_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE names those that are";
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }

@@ -1,11 +1,6 @@
 package io.honeyguide.distribution.remote;
 
 import io.honeyguide.distribution.outcome.CommandFailure;
-import io.honeyguide.distribution.outcome.ExitCode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,14 +39,6 @@ public class UserFlags {
     if (name == null || file == null) {
       throw new ParameterException(spec.commandLine(), "--user and --password-file go together");
     }
-    try (var lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      var password = lines.readLine();
-      return new RemoteUser(name, password == null ? "" : password);
-    } catch (NoSuchFileException e) {
-      throw new CommandFailure(ExitCode.NOT_FOUND, "--password-file " + file + ": no such file", e);
-    } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.BAD_INPUT, "--password-file " + file + " cannot be read: " + e, e);
-    }
+    return new RemoteUser(name, SecretFile.firstLine("--password-file", file));
   }
 }
