@@ -2,15 +2,14 @@ package io.honeyguide.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.honeyguide.benchmarks.log.Unwatched;
 import io.honeyguide.delivery.ConnectRequest;
 import io.honeyguide.delivery.DeliveryLimits;
 import io.honeyguide.delivery.SessionLink;
-import io.honeyguide.delivery.SessionOutlet;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.log.FileLog;
 import io.honeyguide.log.FileLogOptions;
 import io.honeyguide.log.LogException;
-import io.honeyguide.message.MessageView;
 import io.honeyguide.message.PublishRequest;
 import io.honeyguide.publish.Completion;
 import io.honeyguide.publish.Loop;
@@ -28,7 +27,6 @@ import java.util.BitSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What persistent sessions cost whose clients are away: heap for sessions and for what waits for
@@ -176,82 +174,22 @@ public final class OfflineSessions {
   }
 
   /** A client that subscribes and leaves for good. */
-  private final class Visitor implements SessionOutlet, SessionLink.SubscribeCompletion {
-    private @Nullable SessionLink link;
-
-    @Override
-    public Loop loop() {
-      return loop;
+  private final class Visitor extends SilentClient {
+    Visitor() {
+      super(OfflineSessions.this.loop);
     }
 
     @Override
     public void connected(SessionLink opened) {
-      link = opened;
+      super.connected(opened);
       opened.subscribe(Map.of(FILTER, new Subscription(1, false, false, 0, 0)), this);
     }
 
     @Override
     public void done(BitSet existed) {
-      var opened = link;
-      if (opened != null) {
-        opened.leave(false, Session.NEVER_EXPIRES);
-        loop.turn().end();
-        shard.execute(() -> loop.mailbox().post(() -> answers++));
-      }
-    }
-
-    @Override
-    public void refused(LogException cause) {
-      throw cause;
-    }
-
-    @Override
-    public void overrun() {
-      throw new IllegalStateException("nothing was sent that could be too much");
-    }
-
-    @Override
-    public void ownedByAnother() {
-      throw new IllegalStateException("every client has a name of its own");
-    }
-
-    @Override
-    public void takenOver() {
-      throw new IllegalStateException("every client comes once");
-    }
-
-    @Override
-    public Delivered deliver(
-        MessageView message,
-        int packetId,
-        int qos,
-        boolean dup,
-        boolean retain,
-        int @Nullable [] identifiers) {
-      throw new IllegalStateException("nothing is published while clients are connected");
-    }
-
-    @Override
-    public void release(int packetId) {
-      throw new IllegalStateException("nothing is sent at QoS 2");
-    }
-  }
-
-  /** A log that stalls or fails ends the measurement. */
-  private static final class Unwatched implements Shard.HealthListener {
-    @Override
-    public void stalled(LogException cause) {
-      throw cause;
-    }
-
-    @Override
-    public void resumed() {
-      throw new IllegalStateException("resumed without a stall");
-    }
-
-    @Override
-    public void failed(LogException cause) {
-      throw cause;
+      link().leave(false, Session.NEVER_EXPIRES);
+      loop().turn().end();
+      shard.execute(() -> loop().mailbox().post(() -> answers++));
     }
   }
 }

@@ -2,13 +2,11 @@ package io.honeyguide.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.honeyguide.benchmarks.log.Unwatched;
 import io.honeyguide.delivery.ConnectRequest;
 import io.honeyguide.delivery.DeliveryLimits;
 import io.honeyguide.delivery.LiveRouter;
-import io.honeyguide.delivery.SessionLink;
-import io.honeyguide.delivery.SessionOutlet;
 import io.honeyguide.delivery.Shard;
-import io.honeyguide.log.LogException;
 import io.honeyguide.log.MemoryDisk;
 import io.honeyguide.log.MemoryLog;
 import io.honeyguide.message.MessageView;
@@ -141,57 +139,17 @@ public class RoutingBenchmark {
   }
 
   /** A connection whose socket always has room. */
-  private static final class SwallowingOutlet
-      implements SessionOutlet, SessionLink.SubscribeCompletion {
-    private final Loop loop;
+  private static final class SwallowingOutlet extends SilentClient {
     private final Blackhole blackhole;
-    private @Nullable SessionLink link;
 
     SwallowingOutlet(Loop loop, Blackhole blackhole) {
-      this.loop = loop;
+      super(loop);
       this.blackhole = blackhole;
-    }
-
-    SessionLink link() {
-      if (link == null) {
-        throw new IllegalStateException("the client is not connected");
-      }
-      return link;
-    }
-
-    @Override
-    public Loop loop() {
-      return loop;
-    }
-
-    @Override
-    public void connected(SessionLink opened) {
-      link = opened;
-    }
-
-    @Override
-    public void refused(LogException cause) {
-      throw cause;
     }
 
     @Override
     public void done(BitSet existed) {
       blackhole.consume(existed);
-    }
-
-    @Override
-    public void overrun() {
-      throw new IllegalStateException("there is one client only");
-    }
-
-    @Override
-    public void ownedByAnother() {
-      throw new IllegalStateException("there is one client only");
-    }
-
-    @Override
-    public void takenOver() {
-      throw new IllegalStateException("there is one client only");
     }
 
     @Override
@@ -204,29 +162,6 @@ public class RoutingBenchmark {
         int @Nullable [] identifiers) {
       blackhole.consume(message.payloadBytes());
       return Delivered.SENT;
-    }
-
-    @Override
-    public void release(int packetId) {
-      throw new IllegalStateException("QoS 0 has no PUBREL, found one for " + packetId);
-    }
-  }
-
-  /** Nothing in memory stalls; what fails ends the benchmark. */
-  private static final class Unwatched implements Shard.HealthListener {
-    @Override
-    public void stalled(LogException cause) {
-      throw cause;
-    }
-
-    @Override
-    public void resumed() {
-      throw new IllegalStateException("resumed without a stall");
-    }
-
-    @Override
-    public void failed(LogException cause) {
-      throw cause;
     }
   }
 }

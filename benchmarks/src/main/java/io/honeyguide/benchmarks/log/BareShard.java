@@ -15,7 +15,7 @@ import io.netty.buffer.ByteBuf;
  *
  * <p>Owner: the shard's thread.
  */
-final class BareShard implements LogListener, Replay {
+final class BareShard extends Unwatched implements LogListener, Replay {
 
   private final FileLog log;
   private final long keptBytes;
@@ -46,21 +46,6 @@ final class BareShard implements LogListener, Replay {
   @Override
   public void refused(RecordBatch batch, LogException cause) {
     batch.owner().refused(batch, cause);
-  }
-
-  @Override
-  public void stalled(LogException cause) {
-    throw cause;
-  }
-
-  @Override
-  public void resumed() {
-    throw new IllegalStateException("resumed without a stall");
-  }
-
-  @Override
-  public void failed(LogException cause) {
-    throw cause;
   }
 
   @Override

