@@ -145,6 +145,54 @@ class RefusalsTest {
     }
   }
 
+  /** A force may hang for as long as a disk likes. */
+  @Test
+  void saysThatNobodyKnowsWhenTheLogTakesTooLong() {
+    var broker = keep(HttpBroker.startStepped());
+    stepped(broker, "PUT", WORK, "{\"filters\":[\"jobs/#\"],\"ackDeadline\":\"24h\"}");
+    var ids = "{\"ackIds\":[\"0.0.0.0\"]}";
+    for (var asked :
+        List.of(
+            List.of("PUT", "/v1/topics/a", "x"),
+            List.of("POST", "/v1/publish", "[{\"topic\":\"a\"}]"),
+            List.of("PUT", "/v1/retained/a", "x"),
+            List.of("PUT", "/v1/subscriptions/new", "{\"filters\":[\"jobs/#\"]}"),
+            List.of("POST", WORK + "/ack", ids),
+            List.of("POST", WORK + "/nack", ids),
+            List.of("POST", WORK + "/extend", ids),
+            List.of("POST", WORK + "/reject", ids),
+            List.of("POST", WORK + "/seek", "{\"start\":\"latest\"}"),
+            List.of("POST", WORK + "/dead-letters/redrive", "{}"),
+            List.of("DELETE", WORK + "/dead-letters/0-0", ""),
+            List.of("DELETE", WORK, ""))) {
+      var answer = broker.sendAsync(asked.get(0), asked.get(1), asked.get(2));
+      Awaitility.await()
+          .until(
+              () -> {
+                broker.time.advanceMs(HttpDeadlines.DEFAULT.commitMs());
+                return answer.isDone();
+              });
+
+      assertThat(answer.join().status()).as("%s", asked).isEqualTo(503);
+      assertThat(answer.join().json().get("code").asText()).isEqualTo("outcome_unknown");
+      assertThat(answer.join().header("Retry-After")).as("%s", asked).isEqualTo("1");
+    }
+    while (broker.step()) {
+      // What nobody knew becomes known; nobody is there to hear of it.
+    }
+  }
+
+  private static void stepped(HttpBroker broker, String method, String path, String body) {
+    var answer = broker.sendAsync(method, path, body);
+    Awaitility.await()
+        .until(
+            () -> {
+              broker.step();
+              return answer.isDone();
+            });
+    expect(201, answer.join());
+  }
+
   private RawClient.Reply send(RawClient client, Case each) {
     var body = each.body().replace("{ack}", ackId).getBytes(StandardCharsets.UTF_8);
     var headers = new ArrayList<>(each.headers());
