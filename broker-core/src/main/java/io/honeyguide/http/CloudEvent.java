@@ -18,15 +18,23 @@ final class CloudEvent {
 
   private CloudEvent() {}
 
-  /** Refuses an event that lacks attributes which every event has. */
-  static void requireWhole(Collection<String> attributes) {
+  /**
+   * Refuses an event that lacks attributes which every event has.
+   *
+   * @param prefix that they are written with where the event came from
+   */
+  static void requireWhole(Collection<String> attributes, String prefix) {
     var missing = new TreeSet<>(REQUIRED);
     missing.removeAll(attributes);
     if (!missing.isEmpty()) {
       throw RefusedRequestException.bad(
           "incomplete_event",
-          "a CloudEvent has ce-id, ce-source, ce-specversion and ce-type, missing: ce-"
-              + String.join(", ce-", missing));
+          "a CloudEvent has %s%s, missing: %s%s"
+              .formatted(
+                  prefix,
+                  String.join(", " + prefix, REQUIRED),
+                  prefix,
+                  String.join(", " + prefix, missing)));
     }
   }
 

@@ -5,8 +5,9 @@ import io.honeyguide.topic.Topic;
 import java.io.IOException;
 
 /**
- * {@code PUT} and {@code POST /v1/topics/{topic...}}: publishes the body as it is. Answers 201 once
- * the message is durable, also when nobody subscribed: it is in the history.
+ * {@code PUT} and {@code POST /v1/topics/{topic...}}: publishes the body as it is, or the event
+ * that it holds. Answers 201 once the message is durable, also when nobody subscribed: it is in the
+ * history.
  */
 final class PublishEndpoint implements Endpoint {
 
@@ -24,9 +25,9 @@ final class PublishEndpoint implements Endpoint {
     var request = exchange.request();
     var topic = TopicPath.readPublishable(request.path(), PREFIX);
     TopicAccess.requirePublish(exchange, topic);
-    var parameters = RequestStatement.read(exchange);
-    exchange.body(
-        payload ->
+    RequestStatement.readWithPayload(
+        exchange,
+        (parameters, payload) ->
             DurablePublish.start(
                 exchange,
                 meters,

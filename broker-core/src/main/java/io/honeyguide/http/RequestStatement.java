@@ -1,6 +1,7 @@
 package io.honeyguide.http;
 
 import io.honeyguide.message.MessageProperties;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
@@ -36,10 +37,35 @@ final class RequestStatement implements PublishStatement {
 
   /** Reads what a request says about its message. */
   static PublishParameters read(Exchange exchange) {
-    var request = exchange.request();
+    return PublishParameters.read(of(exchange));
+  }
+
+  private static RequestStatement of(Exchange exchange) {
     var query = exchange.query(true);
     refuseUnknown(query);
-    return PublishParameters.read(new RequestStatement(request, query));
+    return new RequestStatement(exchange.request(), query);
+  }
+
+  /**
+   * Reads what a request says about its message, and the message: its body, or the data of the
+   * event that it is. What can be refused before the body is sent is.
+   */
+  static void readWithPayload(Exchange exchange, BiConsumer<PublishParameters, ByteBuf> then) {
+    if (!StructuredEvent.isAnnounced(exchange.request())) {
+      var parameters = read(exchange);
+      exchange.body(payload -> then.accept(parameters, payload));
+      return;
+    }
+    var statement = of(exchange);
+    if (!statement.cloudEvent().isEmpty()) {
+      throw RefusedRequestException.bad(
+          "bad_event", "an event comes in binary or in structured mode, found attributes for both");
+    }
+    exchange.body(
+        body -> {
+          var event = StructuredEvent.read(statement, body);
+          then.accept(PublishParameters.read(event), event.payload());
+        });
   }
 
   private static void refuseUnknown(QueryParameters query) {
@@ -134,7 +160,7 @@ final class RequestStatement implements PublishStatement {
       }
     }
     if (!found.isEmpty()) {
-      CloudEvent.requireWhole(found.stream().map(Map.Entry::getKey).toList());
+      CloudEvent.requireWhole(found.stream().map(Map.Entry::getKey).toList(), CloudEvent.PREFIX);
     }
     return found;
   }

@@ -89,9 +89,9 @@ final class RetainedEndpoint {
     var request = exchange.request();
     var topic = TopicPath.readPublishable(request.path(), PREFIX);
     TopicAccess.requirePublish(exchange, topic);
-    var parameters = RequestStatement.read(exchange);
-    exchange.body(
-        payload -> {
+    RequestStatement.readWithPayload(
+        exchange,
+        (parameters, payload) -> {
           if (!payload.isReadable()) {
             throw new RefusedRequestException(
                 Problem.of(
