@@ -32,6 +32,8 @@ class ArchitectureTest {
           .definedBy("..recommender.walk")
           .layer("trend")
           .definedBy("..recommender.trend")
+          .layer("content")
+          .definedBy("..recommender.content")
           .layer("model")
           .definedBy("..recommender.model")
           .layer("event")
@@ -48,8 +50,11 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("rank", "serve", "plugin", "evaluate")
           .whereLayer("trend")
           .mayOnlyBeAccessedByLayers("rank", "serve", "plugin", "evaluate")
+          .whereLayer("content")
+          .mayOnlyBeAccessedByLayers("rank", "serve", "plugin", "evaluate")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("walk", "trend", "rank", "serve", "plugin", "evaluate");
+          .mayOnlyBeAccessedByLayers(
+              "walk", "trend", "content", "rank", "serve", "plugin", "evaluate");
 
   @ArchTest
   static final ArchRule eventsKnowNothingElse =

@@ -86,6 +86,7 @@ public final class BehaviourModel {
    * @param receivedAtMs when the log received it
    */
   public void learn(ItemNews news, long receivedAtMs) {
+    catalogue.beginMessage();
     var item = items.find(news.id());
     if (news instanceof ItemFacts facts) {
       item = item == ItemStore.NONE ? items.addFound() : item;

@@ -37,6 +37,10 @@ public final class Catalogue {
 
   private long[] numbers = new long[0];
 
+  /** Items whose facts the last message changed: its own, and those forgotten for it. */
+  private int[] changed = new int[16];
+
+  private int changedCount;
   private long lastNumber;
   private int count;
   private int deletedCount;
@@ -97,6 +101,27 @@ public final class Catalogue {
         .toArray();
   }
 
+  /** Number of items whose facts the last message changed. */
+  public int changedCount() {
+    return changedCount;
+  }
+
+  /** An item whose facts the last message changed. */
+  public int changed(int index) {
+    return changed[index];
+  }
+
+  void beginMessage() {
+    changedCount = 0;
+  }
+
+  private void noteChange(int item) {
+    if (changedCount == changed.length) {
+      changed = Arrays.copyOf(changed, 2 * changedCount);
+    }
+    changed[changedCount++] = item;
+  }
+
   void put(int item, ItemFacts newFacts, long receivedAtMs) {
     widen(item);
     var old = facts[item];
@@ -114,6 +139,7 @@ public final class Catalogue {
     facts[item] = newFacts;
     shownUntilMs[item] = newFacts.shownUntilMs();
     numbers[item] = ++lastNumber;
+    noteChange(item);
   }
 
   /** Marks an item as deleted. */
@@ -124,6 +150,7 @@ public final class Catalogue {
     dropFacts(item);
     shownUntilMs[item] = Long.MIN_VALUE;
     numbers[item] = ++lastNumber;
+    noteChange(item);
   }
 
   private void dropFacts(int item) {
@@ -149,6 +176,7 @@ public final class Catalogue {
     numbers[item] = 0;
     count--;
     forgotten++;
+    noteChange(item);
   }
 
   /** The entries that have to go, or null while the limits hold. */
@@ -181,7 +209,8 @@ public final class Catalogue {
   }
 
   private static long bytesOf(ItemFacts facts) {
-    var bytes = ENTRY_BYTES + facts.title().length() + (long) facts.category().length();
+    // The words of a title are also kept as such, to find what is like it.
+    var bytes = ENTRY_BYTES + 4L * facts.title().length() + facts.category().length();
     for (var tag : facts.tags()) {
       bytes += WORD_BYTES + tag.length();
     }

@@ -46,6 +46,11 @@ public final class SnapshotInput {
     return version > 2;
   }
 
+  /** Whether the snapshot knows weights of likeness by content; those of versions before do not. */
+  public boolean hasContent() {
+    return version > 3;
+  }
+
   /** The next int. */
   public int getInt() throws IOException {
     need(4);

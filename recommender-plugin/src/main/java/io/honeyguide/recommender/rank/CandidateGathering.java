@@ -1,5 +1,6 @@
 package io.honeyguide.recommender.rank;
 
+import io.honeyguide.recommender.content.LikenessSearch;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.UserStore;
 import io.honeyguide.recommender.model.VisitStore;
@@ -9,6 +10,9 @@ import io.honeyguide.recommender.walk.CandidateTable;
 import io.honeyguide.recommender.walk.Counter;
 import io.honeyguide.recommender.walk.NeighbourWalk;
 import io.honeyguide.recommender.walk.VisitWindow;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills the table of candidates for one question: bars what must not come, then takes the
@@ -26,6 +30,9 @@ final class CandidateGathering {
   private final NeighbourWalk walk;
   private final CandidateTable table;
   private final Admission admission;
+  private final LikenessSearch likeness;
+  private final IntPredicate mayCome;
+  private final float[] likenessOfRow = new float[CandidateTable.ROWS_MAX];
   private final RankedList fillers = new RankedList();
 
   CandidateGathering(
@@ -33,12 +40,15 @@ final class CandidateGathering {
       TrendBoards trends,
       NeighbourWalk walk,
       CandidateTable table,
-      Admission admission) {
+      Admission admission,
+      LikenessSearch likeness) {
     this.model = model;
     this.trends = trends;
     this.walk = walk;
     this.table = table;
     this.admission = admission;
+    this.likeness = likeness;
+    this.mayCome = item -> !table.isBarred(item) && admission.admits(item);
   }
 
   /** Gathers the candidates for the visit in the window. */
@@ -51,7 +61,42 @@ final class CandidateGathering {
     if (ask.reminders()) {
       addReminders(window);
     }
+    findAlike(window);
     addPopular(window, ask.count());
+    markAlike();
+  }
+
+  /** Adds what is like the items touched last; nothing while the catalogue describes nothing. */
+  private void findAlike(VisitWindow window) {
+    likeness.begin();
+    if (!likeness.isPossible()) {
+      return;
+    }
+    for (var index = 0; index < window.count(); index++) {
+      if (!likeness.add(window.item(index), window.weight(index))) {
+        break;
+      }
+    }
+    likeness.find(mayCome);
+    for (var place = 0; place < likeness.foundCount(); place++) {
+      table.rowFor(likeness.foundItem(place));
+    }
+  }
+
+  private void markAlike() {
+    if (likeness.isAsked()) {
+      Arrays.fill(likenessOfRow, 0, table.rowCount(), 0);
+      for (var place = 0; place < likeness.foundCount(); place++) {
+        if (table.holds(likeness.foundItem(place))) {
+          likenessOfRow[table.rowFor(likeness.foundItem(place))] = likeness.foundLikeness(place);
+        }
+      }
+    }
+  }
+
+  /** By row, how much a candidate is like what the visit touched; null where nothing is known. */
+  float @Nullable [] likenessOfRow() {
+    return likeness.isAsked() ? likenessOfRow : null;
   }
 
   /** Gathers the neighbours of the window's one item. */
@@ -61,6 +106,8 @@ final class CandidateGathering {
     walk.fill(window, table);
     admission.sift(table);
     finishCosine();
+    findAlike(window);
+    markAlike();
   }
 
   /** Empties the table and bars what the asker excludes. */

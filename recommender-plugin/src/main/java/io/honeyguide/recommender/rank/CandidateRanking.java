@@ -1,5 +1,7 @@
 package io.honeyguide.recommender.rank;
 
+import io.honeyguide.recommender.content.ContentIndex;
+import io.honeyguide.recommender.content.LikenessSearch;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.Decay;
 import io.honeyguide.recommender.model.ItemStore;
@@ -26,6 +28,9 @@ public final class CandidateRanking {
   /** Marks a place of the list that is there because a rule left it free. */
   private static final int NO_CANDIDATE = -1;
 
+  /** From which likeness on it counts as a reason. */
+  private static final float ALIKE_LEAST = .1f;
+
   private final BehaviourModel model;
   private final TrendBoards trends;
   private final LearnedOrder order;
@@ -35,6 +40,7 @@ public final class CandidateRanking {
   private final FirstCut firstCut;
   private final FeatureTable features;
   private final Admission admission;
+  private final LikenessSearch likeness;
   private final Selection selection;
   private final RankedList list = new RankedList();
   private final RankedList scored = new RankedList();
@@ -45,7 +51,11 @@ public final class CandidateRanking {
 
   /** A ranking over a model and its boards. */
   public CandidateRanking(
-      BehaviourModel model, TrendBoards trends, WalkLimits limits, LearnedOrder order) {
+      BehaviourModel model,
+      TrendBoards trends,
+      ContentIndex content,
+      WalkLimits limits,
+      LearnedOrder order) {
     this.trends = trends;
     this.order = order;
     this.walk = new NeighbourWalk(model, limits);
@@ -53,7 +63,8 @@ public final class CandidateRanking {
     this.admission = new Admission(model);
     this.selection = new Selection(model);
     this.boosts = admission::factorOf;
-    this.gathering = new CandidateGathering(model, trends, walk, table, admission);
+    this.likeness = new LikenessSearch(content);
+    this.gathering = new CandidateGathering(model, trends, walk, table, admission, likeness);
     this.firstCut = new FirstCut(model);
     this.features = new FeatureTable(model);
     this.ranker = order.ranker(true);
@@ -122,8 +133,12 @@ public final class CandidateRanking {
   private void rankGathered(
       VisitWindow window, boolean reminders, int count, FirstCut.@Nullable Factor factor) {
     var most = Math.max(order.options().candidates(), count);
-    var chosen = firstCut.choose(window, table, most, factor);
+    var chosen = firstCut.choose(window, table, most, factor, gathering.likenessOfRow());
     features.fill(window, walk, table, firstCut.scale(), firstCut.rows(), chosen);
+    for (var candidate = 0; likeness.isAsked() && candidate < chosen; candidate++) {
+      var item = table.item(firstCut.rows()[candidate]);
+      features.setContent(candidate, likeness.likeness(item));
+    }
     ranker = order.ranker(reminders);
     ranker.rank(features);
   }
@@ -169,9 +184,10 @@ public final class CandidateRanking {
   public RankedList similar(VisitWindow window, Ask ask, long atMs) {
     admission.open(ask.rules(), atMs);
     gathering.gatherSimilar(window, ask);
-    firstCut.scoreSimilar(table, list, ask.count());
+    firstCut.scoreSimilar(table, gathering.likenessOfRow(), list, ask.count());
     for (var place = 0; place < list.count(); place++) {
-      list.setReason(place, Reason.TOGETHER, window.lastItem());
+      var isTogether = table.cell(list.rows()[place], Counter.SUPPORT) > 0;
+      list.setReason(place, isTogether ? Reason.TOGETHER : Reason.ALIKE, window.lastItem());
     }
     return list;
   }
@@ -235,6 +251,7 @@ public final class CandidateRanking {
         list.setReason(place, Reason.NEXT, after);
       }
       case TOGETHER -> list.setReason(place, Reason.TOGETHER, list.because(place));
+      case CONTENT -> list.setReason(place, Reason.ALIKE, likeness.mostAlike(item));
       case POPULAR, CONTEXT -> list.setReason(place, Reason.POPULAR, ItemStore.NONE);
     }
   }
@@ -250,6 +267,7 @@ public final class CandidateRanking {
             case NEXT -> evidence.neighbours() && isNext(list.rows()[place]);
             case REMINDER -> evidence.visit();
             case HISTORY -> evidence.history();
+            case CONTENT -> evidence.content();
             case POPULAR -> true;
             case CONTEXT -> false;
           };
@@ -272,7 +290,8 @@ public final class CandidateRanking {
     return new Evidence(
         table.cell(row, Counter.SUPPORT) > 0,
         !window.isHistory() && window.indexOf(list.item(place)) >= 0,
-        table.cell(row, Counter.HISTORY) > 0);
+        table.cell(row, Counter.HISTORY) > 0,
+        likeness.isAsked() && likeness.likeness(list.item(place)) >= ALIKE_LEAST);
   }
 
   /**

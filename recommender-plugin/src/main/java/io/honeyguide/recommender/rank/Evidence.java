@@ -6,5 +6,6 @@ package io.honeyguide.recommender.rank;
  * @param neighbours visits like the asker's hold it
  * @param visit the asker's visit holds it
  * @param history the asker's user touched it before
+ * @param content it is like what the asker touched, by what the catalogue says
  */
-public record Evidence(boolean neighbours, boolean visit, boolean history) {}
+public record Evidence(boolean neighbours, boolean visit, boolean history, boolean content) {}

@@ -203,6 +203,13 @@ final class FeatureTable {
     put(Feature.SEEN_TOGETHER, candidate, value(Feature.SCALED + Counter.TOGETHER, candidate));
   }
 
+  /** Adds what the catalogue knows of a candidate. */
+  void setContent(int candidate, float likeness) {
+    if (likeness > 0) {
+      put(Feature.CONTENT, candidate, likeness);
+    }
+  }
+
   /** Number of candidates. */
   int count() {
     return count;

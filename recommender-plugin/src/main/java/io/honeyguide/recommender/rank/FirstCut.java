@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class FirstCut {
 
   private static final float SIMILAR_TOGETHER = .5f;
+  private static final float CONTENT = .5f;
 
   /** Demand decides only among candidates without evidence. */
   private static final float DEMAND_TRACE = 1e-6f;
@@ -43,7 +44,7 @@ final class FirstCut {
    * @return how many there are; {@link #rows} holds them
    */
   int choose(VisitWindow window, CandidateTable table, int most) {
-    return choose(window, table, most, null);
+    return choose(window, table, most, null, null);
   }
 
   /** What a candidate's place is multiplied by. */
@@ -52,8 +53,18 @@ final class FirstCut {
     float of(int item);
   }
 
-  /** Picks the most promising candidates, with some raised or lowered. */
-  int choose(VisitWindow window, CandidateTable table, int most, @Nullable Factor factor) {
+  /**
+   * Picks the most promising candidates.
+   *
+   * @param factor raises or lowers some, or null
+   * @param likeness by row, how much a candidate is like what the visit touched, or null
+   */
+  int choose(
+      VisitWindow window,
+      CandidateTable table,
+      int most,
+      @Nullable Factor factor,
+      float @Nullable [] likeness) {
     measure(table);
     var keyCount = 0;
     for (var row = 0; row < table.rowCount(); row++) {
@@ -62,6 +73,9 @@ final class FirstCut {
         keys[row] = Long.MIN_VALUE;
       } else {
         var score = score(window, table, row, item);
+        if (likeness != null) {
+          score += CONTENT * likeness[row];
+        }
         keys[row] = key(factor == null ? score : factor.of(item) * score, item);
         sorted[keyCount++] = keys[row];
       }
@@ -135,13 +149,16 @@ final class FirstCut {
   }
 
   /** Scores every row by how strongly it goes together with the asked item. */
-  void scoreSimilar(CandidateTable table, RankedList list, int count) {
+  void scoreSimilar(CandidateTable table, float @Nullable [] likeness, RankedList list, int count) {
     measure(table);
     list.clear(count);
     for (var row = 0; row < table.rowCount(); row++) {
       var score =
           table.cell(row, Counter.COSINE) * scale[Counter.COSINE]
               + SIMILAR_TOGETHER * table.cell(row, Counter.TOGETHER) * scale[Counter.TOGETHER];
+      if (likeness != null) {
+        score += CONTENT * likeness[row];
+      }
       list.offer(table.item(row), score, row);
     }
   }

@@ -15,8 +15,10 @@ public enum Part {
   HISTORY("history", 3),
   /** Many want it, whoever asks. */
   POPULAR("popular", 4),
+  /** It is like what this visit touched, by what the catalogue says. */
+  CONTENT("content", 5),
   /** Nothing about the item: what kind of visit asks. */
-  CONTEXT("context", 5);
+  CONTEXT("context", 6);
 
   private final String word;
   private final int column;

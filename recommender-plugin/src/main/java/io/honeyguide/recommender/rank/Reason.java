@@ -10,6 +10,8 @@ public enum Reason {
   REMINDER("reminder"),
   /** The user touched it in an earlier visit. */
   HISTORY("history"),
+  /** What the catalogue says of it is like what it says of an item of this visit. */
+  ALIKE("alike"),
   /** Many want it now; nothing better is known. */
   POPULAR("popular");
 

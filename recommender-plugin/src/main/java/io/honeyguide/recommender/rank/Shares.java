@@ -5,7 +5,8 @@ package io.honeyguide.recommender.rank;
  * up to 1, or are all 0 when nothing speaks for it. What speaks against an item, and what is the
  * same for all items, is left out.
  */
-public record Shares(float together, float next, float reminder, float history, float popular) {
+public record Shares(
+    float together, float next, float reminder, float history, float popular, float content) {
 
   /** Shares of positive contributions, given by {@link Part#column}. */
   static Shares of(float[] contributions) {
@@ -19,6 +20,7 @@ public record Shares(float together, float next, float reminder, float history, 
         factor * Math.max(0, contributions[Part.NEXT.column()]),
         factor * Math.max(0, contributions[Part.REMINDER.column()]),
         factor * Math.max(0, contributions[Part.HISTORY.column()]),
-        factor * Math.max(0, contributions[Part.POPULAR.column()]));
+        factor * Math.max(0, contributions[Part.POPULAR.column()]),
+        factor * Math.max(0, contributions[Part.CONTENT.column()]));
   }
 }

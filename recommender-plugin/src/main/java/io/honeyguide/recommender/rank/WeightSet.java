@@ -48,11 +48,15 @@ final class WeightSet {
     shared[Feature.SCALED + Counter.COSINE] = 1;
     shared[Feature.SEEN] = .5f;
     shared[Feature.SEEN_LATELY] = 1;
+    shared[Feature.CONTENT] = 1;
     byLength[EMPTY_BUCKET * Feature.COUNT + Feature.DEMAND_DAY] = 5;
     // Random's Gaussian numbers are specified to the bit, so all machines start alike.
     var random = new Random(SEED);
     for (var i = 0; i < hidden.length; i++) {
-      hidden[i] = (float) (random.nextGaussian() * HIDDEN_SPREAD);
+      // A column that came later starts at nothing, so that all others start as they did before.
+      if (hiddenCount == 0 || i / hiddenCount != Feature.CONTENT) {
+        hidden[i] = (float) (random.nextGaussian() * HIDDEN_SPREAD);
+      }
     }
     for (var i = 0; i < output.length; i++) {
       output[i] = (float) (random.nextGaussian() * OUTPUT_SPREAD);
@@ -94,10 +98,21 @@ final class WeightSet {
     var weights = new WeightSet(in.getCount(RankerOptions.HIDDEN_MAX));
     for (var values : weights.all()) {
       for (var i = 0; i < values.length; i++) {
-        values[i] = in.getFloat();
-        in.check(Float.isFinite(values[i]), "a finite weight");
+        if (in.hasContent() || !weights.isContent(values, i)) {
+          values[i] = in.getFloat();
+          in.check(Float.isFinite(values[i]), "a finite weight");
+        }
       }
     }
     return weights;
+  }
+
+  /** Whether a place belongs to the column that the formats before did not have. */
+  private boolean isContent(float[] values, int at) {
+    if (values == output || values == outputSums) {
+      return false;
+    }
+    var perFeature = values == hidden || values == hiddenSums ? hiddenCount : 1;
+    return at / perFeature % Feature.COUNT == Feature.CONTENT;
   }
 }

@@ -81,6 +81,7 @@ final class AnswerWriter {
     writeShare(json, Part.REMINDER, shares.reminder());
     writeShare(json, Part.HISTORY, shares.history());
     writeShare(json, Part.POPULAR, shares.popular());
+    writeShare(json, Part.CONTENT, shares.content());
     json.writeEndObject();
   }
 

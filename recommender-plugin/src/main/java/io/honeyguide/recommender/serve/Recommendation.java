@@ -31,6 +31,8 @@ public record Recommendation(
     SIMILAR("similar"),
     /** What is in demand, as it was asked for. */
     TRENDING("trending"),
+    /** Like what the visit touched, by what the catalogue says of both. */
+    CONTENT("content"),
     /** The catalogue alone: nobody touched the item yet. */
     NEW("new"),
     /** What is in demand, since nothing better is known. */

@@ -1,5 +1,6 @@
 package io.honeyguide.recommender.serve;
 
+import io.honeyguide.recommender.content.ContentIndex;
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.model.BehaviourModel;
@@ -14,6 +15,7 @@ import io.honeyguide.recommender.rank.Evidence;
 import io.honeyguide.recommender.rank.ExcludedItems;
 import io.honeyguide.recommender.rank.LearnedOrder;
 import io.honeyguide.recommender.rank.RankedList;
+import io.honeyguide.recommender.rank.Reason;
 import io.honeyguide.recommender.rank.Rules;
 import io.honeyguide.recommender.serve.Recommendation.Source;
 import io.honeyguide.recommender.trend.TrendBoards;
@@ -53,6 +55,7 @@ public final class Recommender {
   private final Ask taughtUser;
   private BehaviourModel model;
   private TrendBoards trends;
+  private ContentIndex content = new ContentIndex();
   private LearnedOrder order;
   private CandidateRanking ranking;
 
@@ -78,7 +81,7 @@ public final class Recommender {
     this.model = new BehaviourModel(options.limits(), options.weights());
     this.trends = new TrendBoards(model);
     this.order = new LearnedOrder(options.ranker());
-    this.ranking = new CandidateRanking(model, trends, options.walk(), order);
+    this.ranking = new CandidateRanking(model, trends, content, options.walk(), order);
   }
 
   /**
@@ -109,6 +112,10 @@ public final class Recommender {
    */
   public void learn(ItemNews news, long receivedAtMs) {
     model.learn(news, receivedAtMs);
+    var catalogue = model.catalogue();
+    for (var index = 0; index < catalogue.changedCount(); index++) {
+      content.update(catalogue.changed(index), catalogue.facts(catalogue.changed(index)));
+    }
   }
 
   private long nowMs() {
@@ -282,10 +289,11 @@ public final class Recommender {
   private List<Recommendation> answer(RankedList list, Wish wish, Source source) {
     var answer = new ArrayList<Recommendation>(list.count());
     for (var place = 0; place < list.count(); place++) {
+      var isAlike = list.reason(place) == Reason.ALIKE;
       if (!wish.reasons()) {
         list.forgetReason(place);
       }
-      answer.add(recommendation(list, place, source));
+      answer.add(recommendation(list, place, isAlike ? Source.CONTENT : source));
     }
     return answer;
   }
@@ -309,6 +317,9 @@ public final class Recommender {
     }
     if (evidence.history()) {
       return Source.USER;
+    }
+    if (evidence.content()) {
+      return Source.CONTENT;
     }
     return model.items().isTouched(item) ? Source.POPULAR : Source.NEW;
   }
@@ -355,7 +366,8 @@ public final class Recommender {
     in.finish();
     model = readModel;
     trends = readTrends;
+    content = ContentIndex.of(model.catalogue());
     order = readOrder;
-    ranking = new CandidateRanking(model, trends, options.walk(), order);
+    ranking = new CandidateRanking(model, trends, content, options.walk(), order);
   }
 }

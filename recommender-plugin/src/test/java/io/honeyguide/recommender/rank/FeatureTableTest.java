@@ -4,6 +4,8 @@ import static io.honeyguide.recommender.BehaviourEvents.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.honeyguide.recommender.content.ContentIndex;
+import io.honeyguide.recommender.content.LikenessSearch;
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.EventWeights;
@@ -47,7 +49,14 @@ class FeatureTableTest {
       window.show(model, slot);
     }
     var ask = new Ask(20, true, true, false, true, false, new ExcludedItems(), Rules.NONE);
-    new CandidateGathering(model, trends, walk, table, new Admission(model)).gather(window, ask);
+    new CandidateGathering(
+            model,
+            trends,
+            walk,
+            table,
+            new Admission(model),
+            new LikenessSearch(new ContentIndex()))
+        .gather(window, ask);
     var count = firstCut.choose(window, table, 80);
     features.fill(window, walk, table, firstCut.scale(), firstCut.rows(), count);
   }
@@ -195,7 +204,7 @@ class FeatureTableTest {
   void everyColumnHasItsName() {
     var names = IntStream.range(0, Feature.COUNT).mapToObj(Feature::name).toList();
 
-    assertThat(names).doesNotHaveDuplicates().hasSize(62);
+    assertThat(names).doesNotHaveDuplicates().hasSize(63);
     assertThat(Feature.name(Feature.SEEN_TOGETHER)).isEqualTo("seen-together");
     assertThat(Feature.name(Feature.ONE)).isEqualTo("one");
     assertThat(Feature.name(Feature.LOGARITHM + Counter.COSINE)).isEqualTo("ln-cosine");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.honeyguide.recommender.content.ContentIndex;
+import io.honeyguide.recommender.content.LikenessSearch;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.EventWeights;
 import io.honeyguide.recommender.model.ModelLimits;
@@ -40,7 +42,13 @@ class RankerTest {
     }
     var table = new CandidateTable();
     var walk = new NeighbourWalk(model, WalkLimits.standard());
-    new CandidateGathering(model, trends, walk, table, new Admission(model))
+    new CandidateGathering(
+            model,
+            trends,
+            walk,
+            table,
+            new Admission(model),
+            new LikenessSearch(new ContentIndex()))
         .gather(
             window, new Ask(20, true, true, true, true, false, new ExcludedItems(), Rules.NONE));
     var firstCut = new FirstCut(model);

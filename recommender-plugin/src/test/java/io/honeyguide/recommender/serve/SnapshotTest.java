@@ -45,11 +45,11 @@ class SnapshotTest {
 
   @Test
   void refusesANewerFormat() {
-    snapshot[8] = 4;
+    snapshot[8] = 5;
 
     assertThatThrownBy(() -> read(snapshot))
         .isInstanceOf(IOException.class)
-        .hasMessage("the snapshot has format version 4, this recommender reads versions 2 to 3");
+        .hasMessage("the snapshot has format version 5, this recommender reads versions 2 to 4");
   }
 
   /** The file was written by the version before, which knew no catalogue. */
