@@ -38,6 +38,7 @@ final class HttpLoop {
   private final String requestIdPrefix;
   private long requestCount;
   private long pendingBytes;
+  private boolean isClosing;
 
   HttpLoop(Vertx vertx, Loop loop, HttpEdge edge) {
     this.vertx = vertx;
@@ -143,8 +144,14 @@ final class HttpLoop {
     waiting.remove(end);
   }
 
-  /** Ends all waiting. */
+  /** Whether the listener closes: what ends now is nobody's fault. */
+  boolean isClosing() {
+    return isClosing;
+  }
+
+  /** The listener closes: ends all waiting. */
   void endWaiting() {
+    isClosing = true;
     new ArrayList<>(waiting).forEach(Runnable::run);
     waiting.clear();
   }

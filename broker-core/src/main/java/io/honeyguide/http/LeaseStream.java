@@ -57,7 +57,7 @@ final class LeaseStream implements StandingConsumer.Connection {
     out.whenRoom(this::roomMade);
     life.begin();
     if (!exchange.isOver()) {
-      exchange.whenOver(() -> atDesk(consumer::leave));
+      exchange.whenOver(this::over);
       var messages = batch;
       atDesk(
           () -> {
@@ -69,6 +69,11 @@ final class LeaseStream implements StandingConsumer.Connection {
 
   private void atDesk(Runnable work) {
     NamedAccess.atDesk(exchange, desk -> work.run());
+  }
+
+  private void over() {
+    var isAttempt = !exchange.http().isClosing();
+    atDesk(() -> consumer.leave(isAttempt));
   }
 
   private void roomMade() {

@@ -39,6 +39,9 @@ final class EdgeLoop {
   /** Everybody connected, CONNECT sent or not. */
   final Set<Edge> edges = new LinkedHashSet<>();
 
+  /** Whether the listener ends all connections: what ends now is nobody's fault. */
+  boolean closing;
+
   /** Runs when the last one is gone. */
   Runnable whenEmpty = () -> {};
 

@@ -230,6 +230,7 @@ public final class MqttListener {
       return;
     }
     closing = true;
+    shared.closing = true;
     shared.whenEmpty = this::closeServer;
     for (var edge : new ArrayList<>(shared.edges)) {
       edge.end(ReasonCode.SHUTTING_DOWN, "the broker shuts down");

@@ -226,6 +226,7 @@ final class QueueConsumer implements StandingConsumer.Connection {
   void end() {
     hasEnded = true;
     sayAcknowledged();
-    atDesk(consumer::leave);
+    var isAttempt = !shared.closing;
+    atDesk(() -> consumer.leave(isAttempt));
   }
 }

@@ -8,6 +8,8 @@ import io.honeyguide.named.NamedSubscription;
 import io.honeyguide.named.Settlement;
 import io.honeyguide.session.Subscription;
 import io.honeyguide.topic.TopicFilter;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +38,7 @@ final class QueueConsumers {
   private final Map<String, QueueConsumer> byName = new HashMap<>();
 
   /** By packet identifier, what the client was sent and has not acknowledged. */
-  private final Map<Integer, Sent> sent = new HashMap<>();
+  private final IntObjectMap<Sent> sent = new IntObjectHashMap<>();
 
   /** A message that the client has, and who gave it. */
   private record Sent(QueueConsumer consumer, AckId id) {}

@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * <p>When it leaves, what it holds goes back at once. What was handed on counts as an attempt that
  * failed, as it would if the lease ran out, or a message that ends its consumers would never be
- * given up on; what was not handed on is as if it had never been leased.
+ * given up on; what was not handed on is as if it had never been leased, and so is everything when
+ * it is the broker that ends the connection.
  *
  * <p>Owner: the shard's thread.
  *
@@ -87,8 +88,12 @@ public final class StandingConsumer implements NamedConsumer, LeaseHolder {
     desk.settle(subscription, settlement);
   }
 
-  /** Leaves; what it holds goes back. */
-  public void leave() {
+  /**
+   * Leaves; what it holds goes back.
+   *
+   * @param isAttempt whether what was handed on counts as an attempt that failed
+   */
+  public void leave(boolean isAttempt) {
     wanted = 0;
     desk.detach(subscription, this);
     var unseen = ids(underWay);
@@ -97,7 +102,7 @@ public final class StandingConsumer implements NamedConsumer, LeaseHolder {
       settle(Settlement.giveBack(unseen));
     }
     if (seen.length > 0) {
-      settle(Settlement.nack(seen, 0, refusal -> {}));
+      settle(isAttempt ? Settlement.nack(seen, 0, refusal -> {}) : Settlement.giveBack(seen));
     }
   }
 

@@ -120,13 +120,29 @@ class StandingConsumerTest {
     connection.wants(1);
     assertThat(connection.payloads()).containsExactly("a", "b", "c");
 
-    connection.act(connection.consumer::leave);
+    connection.act(() -> connection.consumer.leave(true));
 
     var other = rig.pull(10);
     assertThat(other.payloads).containsExactly("a", "b", "c");
     assertThat(List.of(other.attempt(0), other.attempt(1), other.attempt(2)))
         .containsExactly(2, 2, 1);
     assertThat(rig.state().failed()).isEqualTo(2);
+  }
+
+  @Test
+  void whatTheBrokerTakesAwayIsNoAttempt() {
+    define(100, 16);
+    rig.publish("a", "b");
+    var connection = new Connection(100).wants(1);
+    connection.handOn();
+    connection.wants(1);
+
+    connection.act(() -> connection.consumer.leave(false));
+
+    var other = rig.pull(10);
+    assertThat(other.payloads).containsExactly("a", "b");
+    assertThat(other.attempt(0)).isEqualTo(1);
+    assertThat(rig.state().failed()).isZero();
   }
 
   @Test
@@ -137,7 +153,7 @@ class StandingConsumerTest {
       var connection = new Connection(100).wants(1);
       assertThat(connection.payloads()).containsExactly("poison");
       connection.handOn();
-      connection.act(connection.consumer::leave);
+      connection.act(() -> connection.consumer.leave(true));
     }
 
     assertThat(rig.state().lag()).isZero();
@@ -148,7 +164,7 @@ class StandingConsumerTest {
   void getsNothingOnceItHasLeft() {
     define(100, 16);
     var connection = new Connection(100).wants(5);
-    connection.act(connection.consumer::leave);
+    connection.act(() -> connection.consumer.leave(true));
     rig.publish("a");
 
     assertThat(connection.payloads()).isEmpty();

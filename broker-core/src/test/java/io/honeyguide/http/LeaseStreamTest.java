@@ -3,6 +3,7 @@ package io.honeyguide.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.honeyguide.named.NamedState;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -327,10 +329,17 @@ class LeaseStreamTest {
   @Test
   void endsWhenTheListenerCloses() {
     define();
+    publish("a");
     try (var socket = SocketReader.open(broker, STREAM)) {
+      socket.next();
       broker.stopListening();
       assertThat(socket.closeCode()).isEqualTo(1001);
     }
+    var subscription = Objects.requireNonNull(broker.shard.named().named("work"));
+    var state = new CompletableFuture<NamedState>();
+    broker.shard.execute(() -> state.complete(broker.shard.named().state(subscription)));
+    assertThat(state.join().ready()).isEqualTo(1);
+    assertThat(state.join().failed()).as("nobody failed").isZero();
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.honeyguide.named.NamedSubscription;
 import io.honeyguide.named.Order;
 import io.honeyguide.named.Settlement;
 import io.honeyguide.named.Settlement.Verb;
+import io.honeyguide.named.StandingConsumer;
 import io.honeyguide.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ final class NamedWorkers {
 
   private static final String NAME = "work";
   private static final int HELD_MAX = 60;
+  private static final int STAYS_MAX = 3;
 
   /** More than the world has reason for: dead are only those that were rejected. */
   private static final int ATTEMPTS_MAX = 1_000_000;
@@ -44,6 +46,7 @@ final class NamedWorkers {
   private final Set<Settlement> asked = new HashSet<>();
 
   private final List<Pull> pulls = new ArrayList<>();
+  private final List<Stay> stays = new ArrayList<>();
   private @Nullable Life life;
   private @Nullable NamedSubscription subscription;
 
@@ -77,13 +80,15 @@ final class NamedWorkers {
     asked.clear();
     held.clear();
     pulls.clear();
+    stays.clear();
     life = null;
     subscription = null;
   }
 
   /** Does something at random. */
   void act(Life now) {
-    if (subscription == null) {
+    var here = subscription;
+    if (here == null) {
       define(now);
       return;
     }
@@ -94,8 +99,21 @@ final class NamedWorkers {
           detach(now, world.pick(pulls));
         }
       }
+      case 5 -> {
+        if (stays.size() < STAYS_MAX && world.chance(50)) {
+          stays.add(new Stay(now, here));
+        } else if (!stays.isEmpty()) {
+          leave(now, world.pick(stays));
+        }
+      }
       default -> settleSome(now);
     }
+  }
+
+  private void leave(Life now, Stay stay) {
+    stays.remove(stay);
+    var isAttempt = world.chance(80);
+    now.shard.execute(() -> stay.leave(isAttempt));
   }
 
   private void define(Life now) {
@@ -224,6 +242,7 @@ final class NamedWorkers {
   /** Everybody works, and nobody forgets anything, until nothing is left. */
   void finish(Life now) {
     List.copyOf(pulls).forEach(pull -> detach(now, pull));
+    List.copyOf(stays).forEach(stay -> leave(now, stay));
     acknowledge(now, held);
     held.clear();
     attach(now, new Pull(now, 5, true));
@@ -236,6 +255,54 @@ final class NamedWorkers {
           Settlement.ack(
               ids.toArray(new AckId[0]), refusal -> answered(now, settlement[0], refusal));
       settle(now, settlement[0]);
+    }
+  }
+
+  private void hold(AckId id) {
+    held.add(id);
+    if (held.size() > HELD_MAX) {
+      held.remove(0);
+    }
+  }
+
+  /** One that is given more as what it has is settled, until it leaves. */
+  private final class Stay implements StandingConsumer.Connection {
+
+    private final StandingConsumer consumer;
+    private final List<AckId> mine = new ArrayList<>();
+
+    Stay(Life now, NamedSubscription here) {
+      consumer = new StandingConsumer(now.shard.named(), here, 1 + world.random.nextInt(6), this);
+      now.shard.execute(
+          () -> {
+            consumer.begin();
+            consumer.wants(3);
+          });
+    }
+
+    @Override
+    public void leased(Leases leases) {
+      for (var i = 0; i < leases.count(); i++) {
+        promise.given(leases.ackId(i), leases.deadlineMs());
+        mine.add(leases.ackId(i));
+        hold(leases.ackId(i));
+      }
+      world.trace.add("work STREAMED", leases.ackId(0), leases.count());
+      if (world.chance(90)) {
+        consumer.handedOn(leases);
+        consumer.wants(1 + world.random.nextInt(4));
+      }
+    }
+
+    void leave(boolean isAttempt) {
+      world.trace.add("work LEFT", mine.size());
+      mine.forEach(promise::letGo);
+      consumer.leave(isAttempt);
+    }
+
+    @Override
+    public void ended() {
+      world.broken("NamedWorkIsDoneOnce", "the subscription ends, and nobody asked for that");
     }
   }
 
@@ -271,10 +338,7 @@ final class NamedWorkers {
       }
       credit = 0;
       pulls.remove(this);
-      held.addAll(ids);
-      while (held.size() > HELD_MAX) {
-        held.remove(0);
-      }
+      ids.forEach(NamedWorkers.this::hold);
       return false;
     }
 
