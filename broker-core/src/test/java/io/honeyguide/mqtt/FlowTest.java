@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits in both directions: receive maxima, packet sizes, output and the log. */
@@ -341,6 +342,26 @@ class FlowTest {
       assertThat(five.receive(Packet.PUBCOMP).code()).isEqualTo(0x92);
       four.send(four.publishBytes("full", 1, false, 1, new byte[1000]));
       assertThat(four.isClosed()).isTrue();
+    }
+  }
+
+  /** What a session has to keep over a crash is granted only when it is stored. */
+  @ParameterizedTest
+  @CsvSource({"5, 0x97", "4, 0x80", "3, 0"})
+  void aFullLogGrantsNoSubscriptionThatHasToLast(int version, String code) {
+    try (var small =
+            new EdgeFixture(1, MqttOptions.builder(), new MemoryDisk(20_000, Long.MAX_VALUE));
+        var lasting = small.client(ConnectBytes.of(version, "lasting").resume().expiry(3600));
+        var fleeting = small.client(5, "fleeting")) {
+      for (var i = 1; i <= 100; i++) {
+        fleeting.send(fleeting.publishBytes("full", 1, false, i, new byte[i < 50 ? 1000 : 1]));
+        fleeting.receive(Packet.PUBACK);
+      }
+
+      var refused = lasting.subscribe(1, "full/" + "x".repeat(100), 1);
+
+      assertThat(refused.codes()).containsExactly(Integer.decode(code));
+      assertThat(fleeting.subscribe(1, "full/" + "x".repeat(100), 1).codes()).containsExactly(1);
     }
   }
 
