@@ -38,12 +38,12 @@ class ArchitectureTest {
           List.of("named", "stream"),
           List.of("delivery"),
           List.of("figures"),
-          List.of("listen"),
+          List.of("listen", "push"),
           List.of("mqtt", "http", "plugin"),
           List.of("broker"));
 
   private static final String[] WITH_VERTX =
-      packagesOf("listen", "mqtt", "http", "plugin", "broker").toArray(String[]::new);
+      packagesOf("listen", "push", "mqtt", "http", "plugin", "broker").toArray(String[]::new);
 
   private static final JavaClasses ALL = new ClassFileImporter().importPackages("io.honeyguide");
 

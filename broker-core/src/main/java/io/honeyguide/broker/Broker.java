@@ -12,6 +12,7 @@ import io.honeyguide.metrics.BrokerMetrics;
 import io.honeyguide.plugin.PluginHost;
 import io.honeyguide.plugin.PluginOptions;
 import io.honeyguide.plugin.PluginStatus;
+import io.honeyguide.push.PushDelivery;
 import io.honeyguide.query.QueryRegistry;
 import io.honeyguide.session.ShardId;
 import io.vertx.core.Vertx;
@@ -52,6 +53,7 @@ public final class Broker implements AutoCloseable {
   private final EventLoops loops;
   private final Listeners listeners;
   private final SysTopics sysTopics;
+  private final PushDelivery push;
 
   private Broker(BrokerOptions options) {
     this.options = options;
@@ -90,6 +92,13 @@ public final class Broker implements AutoCloseable {
             clock,
             new PluginOptions(options.dataDirectory(), options.plugins(), options.pluginLimits()));
     shard.hold(plugins);
+    push =
+        new PushDelivery(
+            vertx,
+            loops.all().stream().map(EventLoops.EventLoop::context).toList(),
+            clock,
+            shard,
+            metrics);
     health.watch("plugins", this::pluginTrouble);
     BrokerGauges.register(metrics, shard, log, options.streams());
   }
@@ -119,6 +128,7 @@ public final class Broker implements AutoCloseable {
       await(broker.plugins.start(), options.pluginLimits().startDeadline().toSeconds() + 5);
       broker.listeners.listen(broker.queries, broker.health);
       broker.startTicking();
+      broker.push.begin();
       return broker;
     } catch (RuntimeException e) {
       broker.close();
@@ -178,6 +188,7 @@ public final class Broker implements AutoCloseable {
   @Override
   public void close() {
     step("listeners", listeners.close().toCompletionStage().toCompletableFuture());
+    step("push", push.close().toCompletionStage().toCompletableFuture());
     authentication.close();
     step("plugins", plugins.stop());
     if (!failure.isDone()) {

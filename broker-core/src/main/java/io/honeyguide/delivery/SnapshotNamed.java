@@ -14,7 +14,7 @@ final class SnapshotNamed implements SnapshotPart {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -29,6 +29,6 @@ final class SnapshotNamed implements SnapshotPart {
 
   @Override
   public void readEntry(ShardState state, int version, ByteBuf in) {
-    state.named.readOne(in);
+    state.named.readOne(version, in);
   }
 }

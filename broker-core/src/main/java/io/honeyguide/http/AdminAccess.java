@@ -8,14 +8,23 @@ final class AdminAccess {
   /** An endpoint that answers those only who may look after the broker. */
   static Endpoint guard(Endpoint endpoint) {
     return exchange -> {
-      if (!exchange.http().edge().authentication().mayAdminister(exchange.principal())) {
-        throw new RefusedRequestException(
-            Problem.of(
-                403,
-                "not_authorized",
-                "this is for operators: security.rules has to say allow admin user NAME"));
-      }
+      require(exchange, "this");
       endpoint.handle(exchange);
     };
+  }
+
+  /**
+   * Refuses those who may not look after the broker.
+   *
+   * @param what is for operators only
+   */
+  static void require(Exchange exchange, String what) {
+    if (!exchange.http().edge().authentication().mayAdminister(exchange.principal())) {
+      throw new RefusedRequestException(
+          Problem.of(
+              403,
+              "not_authorized",
+              what + " is for operators: security.rules has to say allow admin user NAME"));
+    }
   }
 }

@@ -1,8 +1,7 @@
 package io.honeyguide.http;
 
-import java.nio.charset.StandardCharsets;
+import io.honeyguide.message.MessageHeaders;
 import java.util.Collection;
-import java.util.List;
 import java.util.TreeSet;
 
 /**
@@ -12,9 +11,7 @@ import java.util.TreeSet;
  */
 final class CloudEvent {
 
-  static final String PREFIX = "ce-";
-
-  private static final List<String> REQUIRED = List.of("id", "source", "specversion", "type");
+  static final String PREFIX = MessageHeaders.EVENT_PREFIX;
 
   private CloudEvent() {}
 
@@ -24,7 +21,7 @@ final class CloudEvent {
    * @param prefix that they are written with where the event came from
    */
   static void requireWhole(Collection<String> attributes, String prefix) {
-    var missing = new TreeSet<>(REQUIRED);
+    var missing = new TreeSet<>(MessageHeaders.EVENT_REQUIRED);
     missing.removeAll(attributes);
     if (!missing.isEmpty()) {
       throw RefusedRequestException.bad(
@@ -32,30 +29,9 @@ final class CloudEvent {
           "a CloudEvent has %s%s, missing: %s%s"
               .formatted(
                   prefix,
-                  String.join(", " + prefix, REQUIRED),
+                  String.join(", " + prefix, MessageHeaders.EVENT_REQUIRED),
                   prefix,
                   String.join(", " + prefix, missing)));
     }
-  }
-
-  /** Whether user properties are the attributes of an event. */
-  static boolean isWhole(Collection<String> properties) {
-    return properties.containsAll(REQUIRED);
-  }
-
-  /** The value of an attribute as a header holds it (section 3.1.3.2 of the binding). */
-  static String header(String value) {
-    var encoded = new StringBuilder(value.length());
-    for (var b : value.getBytes(StandardCharsets.UTF_8)) {
-      var c = b & 0xFF;
-      if (c > ' ' && c < 0x7F && c != '"' && c != '%') {
-        encoded.append((char) c);
-      } else {
-        encoded.append('%');
-        encoded.append(Character.toUpperCase(Character.forDigit(c >> 4, 16)));
-        encoded.append(Character.toUpperCase(Character.forDigit(c & 0xF, 16)));
-      }
-    }
-    return encoded.toString();
   }
 }

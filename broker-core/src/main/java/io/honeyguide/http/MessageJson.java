@@ -1,15 +1,13 @@
 package io.honeyguide.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.honeyguide.message.MessageHeaders;
 import io.honeyguide.message.MessageProperties;
 import io.honeyguide.message.MessageView;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,14 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** A stored message as JSON shows it, the same wherever a message is shown. */
 final class MessageJson {
 
-  private static final DateTimeFormatter TIME =
-      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
-
   private MessageJson() {}
 
   /** A time as RFC 3339 writes it, with milliseconds. */
   static String time(long timeMs) {
-    return TIME.format(Instant.ofEpochMilli(timeMs));
+    return MessageHeaders.time(timeMs);
   }
 
   /** Writes a message. */

@@ -51,6 +51,19 @@ final class NamedAccess {
     return found;
   }
 
+  /** Refuses consumers where the messages are posted: two ways out would tear the order apart. */
+  static void requireConsumers(NamedSubscription subscription) {
+    if (subscription.definition().push() != null) {
+      throw new RefusedRequestException(
+          Problem.of(
+              409,
+              "push_subscription",
+              ("the messages of \"%s\" are posted to its push.url; for consumers to come for them it"
+                      + " has to be deleted and defined without push")
+                  .formatted(Shown.of(subscription.name()))));
+    }
+  }
+
   static Problem unknown(String name) {
     return Problem.of(
         404, "unknown_subscription", "there is no subscription \"" + Shown.of(name) + "\"");

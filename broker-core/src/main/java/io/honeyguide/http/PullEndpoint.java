@@ -22,6 +22,7 @@ final class PullEndpoint implements Endpoint {
   public void handle(Exchange exchange) {
     exchange.query(true).allowOnly(Set.of());
     var subscription = NamedAccess.find(exchange);
+    NamedAccess.requireConsumers(subscription);
     exchange.body(body -> pull(exchange, subscription, body));
   }
 

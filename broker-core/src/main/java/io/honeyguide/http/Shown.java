@@ -4,16 +4,26 @@ package io.honeyguide.http;
 final class Shown {
 
   private static final int CHARACTERS_MAX = 80;
+  private static final int SENTENCE_MAX = 400;
 
   private Shown() {}
 
   /** Shortened, and without characters that could disturb a terminal or a log. */
   static String of(String text) {
+    return of(text, CHARACTERS_MAX);
+  }
+
+  /** The same of a sentence of ours that repeats something of theirs. */
+  static String sentence(String text) {
+    return of(text, SENTENCE_MAX);
+  }
+
+  private static String of(String text, int most) {
     var shown = new StringBuilder();
-    for (var i = 0; i < Math.min(text.length(), CHARACTERS_MAX); i++) {
+    for (var i = 0; i < Math.min(text.length(), most); i++) {
       var c = text.charAt(i);
       shown.append(c < ' ' || c >= 0x7F ? '?' : c);
     }
-    return text.length() > CHARACTERS_MAX ? shown.append("...").toString() : shown.toString();
+    return text.length() > most ? shown.append("...").toString() : shown.toString();
   }
 }

@@ -30,7 +30,8 @@ final class SubscriptionEndpoint {
           "maxInFlight",
           "maxAttempts",
           "backoff",
-          "deadLetter");
+          "deadLetter",
+          "push");
 
   /** Shortest and longest time that a consumer may have a message. */
   private static final long DEADLINE_MIN_MS = 100;
@@ -61,7 +62,10 @@ final class SubscriptionEndpoint {
       return;
     }
     DurablePublish.requireCommittingLog(exchange.http());
-    start.find(exchange, startAt -> define(exchange, name, definition, startAt));
+    PushMember.check(
+        exchange,
+        definition.push(),
+        () -> start.find(exchange, startAt -> define(exchange, name, definition, startAt)));
   }
 
   private static Definition definition(Exchange exchange, JsonRequest request, StartPlace start) {
@@ -73,9 +77,13 @@ final class SubscriptionEndpoint {
       throw RefusedRequestException.bad(
           "bad_filters", "filters is an array of 1 to 64 topic filters");
     }
+    var push = PushMember.read(exchange, request);
     var backoff = new ArrayList<Long>();
     for (var text : request.texts("backoff", Definition.BACKOFF_STEPS_MAX)) {
       backoff.add(JsonRequest.durationMs("backoff", text, 0, BACKOFF_MAX_MS));
+    }
+    if (push != null && !request.has("backoff")) {
+      backoff.addAll(PushMember.BACKOFF_MS);
     }
     var windowMessages = NamedAccess.desk(exchange).limits().windowMessages();
     return new Definition(
@@ -91,7 +99,9 @@ final class SubscriptionEndpoint {
             Math.min(windowMessages, Definition.INFLIGHT_DEFAULT)),
         request.number("maxAttempts", 1, ATTEMPTS_MAX, Definition.ATTEMPTS_DEFAULT),
         backoff,
-        request.flag("deadLetter", true));
+        request.flag("deadLetter", true),
+        0,
+        push);
   }
 
   private static TopicFilter filter(String text) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.honeyguide.named.Definition;
 import io.honeyguide.named.NamedState;
 import io.honeyguide.named.NamedSubscription;
+import io.honeyguide.named.PushStatus;
+import io.honeyguide.named.PushTarget;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -15,14 +17,14 @@ final class SubscriptionJson {
   /** What a subscription was asked to be. */
   static void write(JsonGenerator out, NamedSubscription subscription) throws IOException {
     out.writeStartObject();
-    definition(out, subscription);
+    definition(out, subscription, PushStatus.NONE);
     out.writeEndObject();
   }
 
   /** What it was asked to be, and how it stands. */
   static void write(JsonGenerator out, NamedState state) throws IOException {
     out.writeStartObject();
-    definition(out, state.subscription());
+    definition(out, state.subscription(), state.subscription().pushStatus());
     out.writeStringField("cursor", HttpLoop.shown(state.cursor()));
     out.writeNumberField("lag", state.lag());
     out.writeBooleanField("lagIsExact", state.lagIsExact());
@@ -57,8 +59,8 @@ final class SubscriptionJson {
     return Math.round(value * 1000) / 1000.0;
   }
 
-  private static void definition(JsonGenerator out, NamedSubscription subscription)
-      throws IOException {
+  private static void definition(
+      JsonGenerator out, NamedSubscription subscription, PushStatus status) throws IOException {
     var definition = subscription.definition();
     out.writeStringField("name", subscription.name());
     out.writeArrayFieldStart("filters");
@@ -77,7 +79,32 @@ final class SubscriptionJson {
     }
     out.writeEndArray();
     out.writeBooleanField("deadLetter", definition.deadLetters());
+    if (definition.push() != null) {
+      push(out, definition.push(), status);
+    }
     out.writeStringField("created", MessageJson.time(subscription.createdMs()));
+  }
+
+  /** The secret is not shown, only that there is one. */
+  private static void push(JsonGenerator out, PushTarget target, PushStatus status)
+      throws IOException {
+    out.writeObjectFieldStart("push");
+    out.writeStringField("url", target.url());
+    out.writeBooleanField("secret", true);
+    if (status.lastStatus() == 0) {
+      out.writeNullField("lastStatus");
+    } else {
+      out.writeNumberField("lastStatus", status.lastStatus());
+    }
+    out.writeStringField("lastError", status.lastError().isEmpty() ? null : status.lastError());
+    time(out, "lastAttempt", status.lastAttemptMs());
+    time(out, "failingSince", status.failingSinceMs());
+    time(out, "pausedUntil", status.pausedUntilMs());
+    out.writeEndObject();
+  }
+
+  private static void time(JsonGenerator out, String name, long ms) throws IOException {
+    out.writeStringField(name, ms == 0 ? null : MessageJson.time(ms));
   }
 
   private static void start(JsonGenerator out, Definition definition) throws IOException {

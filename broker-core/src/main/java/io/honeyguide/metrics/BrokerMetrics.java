@@ -154,6 +154,24 @@ public final class BrokerMetrics {
     return own.upDownCounter("http_streams", "Event streams being read over HTTP");
   }
 
+  /**
+   * {@code honeyguide_push_attempts_total}: posts to the targets of push subscriptions, by result:
+   * {@code acknowledged}, {@code refused} with another answer than 2xx, or {@code unanswered}.
+   */
+  public StripedCounter pushAttempts(String result) {
+    return own.counter("push_attempts", "Posts to push targets", "result", result);
+  }
+
+  /** {@code honeyguide_push_pauses_total}: times that a target was left alone for a while. */
+  public StripedCounter pushPauses() {
+    return own.counter("push_pauses", "Times that a failing push target was left alone");
+  }
+
+  /** {@code honeyguide_push_seconds}: from the begin of a post to its answer, or its failure. */
+  public StripedTimer pushSeconds() {
+    return own.timer("push", "From the begin of a post to its answer");
+  }
+
   /** {@code honeyguide_publish_ack_seconds}: from a publish to its acknowledgement. */
   public StripedTimer publishAck() {
     return own.timer("publish_ack", "From a publish to its acknowledgement");

@@ -57,6 +57,13 @@ public final class NamedDesk {
     void states(List<NamedState> states);
   }
 
+  /** Who posts the messages of push subscriptions. */
+  public interface Poster {
+
+    /** A subscription is there whose messages are to be posted. Shard's thread. */
+    void begin(NamedSubscription subscription);
+  }
+
   private final NamedSubscriptions subscriptions;
   private final MessageLog log;
   private final Journal journal;
@@ -65,6 +72,7 @@ public final class NamedDesk {
   private final Map<String, List<Runnable>> defining = new HashMap<>();
   private List<SubscriptionWork> touched = new ArrayList<>();
   private volatile StatesListener listener = states -> {};
+  private @Nullable Poster poster;
   private long nextLease;
   private long sweepMs;
   private long nextDueMs = Long.MAX_VALUE;
@@ -125,6 +133,23 @@ public final class NamedDesk {
   public void defined(NamedSubscription subscription) {
     sweepMs = nowMs();
     begin(subscription, subscription.generation());
+    post(subscription);
+  }
+
+  /**
+   * Says who posts; he is told of the push subscriptions there are, and of each that comes. Null
+   * for nobody any more.
+   */
+  public void poster(@Nullable Poster those) {
+    poster = those;
+    subscriptions.unordered().forEach(this::post);
+  }
+
+  private void post(NamedSubscription subscription) {
+    var posts = poster;
+    if (posts != null && subscription.definition().push() != null) {
+      posts.begin(subscription);
+    }
   }
 
   /** A subscription is there no more. */
@@ -331,7 +356,7 @@ public final class NamedDesk {
   }
 
   /** A consumer of a subscription takes more than before. */
-  void wake(NamedSubscription subscription) {
+  public void wake(NamedSubscription subscription) {
     var work = subscription.work;
     if (work != null) {
       work.active();

@@ -14,7 +14,7 @@ import java.util.List;
  * NAMED_SUBSCRIPTION  u8 0 define: text name, i64 start (negative: this record's place), u8 order,
  *                       u64 ack deadline ms, u32 in flight, u32 attempts, u8 dead letters,
  *                       text start as it was asked for, u8 count and u64 backoff ms each,
- *                       u8 count and text filter each
+ *                       u8 count and text filter each, then what Definition writes behind them
  *                     u8 1 delete: u64 subscription
  *                     u8 2 seek: u64 subscription, i64 start (negative: this record's place)
  * NAMED_SETTLED       u64 subscription, u64 frontier, offsets acknowledged, offsets expired, offsets
@@ -71,11 +71,18 @@ public final class NamedRecords {
   public static Change readChange(ByteBuf in) {
     var kind = in.readUnsignedByte();
     return switch (kind) {
-      case DEFINE -> new Define(SessionRecords.readText(in), in.readLongLE(), Definition.read(in));
+      case DEFINE -> readDefine(in);
       case DELETE -> new Delete(in.readLongLE());
       case SEEK -> new Seek(in.readLongLE(), in.readLongLE());
       default -> throw new IllegalStateException("no change of a subscription: " + kind);
     };
+  }
+
+  private static Define readDefine(ByteBuf in) {
+    var name = SessionRecords.readText(in);
+    var startAt = in.readLongLE();
+    var definition = Definition.read(in, true);
+    return new Define(name, startAt, in.isReadable() ? definition.readOn(in) : definition);
   }
 
   /**

@@ -37,6 +37,9 @@ public final class NamedSubscription extends Freezable<NamedSubscription> {
 
   private long frontier;
 
+  /** Where the generation began: nothing before it was ever this subscription's. */
+  private long beganAt;
+
   /** Messages that matched and are not done; counted since the generation began. */
   private long pending;
 
@@ -57,6 +60,9 @@ public final class NamedSubscription extends Freezable<NamedSubscription> {
 
   /** The half that lives in memory; null while the log is replayed. */
   volatile @Nullable SubscriptionWork work;
+
+  /** How posting goes, where messages are posted. */
+  private volatile PushStatus pushStatus = PushStatus.NONE;
 
   NamedSubscription(long number, String name, Definition definition, long createdMs) {
     this.number = number;
@@ -86,6 +92,16 @@ public final class NamedSubscription extends Freezable<NamedSubscription> {
     return createdMs;
   }
 
+  /** How posting goes, where messages are posted. Any thread. */
+  public PushStatus pushStatus() {
+    return pushStatus;
+  }
+
+  /** Says how posting goes. One thread, whose business the posts are. */
+  public void pushStatus(PushStatus status) {
+    pushStatus = status;
+  }
+
   /** Offset of the record that said last where to go on. */
   long generation() {
     return generation;
@@ -93,6 +109,11 @@ public final class NamedSubscription extends Freezable<NamedSubscription> {
 
   long frontier() {
     return frontier;
+  }
+
+  /** Nothing before it was ever this subscription's, as of the last definition or seek. */
+  long beganAt() {
+    return beganAt;
   }
 
   /** Messages that matched and are not done; means something only if {@link #isCounted}. */
@@ -185,7 +206,8 @@ public final class NamedSubscription extends Freezable<NamedSubscription> {
   void begin(long generation, long startAt) {
     this.generation = generation;
     counted = startAt < 0;
-    frontier = startAt < 0 ? generation : startAt;
+    beganAt = startAt < 0 ? generation : startAt;
+    frontier = beganAt;
     pending = 0;
     open.clear();
     ahead.clear();
@@ -252,9 +274,9 @@ public final class NamedSubscription extends Freezable<NamedSubscription> {
 
   /**
    * Appends it: u64 number, text name, definition, u64 created, u64 generation, u64 frontier, u64
-   * pending, u8 counted, u64 acknowledged, u64 expired, u64 dead, u64 failed, then twice, for what
-   * is open and what lies ahead: number of messages, per message u64 offset, number of attempts,
-   * u64 not before.
+   * where the generation began, u64 pending, u8 counted, u64 acknowledged, u64 expired, u64 dead,
+   * u64 failed, then twice, for what is open and what lies ahead: number of messages, per message
+   * u64 offset, number of attempts, u64 not before.
    *
    * @param pendingThen what stands for the messages that are pending
    */
@@ -265,6 +287,7 @@ public final class NamedSubscription extends Freezable<NamedSubscription> {
     out.writeLongLE(createdMs)
         .writeLongLE(generation)
         .writeLongLE(frontier)
+        .writeLongLE(beganAt)
         .writeLongLE(pendingThen)
         .writeBoolean(counted)
         .writeLongLE(acknowledgedCount)
@@ -285,13 +308,20 @@ public final class NamedSubscription extends Freezable<NamedSubscription> {
     }
   }
 
-  static NamedSubscription read(ByteBuf in) {
+  /**
+   * Reads one.
+   *
+   * @param version of the snapshot's part: 1 says neither where the generation began nor what
+   *     stands behind the filters of a definition
+   */
+  static NamedSubscription read(int version, ByteBuf in) {
     var number = in.readLongLE();
     var name = SessionRecords.readText(in);
-    var definition = Definition.read(in);
+    var definition = Definition.read(in, version == 1);
     var read = new NamedSubscription(number, name, definition, in.readLongLE());
     read.generation = in.readLongLE();
     read.frontier = in.readLongLE();
+    read.beganAt = version == 1 ? 0 : in.readLongLE();
     read.pending = in.readLongLE();
     read.counted = in.readBoolean();
     read.acknowledgedCount = in.readLongLE();

@@ -186,9 +186,13 @@ public final class NamedSubscriptions {
         subscription -> subscription.write(subscription.pendingIn(freezable.view()), out.get()));
   }
 
-  /** Reads one that {@link #write} wrote. */
-  public void readOne(ByteBuf in) {
-    add(NamedSubscription.read(in));
+  /**
+   * Reads one that {@link #write} wrote.
+   *
+   * @param version of the snapshot's part
+   */
+  public void readOne(int version, ByteBuf in) {
+    add(NamedSubscription.read(version, in));
   }
 
   /** A checksum over everything that follows from the log. */

@@ -76,7 +76,18 @@ public final class Settlement {
    */
   public static Settlement nack(
       AckId[] ids, long delayMs, Consumer<@Nullable LogException> answer) {
-    return new Settlement(Verb.NACK, ids, delayMs, "", answer);
+    return nack(ids, delayMs, "given back", answer);
+  }
+
+  /**
+   * They were not, and why.
+   *
+   * @param delayMs how long they rest; negative for as the subscription says
+   * @param reason what a dead letter says, should it have been the last attempt
+   */
+  public static Settlement nack(
+      AckId[] ids, long delayMs, String reason, Consumer<@Nullable LogException> answer) {
+    return new Settlement(Verb.NACK, ids, delayMs, reason, answer);
   }
 
   /**

@@ -243,7 +243,7 @@ final class SubscriptionWork implements LogLoader.Target {
       }
       case NACK -> {
         if (holds) {
-          fail(message, settlement.delayMs, "given back");
+          fail(message, settlement.delayMs, settlement.reason);
         }
         yield holds ? Result.DONE : Result.EXPIRED;
       }

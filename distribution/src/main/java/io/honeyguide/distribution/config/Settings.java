@@ -271,6 +271,50 @@ public final class Settings {
               + " attempt, or next in order. What lies behind stays in the log until there is room,"
               + " and the orders `lifo` and `priority` see no further.");
 
+  /** Where messages may be posted to beyond the public internet. */
+  public static final Setting<List<String>> PUSH_ALLOW =
+      add(
+          "subscriptions.push-allow",
+          ValueKind.texts("names of hosts, addresses and ranges such as 10.1.0.0/16"),
+          "none",
+          "Where messages of push subscriptions may be posted to beyond the public internet. Without"
+              + " it private, loopback, link-local and other special addresses are refused, whatever"
+              + " name leads to them.");
+
+  /** Posts at once. */
+  public static final Setting<Integer> PUSH_PARALLEL =
+      add(
+          "subscriptions.push-parallel-max",
+          ValueKind.integer(1, 1_000),
+          "16",
+          "Most posts of one push subscription at once; its own `maxInFlight` may be less.");
+
+  /** Bytes read ahead of posts. */
+  public static final Setting<Long> PUSH_BYTES =
+      add(
+          "subscriptions.push-bytes-max",
+          ValueKind.bytes("1KiB", "1GiB"),
+          "1MiB",
+          "Messages that one push subscription holds in memory while it posts them; one message more"
+              + " may be held, however large.");
+
+  /** Time for a post. */
+  public static final Setting<Duration> PUSH_TIMEOUT =
+      add(
+          "subscriptions.push-timeout",
+          ValueKind.duration("10ms", "24h"),
+          "30s",
+          "How long a target may take to answer a post; never longer than nine tenths of the"
+              + " subscription's `ackDeadline`.");
+
+  /** How long a target may ask to be left alone. */
+  public static final Setting<Duration> PUSH_RETRY_AFTER =
+      add(
+          "subscriptions.push-retry-after-max",
+          ValueKind.duration("0s", "24h"),
+          "1h",
+          "A `Retry-After` of a target that asks for more than this counts as this.");
+
   /** Least severe level that is logged. */
   public static final Setting<LogLevel> LOGGING_LEVEL =
       add(

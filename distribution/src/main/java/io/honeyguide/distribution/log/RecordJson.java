@@ -195,6 +195,14 @@ final class RecordJson {
       out.put("order", define.definition().order().name());
       var filters = out.putArray("filters");
       define.definition().filters().forEach(filter -> filters.add(filter.text()));
+      var push = define.definition().push();
+      if (push != null) {
+        // The secret is nobody's business who reads a dump.
+        out.put("push", push.url());
+      }
+      if (define.definition().dedupeMs() > 0) {
+        out.put("dedupeMs", define.definition().dedupeMs());
+      }
     } else if (change instanceof NamedRecords.Delete delete) {
       out.put("change", "delete").put("subscription", delete.number());
     } else if (change instanceof NamedRecords.Seek seek) {

@@ -15,6 +15,8 @@ import io.honeyguide.distribution.config.Settings;
 import io.honeyguide.log.FileLogOptions;
 import io.honeyguide.log.FileLogOptions.OnCorruption;
 import io.honeyguide.named.NamedLimits;
+import io.honeyguide.named.PushAddresses;
+import io.honeyguide.named.PushLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -58,8 +60,8 @@ final class BrokerAssembly {
                     get(Settings.DEDUPE_WINDOW).toMillis(),
                     get(Settings.DEDUPE_IDS_MAX)))
             .named(
-                new NamedLimits(
-                    get(Settings.SUBSCRIPTIONS_MAX), get(Settings.SUBSCRIPTIONS_WINDOW)))
+                new NamedLimits(get(Settings.SUBSCRIPTIONS_MAX), get(Settings.SUBSCRIPTIONS_WINDOW))
+                    .withPush(push()))
             .streams(StreamAssembly.all(configuration))
             .connectionsMax(get(Settings.CONNECTIONS_MAX))
             .sysIntervalMs((int) get(Settings.SYS_INTERVAL).toMillis())
@@ -71,6 +73,15 @@ final class BrokerAssembly {
       builder.eventLoops(get(Settings.EVENT_LOOPS));
     }
     return builder.build();
+  }
+
+  private PushLimits push() {
+    return new PushLimits(
+        PushAddresses.allowing(get(Settings.PUSH_ALLOW)),
+        get(Settings.PUSH_PARALLEL),
+        bytes(Settings.PUSH_BYTES),
+        get(Settings.PUSH_TIMEOUT).toMillis(),
+        get(Settings.PUSH_RETRY_AFTER).toMillis());
   }
 
   private QueueLimits queues() {
