@@ -56,6 +56,9 @@ final class NamedTrace {
         } else if (isIn(settled.expired())) {
           open.remove(settled.subscription());
           sink.add(TraceReport.Kind.EXPIRED, name, "");
+        } else if (isIn(settled.repeated())) {
+          open.remove(settled.subscription());
+          sink.add(TraceReport.Kind.REPEATED, name, "");
         } else if (isIn(settled.dead())) {
           // The record of the dead letter says why.
           open.remove(settled.subscription());

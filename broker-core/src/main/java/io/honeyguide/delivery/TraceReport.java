@@ -73,6 +73,8 @@ public record TraceReport(
     ACKNOWLEDGED,
     /** Its time was over before a consumer of a named subscription had it. */
     EXPIRED,
+    /** A named subscription passed it over, since one of its name had come just before. */
+    REPEATED,
     /** A consumer of a named subscription had it in vain. */
     RETRIED,
     /** It is no dead letter any more: a named subscription has it again. */

@@ -31,6 +31,7 @@ final class SubscriptionEndpoint {
           "maxAttempts",
           "backoff",
           "deadLetter",
+          "dedupe",
           "push");
 
   /** Shortest and longest time that a consumer may have a message. */
@@ -39,6 +40,10 @@ final class SubscriptionEndpoint {
   static final long DEADLINE_MAX_MS = 24 * 3_600_000L;
 
   private static final long BACKOFF_MAX_MS = 30 * 24 * 3_600_000L;
+
+  /** As long as the broker itself knows names at most: so much of the log is read at a start. */
+  private static final long DEDUPE_MAX_MS = 24 * 3_600_000L;
+
   private static final int ATTEMPTS_MAX = 1_000_000;
 
   /** PUT: defines one. */
@@ -100,7 +105,7 @@ final class SubscriptionEndpoint {
         request.number("maxAttempts", 1, ATTEMPTS_MAX, Definition.ATTEMPTS_DEFAULT),
         backoff,
         request.flag("deadLetter", true),
-        0,
+        request.durationMs("dedupe", 0, DEDUPE_MAX_MS, 0),
         push);
   }
 

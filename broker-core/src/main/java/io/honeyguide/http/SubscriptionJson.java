@@ -43,6 +43,7 @@ final class SubscriptionJson {
     out.writeNumberField("expired", state.expired());
     out.writeNumberField("dead", state.dead());
     out.writeNumberField("failedAttempts", state.failed());
+    out.writeNumberField("repeated", state.repeated());
     out.writeEndObject();
     var figures = state.figures();
     out.writeObjectFieldStart("rates");
@@ -79,6 +80,9 @@ final class SubscriptionJson {
     }
     out.writeEndArray();
     out.writeBooleanField("deadLetter", definition.deadLetters());
+    if (definition.dedupeMs() > 0) {
+      out.writeStringField("dedupe", DurationText.of(definition.dedupeMs()));
+    }
     if (definition.push() != null) {
       push(out, definition.push(), status);
     }

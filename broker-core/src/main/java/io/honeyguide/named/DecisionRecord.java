@@ -47,6 +47,7 @@ final class DecisionRecord {
     var acknowledged = new OffsetList();
     var expired = new OffsetList();
     var dead = new OffsetList();
+    var repeated = new OffsetList();
     var failed = new ArrayList<NamedRecords.Failed>();
     var letters = new ArrayList<Loaded>();
     var newest = -1L;
@@ -55,6 +56,7 @@ final class DecisionRecord {
       switch (message.outcome) {
         case ACKNOWLEDGED -> acknowledged.add(message.offset);
         case EXPIRED -> expired.add(message.offset);
+        case REPEATED -> repeated.add(message.offset);
         case DEAD -> {
           dead.add(message.offset);
           letters.add(message);
@@ -78,7 +80,8 @@ final class DecisionRecord {
             acknowledged.sorted(),
             expired.sorted(),
             dead.sorted(),
-            opened.sorted());
+            opened.sorted(),
+            repeated.sorted());
     var failures = new NamedRecords.Failures(subscription.number(), failed);
     var kept = subscription.definition().deadLetters() ? letters : List.<Loaded>of();
     var bytes =

@@ -31,6 +31,7 @@ final class Loaded {
     NONE,
     ACKNOWLEDGED,
     EXPIRED,
+    REPEATED,
     FAILED,
     DEAD
   }
@@ -40,6 +41,9 @@ final class Loaded {
   final long expiresAtMs;
   final int priority;
   final @Nullable String key;
+
+  /** What its publisher calls it, where repeats are passed over. */
+  final @Nullable String id;
 
   @Nullable KeyLine line;
   State state = State.BLOCKED;
@@ -70,12 +74,19 @@ final class Loaded {
 
   String reason = "";
 
-  Loaded(long offset, long timeMs, long expiresAtMs, int priority, @Nullable String key) {
+  Loaded(
+      long offset,
+      long timeMs,
+      long expiresAtMs,
+      int priority,
+      @Nullable String key,
+      @Nullable String id) {
     this.offset = offset;
     this.timeMs = timeMs;
     this.expiresAtMs = expiresAtMs;
     this.priority = priority;
     this.key = key;
+    this.id = id;
   }
 
   boolean isExpired(long nowMs) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ final class LogLoader {
     /** A message, with what it has been through; each once. */
     void loaded(Loaded message, Failure failure, boolean isBeyond);
 
+    /** A message whose id one had that came just before it; each once. */
+    void repeated(Loaded message, Failure failure);
+
     /** An open message that the log does not have any more. */
     void missing(long offset, Failure failure);
 
@@ -45,6 +49,13 @@ final class LogLoader {
   private final Executor shard;
   private final Target target;
   private final MessageTraits traits;
+  private final LongSupplier nowMs;
+
+  /** The ids of what lies below {@link #loadedTo}, or null where repeats are given out. */
+  private final @Nullable RepeatWindow repeats;
+
+  /** Whether {@link #repeats} knows what came before the place that it began at. */
+  private boolean knowsRepeats;
 
   private long loadedTo;
 
@@ -64,12 +75,21 @@ final class LogLoader {
 
   private boolean failed;
 
-  LogLoader(NamedSubscription subscription, LogReader log, Executor shard, Target target) {
+  LogLoader(
+      NamedSubscription subscription,
+      LogReader log,
+      Executor shard,
+      LongSupplier nowMs,
+      int dedupeIdsMax,
+      Target target) {
     this.subscription = subscription;
     this.log = log;
     this.shard = shard;
     this.target = target;
-    this.traits = new MessageTraits(subscription.definition().order());
+    this.traits = new MessageTraits(subscription.definition());
+    this.nowMs = nowMs;
+    var windowMs = subscription.definition().dedupeMs();
+    this.repeats = windowMs == 0 ? null : new RepeatWindow(windowMs, dedupeIdsMax);
   }
 
   /**
@@ -85,11 +105,15 @@ final class LogLoader {
     toldBelow = Math.max(loadedTo, toldFrom);
     unloaded = subscription.openOffsets();
     unloadedAt = 0;
+    knowsRepeats = repeats == null || subscription.beganAt() >= loadedTo;
+    if (repeats != null) {
+      repeats.clear();
+    }
   }
 
   /** Whether all that matches is in the window or done. */
   boolean isCaughtUp() {
-    return run == null && toldBelow <= loadedTo && unloadedAt == unloaded.length;
+    return run == null && knowsRepeats && toldBelow <= loadedTo && unloadedAt == unloaded.length;
   }
 
   /** Whether what is not loaded yet may come soon by itself. */
@@ -116,16 +140,26 @@ final class LogLoader {
 
   /** A message matches and was just committed. */
   void matched(long offset, MessageView view, int room) {
-    if (room > 0 && run == null && toldBelow <= loadedTo) {
+    if (room > 0 && run == null && knowsRepeats && toldBelow <= loadedTo) {
       loadedTo = offset + 1;
       toldBelow = loadedTo;
-      target.loaded(traits.load(offset, view), subscription.failureAhead(offset), true);
+      loaded(traits.load(offset, view));
       return;
     }
     if (toldBelow <= loadedTo) {
       unreadFrom = offset;
     }
     toldBelow = offset + 1;
+  }
+
+  /** Hands on a message from the frontier on; in the order of the log. */
+  private void loaded(Loaded message) {
+    var failure = subscription.failureAhead(message.offset);
+    if (repeats != null && message.id != null && repeats.repeats(message.id, message.timeMs)) {
+      target.repeated(message, failure);
+    } else {
+      target.loaded(message, failure, true);
+    }
   }
 
   /** More messages below the frontier are open. */
@@ -151,7 +185,9 @@ final class LogLoader {
     if (run != null || failed || room <= 0) {
       return;
     }
-    if (unloadedAt < unloaded.length) {
+    if (repeats != null && !knowsRepeats) {
+      recall(repeats);
+    } else if (unloadedAt < unloaded.length) {
       var count = Math.min(room, unloaded.length - unloadedAt);
       var offsets = Arrays.copyOfRange(unloaded, unloadedAt, unloadedAt + count);
       var fresh = new OpenRun(offsets);
@@ -162,6 +198,36 @@ final class LogLoader {
       run = fresh;
       log.scan(Math.max(loadedTo, unreadFrom), RUN_BYTES, fresh);
     }
+  }
+
+  /** Finds out which ids came before the place that it began at. */
+  private void recall(RepeatWindow window) {
+    var fresh = new Object();
+    run = fresh;
+    var ended =
+        new RepeatHistory.Listener() {
+          @Override
+          public void done() {
+            over(true);
+          }
+
+          @Override
+          public void failed() {
+            over(false);
+          }
+
+          private void over(boolean isKnown) {
+            if (run == fresh) {
+              run = null;
+              knowsRepeats = isKnown;
+              failed = !isKnown;
+              target.runEnded();
+            }
+          }
+        };
+    new RepeatHistory(
+            subscription, window, traits, log, shard, nowMs, loadedTo, () -> run == fresh, ended)
+        .begin();
   }
 
   /** Reads on from where the window ends. */
@@ -181,7 +247,7 @@ final class LogLoader {
         return true;
       }
       view.wrap(record.body());
-      if (!matches(record)) {
+      if (!subscription.matches(view)) {
         return true;
       }
       if (found.size() == room) {
@@ -190,15 +256,6 @@ final class LogLoader {
       }
       found.add(traits.load(record.offset(), view));
       return true;
-    }
-
-    private boolean matches(RecordView record) {
-      for (var matcher : subscription.matchers()) {
-        if (matcher.matches(record.body(), view.topicAt(), view.topicBytes())) {
-          return true;
-        }
-      }
-      return false;
     }
 
     @Override
@@ -217,7 +274,7 @@ final class LogLoader {
       for (var message : found) {
         // It may have been read from a place that others were told of before.
         if (message.offset >= loadedTo) {
-          target.loaded(message, subscription.failureAhead(message.offset), true);
+          loaded(message);
         }
       }
       loadedTo = Math.max(loadedTo, to);

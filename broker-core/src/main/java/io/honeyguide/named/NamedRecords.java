@@ -33,6 +33,8 @@ public final class NamedRecords {
   /** Of a start: the place of the record itself. */
   public static final long HERE = -1;
 
+  private static final long[] NOTHING = {};
+
   static final int DEFINE = 0;
   static final int DELETE = 1;
   static final int SEEK = 2;
@@ -99,14 +101,16 @@ public final class NamedRecords {
       long[] acknowledged,
       long[] expired,
       long[] dead,
-      long[] opened) {
+      long[] opened,
+      long[] repeated) {
 
     int bytesMax() {
       return FIXED_BYTES
           + OffsetList.bytesMax(acknowledged)
           + OffsetList.bytesMax(expired)
           + OffsetList.bytesMax(dead)
-          + OffsetList.bytesMax(opened);
+          + OffsetList.bytesMax(opened)
+          + OffsetList.bytesMax(repeated);
     }
 
     void write(ByteBuf out) {
@@ -115,6 +119,9 @@ public final class NamedRecords {
       OffsetList.write(expired, out);
       OffsetList.write(dead, out);
       OffsetList.write(opened, out);
+      if (repeated.length > 0) {
+        OffsetList.write(repeated, out);
+      }
     }
   }
 
@@ -126,7 +133,8 @@ public final class NamedRecords {
         OffsetList.read(in),
         OffsetList.read(in),
         OffsetList.read(in),
-        OffsetList.read(in));
+        OffsetList.read(in),
+        in.isReadable() ? OffsetList.read(in) : NOTHING);
   }
 
   /** An attempt that failed. */

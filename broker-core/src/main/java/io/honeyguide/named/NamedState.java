@@ -17,6 +17,7 @@ package io.honeyguide.named;
  * @param expired messages whose time was over before anybody had them
  * @param dead messages that were given up on
  * @param failed attempts that failed
+ * @param repeated messages that were passed over, since one of their id had come just before
  */
 public record NamedState(
     NamedSubscription subscription,
@@ -33,4 +34,39 @@ public record NamedState(
     long expired,
     long dead,
     long failed,
-    FlowFigures figures) {}
+    long repeated,
+    FlowFigures figures) {
+
+  /** How a subscription stands now. Shard's thread. */
+  static NamedState of(
+      NamedSubscription subscription,
+      Window window,
+      long lag,
+      boolean isExact,
+      int consumers,
+      int letters,
+      FlowFigures figures,
+      long nowMs) {
+    var oldestMs = Long.MAX_VALUE;
+    for (var message : window.all()) {
+      oldestMs = Math.min(oldestMs, message.timeMs);
+    }
+    return new NamedState(
+        subscription,
+        subscription.cursor(),
+        lag,
+        isExact,
+        window.leasedCount(),
+        window.readyCount(),
+        window.restingCount(),
+        consumers,
+        oldestMs == Long.MAX_VALUE ? -1 : Math.max(0, nowMs - oldestMs),
+        letters,
+        subscription.acknowledgedCount(),
+        subscription.expiredCount(),
+        subscription.deadCount(),
+        subscription.failedCount(),
+        subscription.repeatedCount(),
+        figures);
+  }
+}

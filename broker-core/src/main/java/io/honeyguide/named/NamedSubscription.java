@@ -1,6 +1,7 @@
 package io.honeyguide.named;
 
 import io.honeyguide.frozen.Freezable;
+import io.honeyguide.message.MessageView;
 import io.honeyguide.session.SessionRecords;
 import io.honeyguide.topic.TopicMatcher;
 import io.netty.buffer.ByteBuf;
@@ -55,6 +56,7 @@ public final class NamedSubscription extends Freezable<NamedSubscription> {
 
   private long acknowledgedCount;
   private long expiredCount;
+  private long repeatedCount;
   private long deadCount;
   private long failedCount;
 
@@ -133,6 +135,10 @@ public final class NamedSubscription extends Freezable<NamedSubscription> {
     return expiredCount;
   }
 
+  long repeatedCount() {
+    return repeatedCount;
+  }
+
   long deadCount() {
     return deadCount;
   }
@@ -191,16 +197,21 @@ public final class NamedSubscription extends Freezable<NamedSubscription> {
     if (offset < (active == null ? 0 : active.behindFrom())) {
       return false;
     }
+    return matches(utf8, topicAt, topicBytes);
+  }
+
+  /** Whether a message matches one of its filters. Any thread. */
+  boolean matches(MessageView message) {
+    return matches(message.body(), message.topicAt(), message.topicBytes());
+  }
+
+  private boolean matches(ByteBuf utf8, int topicAt, int topicBytes) {
     for (var matcher : matchers) {
       if (matcher.matches(utf8, topicAt, topicBytes)) {
         return true;
       }
     }
     return false;
-  }
-
-  List<TopicMatcher> matchers() {
-    return matchers;
   }
 
   void begin(long generation, long startAt) {
@@ -235,9 +246,11 @@ public final class NamedSubscription extends Freezable<NamedSubscription> {
     done(settled.acknowledged());
     done(settled.expired());
     done(settled.dead());
+    done(settled.repeated());
     acknowledgedCount += settled.acknowledged().length;
     expiredCount += settled.expired().length;
     deadCount += settled.dead().length;
+    repeatedCount += settled.repeated().length;
     for (var offset : settled.opened()) {
       var failure = ahead.remove(offset);
       open.put(offset, failure == null ? Failure.NONE : failure);
@@ -275,8 +288,8 @@ public final class NamedSubscription extends Freezable<NamedSubscription> {
   /**
    * Appends it: u64 number, text name, definition, u64 created, u64 generation, u64 frontier, u64
    * where the generation began, u64 pending, u8 counted, u64 acknowledged, u64 expired, u64 dead,
-   * u64 failed, then twice, for what is open and what lies ahead: number of messages, per message
-   * u64 offset, number of attempts, u64 not before.
+   * u64 failed, u64 repeated, then twice, for what is open and what lies ahead: number of messages,
+   * per message u64 offset, number of attempts, u64 not before.
    *
    * @param pendingThen what stands for the messages that are pending
    */
@@ -293,7 +306,8 @@ public final class NamedSubscription extends Freezable<NamedSubscription> {
         .writeLongLE(acknowledgedCount)
         .writeLongLE(expiredCount)
         .writeLongLE(deadCount)
-        .writeLongLE(failedCount);
+        .writeLongLE(failedCount)
+        .writeLongLE(repeatedCount);
     write(open, out);
     write(ahead, out);
   }
@@ -328,6 +342,7 @@ public final class NamedSubscription extends Freezable<NamedSubscription> {
     read.expiredCount = in.readLongLE();
     read.deadCount = in.readLongLE();
     read.failedCount = in.readLongLE();
+    read.repeatedCount = version == 1 ? 0 : in.readLongLE();
     read(read.open, in);
     read(read.ahead, in);
     return read;

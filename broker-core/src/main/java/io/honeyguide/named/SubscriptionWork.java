@@ -77,7 +77,9 @@ final class SubscriptionWork implements LogLoader.Target {
     this.subscription = subscription;
     this.desk = desk;
     this.window = new Window(subscription.definition().order());
-    this.loader = new LogLoader(subscription, log, desk::execute, this);
+    this.loader =
+        new LogLoader(
+            subscription, log, desk::execute, desk::nowMs, desk.limits().dedupeIdsMax(), this);
     this.flow = new Flow(desk.nowMs());
     this.consumers = new ConsumerRing(subscription, desk, window, flow);
   }
@@ -125,11 +127,20 @@ final class SubscriptionWork implements LogLoader.Target {
   }
 
   @Override
+  public void repeated(Loaded message, Failure failure) {
+    if (window.get(message.offset) == null) {
+      desk.journal().referenced(message.offset);
+      window.add(message, failure, true, desk.nowMs());
+      decide(message, Outcome.REPEATED, "");
+    }
+  }
+
+  @Override
   public void missing(long offset, Failure failure) {
     if (window.get(offset) != null) {
       return;
     }
-    var gone = new Loaded(offset, desk.nowMs(), Long.MAX_VALUE, 0, null);
+    var gone = new Loaded(offset, desk.nowMs(), Long.MAX_VALUE, 0, null, null);
     window.add(gone, new Failure(failure.attempts(), 0), false, desk.nowMs());
     gone.tried = failure.attempts();
     decide(gone, Outcome.DEAD, "the log does not hold it any more");
@@ -474,25 +485,14 @@ final class SubscriptionWork implements LogLoader.Target {
     var isExact = loader.isCaughtUp() || subscription.isCounted();
     var lag = lag();
     flow.counted(lag, nowMs);
-    var oldestMs = Long.MAX_VALUE;
-    for (var message : window.all()) {
-      oldestMs = Math.min(oldestMs, message.timeMs);
-    }
-    return new NamedState(
+    return NamedState.of(
         subscription,
-        subscription.cursor(),
+        window,
         lag,
         isExact,
-        window.leasedCount(),
-        window.readyCount(),
-        window.restingCount(),
         consumers.count(),
-        oldestMs == Long.MAX_VALUE ? -1 : Math.max(0, nowMs - oldestMs),
         desk.letterCount(subscription),
-        subscription.acknowledgedCount(),
-        subscription.expiredCount(),
-        subscription.deadCount(),
-        subscription.failedCount(),
-        flow.figures(nowMs));
+        flow.figures(nowMs),
+        nowMs);
   }
 }

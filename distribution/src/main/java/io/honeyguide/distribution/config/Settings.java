@@ -271,6 +271,16 @@ public final class Settings {
               + " attempt, or next in order. What lies behind stays in the log until there is room,"
               + " and the orders `lifo` and `priority` see no further.");
 
+  /** Names by which a subscription knows repeats. */
+  public static final Setting<Integer> SUBSCRIPTIONS_DEDUPE_IDS =
+      add(
+          "subscriptions.dedupe-ids-max",
+          ValueKind.integer(0, 10_000_000),
+          "100000",
+          "Most messages that one named subscription with `dedupe` knows by their Idempotency-Key;"
+              + " beyond it the oldest are forgotten before their time. Each takes about 150 bytes of"
+              + " memory.");
+
   /** Where messages may be posted to beyond the public internet. */
   public static final Setting<List<String>> PUSH_ALLOW =
       add(

@@ -164,6 +164,7 @@ final class RecordJson {
         offsets(settled.expired(), out, "expired");
         offsets(settled.dead(), out, "dead");
         offsets(settled.opened(), out, "open");
+        offsets(settled.repeated(), out, "repeated");
       }
       case RecordType.NAMED_FAILED -> {
         var failures = NamedRecords.readFailures(body);
