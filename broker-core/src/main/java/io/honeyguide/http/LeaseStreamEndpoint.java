@@ -25,6 +25,7 @@ final class LeaseStreamEndpoint implements Endpoint {
     query.allowOnly(Set.of("max"));
     var most = query.number("max", 1, PullEndpoint.MESSAGES_MAX, MESSAGES_DEFAULT);
     var subscription = NamedAccess.find(exchange);
+    NamedAccess.requireConsumers(subscription);
     switch (ReadForm.ofStream(exchange)) {
       case LINES -> stream(exchange, subscription, most, StreamForm.LINES);
       case SOCKET -> socket(exchange, subscription, most);

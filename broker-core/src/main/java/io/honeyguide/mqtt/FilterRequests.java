@@ -180,6 +180,10 @@ final class FilterRequests {
           "names a subscription that is not there; PUT /v1/subscriptions/{name} defines one");
     } else if (!mayWorkOn(found, codes)) {
       return;
+    } else if (found.definition().push() != null) {
+      codes.refuse(
+          MqttSubAckReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+          "names a subscription whose messages are posted to its push.url");
     } else if (asked.qualityOfService().value() == 0) {
       codes.refuse(
           MqttSubAckReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Definitions whose messages are posted: who may make them, where to, and what is shown. */
+/** Definitions with push or dedupe: who may make them, where to, and what is shown. */
 class PushSubscriptionTest {
 
   private static final String PATH = "/v1/subscriptions/work";
@@ -53,11 +53,12 @@ class PushSubscriptionTest {
     }
   }
 
-  @Test
-  void isNotPulled() {
+  @ParameterizedTest
+  @CsvSource({"POST,/pull", "GET,/stream"})
+  void isNotWorkedOnByConsumers(String method, String path) {
     define(URL);
 
-    var refused = broker.send("POST", PATH + "/pull", "{}");
+    var refused = broker.send(method, PATH + path, "");
 
     assertThat(refused.status()).isEqualTo(409);
     assertThat(refused.json().get("code").asText()).isEqualTo("push_subscription");
@@ -100,6 +101,22 @@ class PushSubscriptionTest {
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.json().get("code").asText()).isEqualTo("bad_push");
+  }
+
+  @Test
+  void showsForHowLongRepeatsArePassedOver() {
+    var created = broker.put(PATH, "{\"filters\":[\"jobs/#\"],\"dedupe\":\"10m\"}");
+    assertThat(created.status()).isEqualTo(201);
+    assertThat(created.json().get("dedupe").asText()).isEqualTo("10m");
+    broker.put("/v1/topics/jobs/1", "a", "Idempotency-Key", "k");
+    broker.put("/v1/topics/jobs/2", "again", "Idempotency-Key", "k");
+
+    var pulled = broker.send("POST", PATH + "/pull", "{}").json().get("messages");
+
+    assertThat(pulled).hasSize(1);
+    assertThat(pulled.at("/0/payload").asText()).isEqualTo("a");
+    assertThat(broker.put(PATH, "{\"filters\":[\"jobs/#\"],\"dedupe\":\"25h\"}").status())
+        .isEqualTo(400);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static io.honeyguide.http.RefusalCases.World.FAILED;
 import static io.honeyguide.http.RefusalCases.World.FULL_DISK;
 import static io.honeyguide.http.RefusalCases.World.FULL_QUEUE;
 import static io.honeyguide.http.RefusalCases.World.OPEN;
+import static io.honeyguide.http.RefusalCases.World.POSTED;
 import static io.honeyguide.http.RefusalCases.World.SMALL;
 import static io.honeyguide.http.RefusalCases.World.STALLED;
 import static io.honeyguide.http.RefusalCases.World.TRIMMED;
@@ -26,7 +27,12 @@ final class RefusalCases {
   enum World {
     /** A broker as it starts, with a named subscription {@code work} of which some is leased. */
     OPEN,
-    /** The same, but nobody may do anything with what is secret, or look after the broker. */
+    /** The same, with a named subscription {@code posted} whose messages are posted. */
+    POSTED,
+    /**
+     * The same without that, but nobody may do anything with what is secret, or look after the
+     * broker.
+     */
     DENIED,
     /** Bodies have at most {@link #BODY_BYTES_MAX} bytes. */
     SMALL,
@@ -76,6 +82,12 @@ final class RefusalCases {
   private static final String WORK = "/v1/subscriptions/work";
   private static final String IDS = "{\"ackIds\":[\"{ack}\"]}";
   private static final String DEFINITION = "{\"filters\":[\"jobs/#\"]}";
+
+  /** With an address that is posted to. */
+  static final String PUSHED =
+      "{\"filters\":[\"jobs/#\"],\"push\":{\"url\":\"%s\",\"secret\":\"not to be told 1\"}}";
+
+  static final String POSTED_TO = "/v1/subscriptions/posted";
   private static final String LARGE = "{\"x\":\"" + "x".repeat(World.BODY_BYTES_MAX) + "\"}";
   private static final String GZIP = "Content-Encoding: gzip";
 
@@ -94,6 +106,7 @@ final class RefusalCases {
     reading();
     definitions();
     work("pullMessages", "pull", "{}");
+    add(POSTED, "pullMessages", 409, "push_subscription", POSTED_TO + "/pull", "{}");
     work("acknowledgeMessages", "ack", IDS);
     work("returnMessages", "nack", IDS);
     work("extendLeases", "extend", IDS);
@@ -218,6 +231,10 @@ final class RefusalCases {
     add(OPEN, define, 400, "bad_name", "/v1/subscriptions/a%20b", DEFINITION);
     var secret = "{\"filters\":[\"secret/#\"]}";
     add(DENIED, define, 403, "not_authorized", "/v1/subscriptions/new", secret);
+    var inside = PUSHED.formatted("http://127.0.0.1/");
+    add(OPEN, define, 400, "bad_push", "/v1/subscriptions/new", inside);
+    var outside = PUSHED.formatted("https://1.1.1.1/");
+    add(DENIED, define, 403, "not_authorized", "/v1/subscriptions/new", outside);
     add(OPEN, define, 409, "different_definition", WORK, "{\"filters\":[\"other\"]}");
     var past = "{\"filters\":[\"jobs/#\"],\"start\":{\"offset\":\"0-0\"}}";
     add(TRIMMED, define, 410, "history_trimmed", "/v1/subscriptions/new", past);
@@ -248,6 +265,7 @@ final class RefusalCases {
     add(DENIED, stream, 403, "not_authorized", path);
     add(OPEN, stream, 404, "unknown_subscription", "/v1/subscriptions/none/stream");
     add(OPEN, stream, 406, "not_acceptable", path, "", List.of("Accept: image/png"));
+    add(POSTED, stream, 409, "push_subscription", POSTED_TO + "/stream");
     add(OPEN, stream, 426, "bad_upgrade", path, "", UPGRADE);
   }
 

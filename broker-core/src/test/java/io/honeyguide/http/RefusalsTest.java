@@ -230,6 +230,7 @@ class RefusalsTest {
   private HttpBroker build(World world) throws Exception {
     return switch (world) {
       case OPEN -> prepared(HttpBroker.start());
+      case POSTED -> posted();
       case DENIED -> denied();
       case SMALL -> prepared(HttpBroker.start(limits(1 << 20)));
       case CROWDED -> crowded();
@@ -265,6 +266,13 @@ class RefusalsTest {
     deadLetter = messages.at("/1/offset").asText();
     var rejected = "{\"ackIds\":[\"" + messages.at("/1/ackId").asText() + "\"]}";
     expect(200, broker.send("POST", WORK + "/reject", rejected));
+    return broker;
+  }
+
+  private HttpBroker posted() {
+    var broker = prepared(HttpBroker.start());
+    var definition = RefusalCases.PUSHED.formatted("https://1.1.1.1/");
+    expect(201, broker.put(RefusalCases.POSTED_TO, definition));
     return broker;
   }
 

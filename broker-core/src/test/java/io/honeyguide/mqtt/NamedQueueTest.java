@@ -17,6 +17,7 @@ import io.honeyguide.named.NamedRecords;
 import io.honeyguide.named.NamedState;
 import io.honeyguide.named.NamedSubscription;
 import io.honeyguide.named.Order;
+import io.honeyguide.named.PushTarget;
 import io.honeyguide.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,7 +58,8 @@ class NamedQueueTest {
   }
 
   private void define(String name, String filter, int attemptsMax) {
-    var definition =
+    define(
+        name,
         new Definition(
             List.of(TopicFilter.of(filter)),
             "latest",
@@ -66,7 +68,10 @@ class NamedQueueTest {
             1000,
             attemptsMax,
             List.of(),
-            true);
+            true));
+  }
+
+  private void define(String name, Definition definition) {
     var defined = new CompletableFuture<NamedDesk.Defined>();
     atDesk(
         desk ->
@@ -223,6 +228,16 @@ class NamedQueueTest {
     define("jobs", "secret/jobs", 16);
     try (var worker = broker.client(5, "worker")) {
       assertThat(worker.subscribe(1, QUEUE, 1).codes()).containsExactly(0x87);
+    }
+  }
+
+  @Test
+  void refusesOneWhoseMessagesArePosted() {
+    define();
+    var other = subscription().definition();
+    define("posted", other.withPush(new PushTarget("https://shop.example/", "not to be told 1")));
+    try (var worker = broker.client(5, "worker")) {
+      assertThat(worker.subscribe(1, "$queue/posted", 1).codes()).containsExactly(0x83);
     }
   }
 
