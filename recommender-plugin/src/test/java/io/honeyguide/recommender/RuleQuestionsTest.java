@@ -117,6 +117,57 @@ class RuleQuestionsTest {
         .contains("\"id\":\"fresh\"", "\"source\":\"new\"");
   }
 
+  private String verdict(String item, String... parameters) {
+    var all = new ArrayList<>(List.of("item", item, "session", "q"));
+    all.addAll(List.of(parameters));
+    var answer =
+        text(broker.ask("GET", "/v1/recommendations/explain", "", all.toArray(String[]::new)));
+    return answer.replaceAll(".*\"verdict\":\"([^\"]*)\".*", "$1");
+  }
+
+  @Test
+  void saysWhyAnItemIsNotInTheList() {
+    put("hidden", "{\"hidden\":true}");
+    put("sold", "{\"stock\":0}");
+    put("over", "{\"expires\":1}");
+    put("gone", "{}");
+    put("gone", "");
+    send("cart", "q", "c");
+    send("purchase", "q", "d");
+    send("view", "q", "a");
+
+    assertThat(verdict("b")).isEqualTo("listed");
+    assertThat(verdict("b", "exclude", "b")).isEqualTo("excluded");
+    assertThat(verdict("a")).isEqualTo("last_item");
+    assertThat(verdict("c")).isEqualTo("listed");
+    assertThat(verdict("c", "newOnly", "true")).isEqualTo("seen");
+    assertThat(verdict("c", "basket", "exclude")).isEqualTo("in_basket");
+    assertThat(verdict("d")).isEqualTo("bought");
+    assertThat(verdict("hidden")).isEqualTo("hidden");
+    assertThat(verdict("sold")).isEqualTo("out_of_stock");
+    assertThat(verdict("over")).isEqualTo("expired");
+    assertThat(verdict("gone")).isEqualTo("deleted");
+    assertThat(verdict("e", "category", "camping")).isEqualTo("fails_rule");
+    var all = List.of("b", "c", "e");
+    assertThat(all.stream().filter(item -> verdict(item, "n", "1").equals("below"))).hasSize(2);
+    assertThat(
+            text(
+                broker.ask(
+                    "GET",
+                    "/v1/recommendations/explain",
+                    "",
+                    "item",
+                    "b",
+                    "session",
+                    "q",
+                    "maxPrice",
+                    "1")))
+        .startsWith("{\"item\":\"b\",\"verdict\":\"fails_rule\",\"rule\":\"price\",\"asOf\"");
+    assertThat(broker.ask("GET", "/v1/recommendations/explain", "", "item", "nowhere").status())
+        .isEqualTo(404);
+    assertThat(broker.ask("GET", "/v1/recommendations/explain", "").status()).isEqualTo(400);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "filter, brand",

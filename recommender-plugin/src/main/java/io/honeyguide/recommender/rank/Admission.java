@@ -1,9 +1,11 @@
 package io.honeyguide.recommender.rank;
 
+import io.honeyguide.recommender.event.ItemFacts;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.Catalogue;
 import io.honeyguide.recommender.walk.CandidateTable;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides for one question which items may become candidates: those that the catalogue lets be
@@ -44,6 +46,25 @@ final class Admission {
     }
     var facts = catalogue.facts(item);
     return facts != null && rules.areMetBy(facts);
+  }
+
+  /** What keeps an item that is not admitted out; null for one that is. */
+  @Nullable Judgement refusal(int item) {
+    var facts = catalogue.facts(item);
+    if (!catalogue.isShown(item, atMs)) {
+      return Judgement.of(
+          facts == null
+              ? Verdict.DELETED
+              : facts.hidden()
+                  ? Verdict.HIDDEN
+                  : facts.stock() == 0 ? Verdict.OUT_OF_STOCK : Verdict.EXPIRED);
+    }
+    if (!demanding) {
+      return null;
+    }
+    var rule =
+        rules.failedBy(facts == null ? ItemFacts.of("an item of which nothing is told") : facts);
+    return rule == null ? null : new Judgement(Verdict.FAILS_RULE, 0, 0, rule);
   }
 
   /** Takes out of the table what may not come. */

@@ -29,4 +29,10 @@ public record Ask(
       throw new IllegalArgumentException("a list has 1 to 200 items, asked for " + count);
     }
   }
+
+  /** The same for another number of items. */
+  Ask withCount(int other) {
+    return new Ask(
+        other, reminders, repeatLast, keepBought, keepBasket, wholeUser, excluded, rules);
+  }
 }

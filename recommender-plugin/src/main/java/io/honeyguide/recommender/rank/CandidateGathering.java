@@ -173,6 +173,48 @@ final class CandidateGathering {
     }
   }
 
+  /** Which wish of the question keeps an item out; null when none does. */
+  @Nullable Verdict barredBy(VisitWindow window, Ask ask, int item) {
+    if (ask.excluded().holds(item)) {
+      return Verdict.EXCLUDED;
+    }
+    if (isBarred(window, ask, item, true, true, ask.keepBought(), true)) {
+      return Verdict.BOUGHT;
+    }
+    if (isBarred(window, ask, item, true, true, true, ask.keepBasket())) {
+      return Verdict.IN_BASKET;
+    }
+    if (isBarred(window, ask, item, ask.reminders(), true, true, true)) {
+      return Verdict.SEEN;
+    }
+    return isBarred(window, ask, item, true, ask.repeatLast(), true, true)
+        ? Verdict.LAST_ITEM
+        : null;
+  }
+
+  private boolean isBarred(
+      VisitWindow window,
+      Ask ask,
+      int item,
+      boolean reminders,
+      boolean repeatLast,
+      boolean keepBought,
+      boolean keepBasket) {
+    table.clear();
+    bar(
+        window,
+        new Ask(
+            ask.count(),
+            reminders,
+            repeatLast,
+            keepBought,
+            keepBasket,
+            ask.wholeUser(),
+            new ExcludedItems(),
+            ask.rules()));
+    return table.isBarred(item);
+  }
+
   /** The window shows the newest events only; here the whole visit counts. */
   private void barVisit(int newestSlot, Ask ask) {
     var visits = model.visits();

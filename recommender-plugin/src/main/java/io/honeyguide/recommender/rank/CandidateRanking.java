@@ -215,6 +215,40 @@ public final class CandidateRanking {
     return list;
   }
 
+  /**
+   * What becomes of an item in the list that the same question gets from {@link #rank}.
+   *
+   * @param atMs when it is asked, in milliseconds since 1970
+   */
+  public Judgement judge(VisitWindow window, Ask ask, long atMs, int item) {
+    var place = placeOf(rank(window, ask, atMs), item);
+    if (place > 0) {
+      return new Judgement(Verdict.LISTED, place, list.score(place - 1), null);
+    }
+    var refusal = admission.refusal(item);
+    if (refusal != null) {
+      return refusal;
+    }
+    var barredBy = gathering.barredBy(window, ask, item);
+    if (barredBy != null) {
+      return Judgement.of(barredBy);
+    }
+    place = placeOf(rank(window, ask.withCount(RankedList.ITEMS_MAX), atMs), item);
+    return place > 0
+        ? new Judgement(Verdict.BELOW, place, list.score(place - 1), null)
+        : Judgement.of(Verdict.NO_CANDIDATE);
+  }
+
+  /** An item's place from 1, or 0. */
+  private static int placeOf(RankedList ranked, int item) {
+    for (var place = 0; place < ranked.count(); place++) {
+      if (ranked.item(place) == item) {
+        return place + 1;
+      }
+    }
+    return 0;
+  }
+
   private void offerDemand(TrendWindow window, int item) {
     var demand = trends.demand(window, item);
     if (demand > 0 && !table.isBarred(item) && admission.admits(item)) {
@@ -230,7 +264,7 @@ public final class CandidateRanking {
     walk.attribute(window, table, list.rows(), list.count(), list.because());
     for (var place = 0; place < list.count(); place++) {
       if (candidates[place] == NO_CANDIDATE) {
-        list.setReason(place, Reason.POPULAR, ItemStore.NONE);
+        list.setReason(place, withoutEvidence(list.item(place)), ItemStore.NONE);
         continue;
       }
       ranker.divide(features, candidates[place], parts);
@@ -252,8 +286,12 @@ public final class CandidateRanking {
       }
       case TOGETHER -> list.setReason(place, Reason.TOGETHER, list.because(place));
       case CONTENT -> list.setReason(place, Reason.ALIKE, likeness.mostAlike(item));
-      case POPULAR, CONTEXT -> list.setReason(place, Reason.POPULAR, ItemStore.NONE);
+      case POPULAR, CONTEXT -> list.setReason(place, withoutEvidence(item), ItemStore.NONE);
     }
+  }
+
+  private Reason withoutEvidence(int item) {
+    return model.items().isTouched(item) ? Reason.POPULAR : Reason.NEW;
   }
 
   /** The part that speaks most for an item, of those for which there is evidence at all. */

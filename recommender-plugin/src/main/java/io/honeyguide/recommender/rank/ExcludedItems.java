@@ -21,6 +21,15 @@ public final class ExcludedItems {
     items[count++] = item;
   }
 
+  boolean holds(int item) {
+    for (var index = 0; index < count; index++) {
+      if (items[index] == item) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   int count() {
     return count;
   }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a question demands of the items of its list, by what the catalogue says of them. An item
@@ -52,19 +53,26 @@ public record Rules(
 
   /** Whether an item with these facts meets all demands. */
   boolean areMetBy(ItemFacts facts) {
+    return failedBy(facts) == null;
+  }
+
+  /**
+   * What the first demand speaks of that an item with these facts fails; null when it fails none.
+   */
+  @Nullable String failedBy(ItemFacts facts) {
     // Comparing with NaN is false: an item without a price has none that is low or high enough.
     if (!Double.isNaN(priceLeast) && !(facts.price() >= priceLeast)) {
-      return false;
+      return "price";
     }
     if (!Double.isNaN(priceMost) && !(facts.price() <= priceMost)) {
-      return false;
+      return "price";
     }
     for (var demand : wanted.entrySet()) {
       if (!hasAny(facts, demand.getKey(), demand.getValue())) {
-        return false;
+        return demand.getKey();
       }
     }
-    return true;
+    return null;
   }
 
   private static boolean hasAny(ItemFacts facts, String name, List<String> values) {

@@ -28,6 +28,7 @@ public final class Questions {
             new SimilarQuestion(recommender, writer),
             new TrendingQuestion(recommender, writer),
             new ItemsQuestion(recommender, writer),
+            new ExplainQuestion(recommender, writer),
             new StatsQuestion(recommender, writer));
     for (Question question : questions) {
       var timer = context.meters().timer("recommend", HELP, "question", question.name());

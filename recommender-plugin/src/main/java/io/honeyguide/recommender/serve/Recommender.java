@@ -13,6 +13,7 @@ import io.honeyguide.recommender.rank.Ask;
 import io.honeyguide.recommender.rank.CandidateRanking;
 import io.honeyguide.recommender.rank.Evidence;
 import io.honeyguide.recommender.rank.ExcludedItems;
+import io.honeyguide.recommender.rank.Judgement;
 import io.honeyguide.recommender.rank.LearnedOrder;
 import io.honeyguide.recommender.rank.RankedList;
 import io.honeyguide.recommender.rank.Reason;
@@ -251,6 +252,29 @@ public final class Recommender {
   /** The items most in demand in a window, best first. */
   public List<Recommendation> trending(TrendWindow trendWindow, Wish wish) {
     return answer(ranking.trending(trendWindow, ask(wish, true), nowMs()), wish, Source.TRENDING);
+  }
+
+  /**
+   * What becomes of an item in the list that a visitor gets; empty when the item is unknown.
+   *
+   * @param userId the user who asks as for {@link #forUser}, or null to ask as for {@link
+   *     #forVisit}
+   * @param visit the visit, or null
+   */
+  public Optional<Judgement> judge(
+      String itemId, @Nullable String userId, @Nullable String visit, Wish wish) {
+    var item = model.items().find(itemId);
+    if (item == ItemStore.NONE) {
+      return Optional.empty();
+    }
+    window.clear();
+    var slot = visit == null ? VisitStore.NONE : model.visits().find(visit);
+    if (userId != null) {
+      showUser(model.users().find(userId), slot);
+    } else if (slot != VisitStore.NONE) {
+      window.show(model, slot);
+    }
+    return Optional.of(ranking.judge(window, ask(wish, userId != null), nowMs(), item));
   }
 
   private List<Recommendation> rank(Wish wish, boolean wholeUser, Source source) {
