@@ -27,8 +27,8 @@ import net.jqwik.api.Property;
  */
 class RulesProperties {
 
-  private static final int TRIES = 20;
-  private static final int QUERIES = Integer.getInteger("honeyguide.rule-queries", 4000) / TRIES;
+  private static final int TRIES = 10;
+  private static final int QUERIES = Integer.getInteger("honeyguide.rule-queries", 2000) / TRIES;
   private static final int ITEMS = 260;
   private static final long START_MS = 1_600_000_000_000L;
 
