@@ -67,6 +67,7 @@ class PushSubscriptionTest {
   @ParameterizedTest
   @CsvSource({
     "http://127.0.0.1:8080/",
+    "http://localhost:8080/",
     "http://10.1.2.3/",
     "http://169.254.169.254/latest/meta-data/",
     "http://[::1]/",
