@@ -87,12 +87,7 @@ final class Simulation {
   Outcome run() {
     return watched(
         () -> {
-          start();
-          for (var i = 0; i < lives; i++) {
-            live();
-            end();
-            start();
-          }
+          liveOften();
           becomeCalm();
         });
   }
@@ -106,16 +101,20 @@ final class Simulation {
     return watched(
         () -> {
           isHealthy = true;
-          start();
-          for (var i = 0; i < lives; i++) {
-            live();
-            end();
-            start();
-          }
+          liveOften();
           live();
           stopInOrder();
           rot();
         });
+  }
+
+  private void liveOften() {
+    start();
+    for (var i = 0; i < lives; i++) {
+      live();
+      end();
+      start();
+    }
   }
 
   private void rot() {
