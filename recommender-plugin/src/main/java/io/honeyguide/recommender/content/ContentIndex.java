@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +117,14 @@ public final class ContentIndex {
         }
         start = -1;
       }
+    }
+  }
+
+  /** Hands over every item of a category that can be shown some time. */
+  void forEachOfCategory(String category, IntConsumer taker) {
+    var term = terms.get("/" + category);
+    for (var place = 0; term != null && place < term.size(); place++) {
+      taker.accept(term.item(place));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.honeyguide.recommender.content;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
 /**
@@ -164,6 +165,15 @@ public final class LikenessSearch {
       }
       steps -= term.size() - last;
     }
+  }
+
+  /**
+   * Hands over every item of a category that can be shown some time.
+   *
+   * @param category not empty
+   */
+  public void forEachOfCategory(String category, IntConsumer taker) {
+    index.forEachOfCategory(category, taker);
   }
 
   /** Number of items found. */

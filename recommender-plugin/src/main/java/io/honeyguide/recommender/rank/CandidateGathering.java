@@ -297,16 +297,29 @@ final class CandidateGathering {
   private void addNewest(int rowsWanted) {
     var items = model.items();
     fillers.clear(rowsWanted - table.rowCount());
-    for (var item = 0; item < items.end(); item++) {
-      if (items.isUsed(item)
-          && !table.isBarred(item)
-          && !table.holds(item)
-          && admission.admits(item)) {
-        fillers.offer(item, -(float) (model.nowMs() - newsMs(item)), CandidateTable.BARRED);
+    var categories = admission.rules().wanted().get(Trait.CATEGORY);
+    if (categories == null || categories.contains("")) {
+      for (var item = 0; item < items.end(); item++) {
+        if (items.isUsed(item)) {
+          offerFiller(item);
+        }
       }
+    } else {
+      // What else could come stands under these categories.
+      categories.stream().distinct().forEach(this::offerCategory);
     }
     for (var place = 0; place < fillers.count(); place++) {
       table.rowFor(fillers.item(place));
+    }
+  }
+
+  private void offerCategory(String category) {
+    likeness.forEachOfCategory(category, this::offerFiller);
+  }
+
+  private void offerFiller(int item) {
+    if (!table.isBarred(item) && !table.holds(item) && admission.admits(item)) {
+      fillers.offer(item, -(float) (model.nowMs() - newsMs(item)), CandidateTable.BARRED);
     }
   }
 
