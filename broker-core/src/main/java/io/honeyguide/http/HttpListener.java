@@ -176,14 +176,16 @@ public final class HttpListener {
     serveAnybody(
         request,
         name,
-        exchange ->
-            http.authentication()
-                .identify(
-                    exchange,
-                    principal -> {
-                      exchange.identified(principal);
-                      endpoint.handle(exchange);
-                    }));
+        exchange -> {
+          ForeignPages.refuseChanges(exchange);
+          http.authentication()
+              .identify(
+                  exchange,
+                  principal -> {
+                    exchange.identified(principal);
+                    endpoint.handle(exchange);
+                  });
+        });
   }
 
   private void serveAnybody(HttpServerRequest request, String name, Endpoint endpoint) {

@@ -11,13 +11,8 @@ final class SocketUpgrade {
 
   /** Refuses a page of a foreign origin, and an upgrade that is not whole (RFC 6455, 4.2.1). */
   static void require(Exchange exchange) {
-    var request = exchange.request();
-    var origins = exchange.http().edge().options().pageOrigins();
-    if (!origins.admit(
-        request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST))) {
-      throw new RefusedRequestException(Problem.of(403, "foreign_origin", origins.refusal()));
-    }
-    requireWhole(request);
+    ForeignPages.refuse(exchange);
+    requireWhole(exchange.request());
   }
 
   private static void requireWhole(HttpServerRequest request) {

@@ -6,9 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which web pages may open a WebSocket. A browser sends its page's origin along and would otherwise
- * let any page in the world talk to a broker on this machine: only the broker's own pages and the
- * origins named are let in. Clients that are no browsers send none.
+ * Which web pages may open a WebSocket or change anything over HTTP. A browser sends its page's
+ * origin along and would otherwise let any page in the world talk to a broker on this machine: only
+ * the broker's own pages and the origins named are let in. Clients that are no browsers send none.
  *
  * @param names origins let in besides the broker's own, such as {@code https://shop.example}
  * @param setting the key that names them, for who is not let in

@@ -26,8 +26,8 @@ public final class HttpSettings {
           "websocket-origins",
           ValueKind.origins(),
           "none",
-          "Pages that may open a WebSocket, for MQTT at `/mqtt` or a stream of messages, beside those"
-              + " of the broker's own.");
+          "Pages that may open a WebSocket, for MQTT at `/mqtt` or a stream of messages, and send"
+              + " requests that change something, beside those of the broker's own.");
 
   /** Largest body of a request. */
   public static final Setting<Long> BODY_BYTES_MAX =
