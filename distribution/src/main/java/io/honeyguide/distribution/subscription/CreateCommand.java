@@ -8,6 +8,7 @@ import io.honeyguide.distribution.remote.StartPlace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -84,6 +85,16 @@ final class CreateCommand extends BrokerCommand {
       description = "Forget what was given up on instead of keeping it.")
   private boolean noDeadLetters;
 
+  @Option(
+      names = "--dedupe",
+      paramLabel = "TIME",
+      description =
+          "Pass over a message when one of the same idempotency key came within this time before it"
+              + " (default: off).")
+  private @Nullable String dedupe;
+
+  @Mixin private PushFlags push = new PushFlags();
+
   @Override
   protected void run(HttpLink broker) {
     var answer = broker.put(SubscriptionPath.of(name), definition(broker.body()));
@@ -112,6 +123,8 @@ final class CreateCommand extends BrokerCommand {
     if (noDeadLetters) {
       body.put("deadLetter", false);
     }
+    put(body, "dedupe", dedupe);
+    push.fill(body, System.getenv(), this::unusable);
     return body;
   }
 
@@ -122,13 +135,15 @@ final class CreateCommand extends BrokerCommand {
   }
 
   private static String describe(JsonNode defined) {
-    return "%s: %s, %s, from %s, lease %s, at most %d attempts"
+    var url = defined.path("push").path("url").asText("");
+    return "%s: %s, %s, from %s, lease %s, at most %d attempts%s"
         .formatted(
             defined.path("name").asText(),
             SubscriptionText.filters(defined),
             defined.path("order").asText(),
             SubscriptionText.start(defined.path("start")),
             defined.path("ackDeadline").asText(),
-            defined.path("maxAttempts").asInt());
+            defined.path("maxAttempts").asInt(),
+            url.isEmpty() ? "" : ", posted to " + url);
   }
 }

@@ -28,6 +28,7 @@ final class ShowCommand extends BrokerCommand {
     }
     var details = new Details();
     definition(details, state);
+    push(details, state.path("push"));
     standing(details, state);
     details.print(out());
   }
@@ -40,6 +41,7 @@ final class ShowCommand extends BrokerCommand {
         .add("created", ago(state.path("created")))
         .add("order", state.path("order").asText())
         .add("lease", state.path("ackDeadline").asText())
+        .add("dedupe", state.path("dedupe").asText(""))
         .add(
             "at most",
             "%s leased".formatted(Spoken.count(state.path("maxInFlight").asLong(), "message")))
@@ -52,6 +54,28 @@ final class ShowCommand extends BrokerCommand {
                     state.path("backoff").isEmpty()
                         ? "none"
                         : SubscriptionText.joined(state.path("backoff"))));
+  }
+
+  /** Nothing is told of a subscription that consumers come to. */
+  private void push(Details details, JsonNode push) {
+    details
+        .add("posted to", push.path("url").asText(""))
+        .add("last answer", lastAnswer(push))
+        .add("failing since", ago(push.path("failingSince")))
+        .add("goes on", ago(push.path("pausedUntil")));
+  }
+
+  private String lastAnswer(JsonNode push) {
+    if (!push.path("lastAttempt").isTextual()) {
+      return "";
+    }
+    var error = push.path("lastError").asText("");
+    var status = push.path("lastStatus").asText("");
+    var answer = push.path("lastStatus").isNumber() ? "HTTP " + status : "none";
+    return answer
+        + " "
+        + ago(push.path("lastAttempt"))
+        + (push.path("lastError").isTextual() ? ": " + error : "");
   }
 
   private static void standing(Details details, JsonNode state) {
@@ -72,10 +96,11 @@ final class ShowCommand extends BrokerCommand {
         .add("dead letters", Spoken.number(state.path("deadLetters").asLong()))
         .add(
             "so far",
-            "%s acknowledged, %s expired, %s dead, %s"
+            "%s acknowledged, %s expired, %s repeated, %s dead, %s"
                 .formatted(
                     Spoken.number(total.path("acknowledged").asLong()),
                     Spoken.number(total.path("expired").asLong()),
+                    Spoken.number(total.path("repeated").asLong()),
                     Spoken.number(total.path("dead").asLong()),
                     Spoken.count(total.path("failedAttempts").asLong(), "failed attempt")))
         .add(

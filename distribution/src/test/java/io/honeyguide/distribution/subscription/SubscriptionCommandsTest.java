@@ -1,6 +1,7 @@
 package io.honeyguide.distribution.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.honeyguide.distribution.outcome.ExitCode;
@@ -8,6 +9,7 @@ import io.honeyguide.distribution.remote.BrokerRig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -20,13 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SubscriptionCommandsTest {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private BrokerRig rig;
   private Path folder;
 
   @BeforeAll
   void starts(@TempDir Path temporary) {
     folder = temporary;
-    rig = new BrokerRig(folder.resolve("data"));
+    rig = new BrokerRig(folder.resolve("data"), "subscriptions.push-allow=127.0.0.1");
   }
 
   @AfterAll
@@ -101,6 +105,44 @@ class SubscriptionCommandsTest {
     assertThat(state("at-offset").path("start").path("offset").asText()).isEqualTo("0-0");
     assertThat(state("at-time").path("start").path("time").asText()).startsWith("2026-01-31T10:00");
     assertThat(state("at-ago").path("start").path("time").asText()).startsWith("20");
+  }
+
+  @Test
+  void messagesMayBePostedAndRepeatsPassedOver() throws IOException {
+    var secret = Files.writeString(folder.resolve("secret"), "sixteen letters!\n");
+    var url = "http://127.0.0.1:1/hook";
+
+    var created =
+        rig.runWords(
+            "subscription",
+            "create",
+            "posted",
+            "--filter",
+            "posted/#",
+            "--dedupe",
+            "10m",
+            "--push-url",
+            url,
+            "--push-secret-file",
+            secret.toString());
+
+    assertThat(created.succeeds().out()).endsWith(", posted to " + url + System.lineSeparator());
+    assertThat(state("posted").path("push").path("url").asText()).isEqualTo(url);
+    assertThat(rig.run("subscription show posted").succeeds().out())
+        .containsPattern("(?m)^dedupe +10m$")
+        .containsPattern("(?m)^posted to +" + url + "$")
+        .doesNotContain("sixteen");
+    publish("posted/1", "nobody listens");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(rig.run("subscription show posted").succeeds().out())
+                    .containsPattern("(?m)^last answer +none (now|\\d+ s ago): \\S+"));
+    assertThat(rig.run("subscription pull posted").fails(ExitCode.USAGE).err())
+        .contains("HTTP 409")
+        .hasLineCount(1);
+    rig.run("subscription delete posted").succeeds();
   }
 
   @Test
