@@ -28,12 +28,19 @@ public record Cursor(int shard, long offset) {
     if (dash < 1) {
       throw notACursor(text);
     }
+    Cursor cursor;
     try {
-      return new Cursor(
-          Integer.parseInt(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));
+      cursor =
+          new Cursor(
+              Integer.parseInt(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));
     } catch (NumberFormatException e) {
       throw notACursor(text);
     }
+    // Java also reads signs and the digits of other scripts; a place has one spelling.
+    if (!cursor.toString().equals(text)) {
+      throw notACursor(text);
+    }
+    return cursor;
   }
 
   private static IllegalArgumentException notACursor(String text) {

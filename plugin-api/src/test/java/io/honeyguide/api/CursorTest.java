@@ -23,6 +23,13 @@ class CursorTest {
     assertThatThrownBy(() -> Cursor.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"+0-1", "0-+1", "-0-1", "0--0", "0-\u0661", "\uff10-1", "00-1", "0-01"})
+  void refusesOtherSpellingsOfAPlace(String text) {
+    assertThatThrownBy(() -> Cursor.parse(text))
+        .hasMessageStartingWith("an offset looks like \"0-4711\"");
+  }
+
   @Test
   void saysWhatACursorLooksLike() {
     assertThatThrownBy(() -> Cursor.parse("latest"))
