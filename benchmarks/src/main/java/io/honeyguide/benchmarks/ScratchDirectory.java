@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A directory for the files of one measurement. */
-final class ScratchDirectory {
+public final class ScratchDirectory {
 
   private ScratchDirectory() {}
 
@@ -14,14 +14,14 @@ final class ScratchDirectory {
    *
    * @param parent where; empty for the folder for temporary files
    */
-  static Path create(String parent) throws IOException {
+  public static Path create(String parent) throws IOException {
     return parent.isEmpty()
         ? Files.createTempDirectory("honeyguide-benchmark-")
         : Files.createTempDirectory(Path.of(parent), "honeyguide-benchmark-");
   }
 
   /** Deletes a directory of {@link #create} with the files in it and one level below. */
-  static void delete(Path directory) throws IOException {
+  public static void delete(Path directory) throws IOException {
     try (var entries = Files.newDirectoryStream(directory)) {
       for (var entry : entries) {
         if (Files.isDirectory(entry)) {

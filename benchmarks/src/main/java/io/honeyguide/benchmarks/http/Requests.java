@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
@@ -14,13 +13,10 @@ import java.util.function.BooleanSupplier;
  */
 final class Requests implements SocketLoop.Speaker {
 
-  private static final int ANSWER_BYTES_MAX = 1 << 20;
-
   private final ByteBuffer request;
   private final AtomicLong answered;
   private final BooleanSupplier goesOn;
-  private final byte[] answer = new byte[ANSWER_BYTES_MAX];
-  private int length;
+  private final AnswerReader answer = new AnswerReader();
 
   /**
    * A connection's requests.
@@ -36,9 +32,14 @@ final class Requests implements SocketLoop.Speaker {
 
   /** A request with a body. */
   static byte[] post(String path, String contentType, String body) {
+    return of("POST", path, contentType, body);
+  }
+
+  /** A request with a body. */
+  static byte[] of(String method, String path, String contentType, String body) {
     var bytes = body.getBytes(StandardCharsets.UTF_8);
-    return "POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
-        .formatted(path, contentType, bytes.length, body)
+    return "%s %s HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+        .formatted(method, path, contentType, bytes.length, body)
         .getBytes(StandardCharsets.UTF_8);
   }
 
@@ -49,27 +50,11 @@ final class Requests implements SocketLoop.Speaker {
 
   @Override
   public void received(SocketChannel channel, ByteBuffer bytes) throws IOException {
-    var count = bytes.remaining();
-    bytes.get(answer, length, count);
-    length += count;
-    var head = new String(answer, 0, Math.min(length, 1024), StandardCharsets.ISO_8859_1);
-    var end = head.indexOf("\r\n\r\n");
-    if (end < 0 || length < end + 4 + contentLength(head)) {
-      return;
+    if (answer.isWholeWith(bytes)) {
+      answered.incrementAndGet();
+      if (goesOn.getAsBoolean()) {
+        SocketLoop.send(channel, request);
+      }
     }
-    if (!head.startsWith("HTTP/1.1 2")) {
-      throw new IOException("refused: " + new String(answer, 0, length, StandardCharsets.UTF_8));
-    }
-    length = 0;
-    answered.incrementAndGet();
-    if (goesOn.getAsBoolean()) {
-      SocketLoop.send(channel, request);
-    }
-  }
-
-  private static int contentLength(String head) {
-    var name = "content-length: ";
-    var at = head.toLowerCase(Locale.ROOT).indexOf(name) + name.length();
-    return Integer.parseInt(head.substring(at, head.indexOf('\r', at)));
   }
 }
