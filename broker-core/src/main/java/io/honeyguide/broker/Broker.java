@@ -227,7 +227,10 @@ public final class Broker implements AutoCloseable {
   private final class HealthWatch implements Shard.HealthListener {
     @Override
     public void stalled(LogException cause) {
-      LOG.error("LG1001 log.stalled reason=\"{}\"", cause.getMessage());
+      LOG.error(
+          "LG1001 log.stalled directory={} reason=\"{}\"",
+          options.dataDirectory(),
+          cause.getMessage());
       health.stalled(cause);
     }
 
@@ -239,7 +242,10 @@ public final class Broker implements AutoCloseable {
 
     @Override
     public void failed(LogException cause) {
-      LOG.error("LG1003 log.failed reason=\"{}\"", cause.getMessage());
+      LOG.error(
+          "LG1003 log.failed directory={} reason=\"{}\"",
+          options.dataDirectory(),
+          cause.getMessage());
       health.failed(cause);
       failure.complete(cause);
     }

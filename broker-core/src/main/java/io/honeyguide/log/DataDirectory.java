@@ -1,6 +1,8 @@
 package io.honeyguide.log;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -140,7 +142,11 @@ final class DataDirectory {
 
   /** Why an access failed, for a message: clients of the broker may get to see it. */
   static String reason(IOException e) {
-    var message = e.getMessage();
+    // Which folder it is they need not know.
+    var message =
+        e instanceof FileSystemException failed && failed.getFile() != null
+            ? ofFile(failed)
+            : e.getMessage();
     if (message == null) {
       return e.getClass().getSimpleName();
     }
@@ -148,6 +154,11 @@ final class DataDirectory {
     return e.getClass() == IOException.class
         ? message
         : e.getClass().getSimpleName() + ": " + message;
+  }
+
+  private static String ofFile(FileSystemException e) {
+    var name = String.valueOf(Path.of(e.getFile()).getFileName());
+    return e.getReason() == null ? name : name + ": " + e.getReason();
   }
 
   /** Files in our folders that neither the log nor the manifest knows. */

@@ -203,9 +203,8 @@ final class FileLogReader {
     return idle == null ? new ColdReader(files, segments, meters) : idle;
   }
 
-  private LogException unreadable(IOException cause) {
-    return new LogException(
-        files.where() + "/log cannot be read: " + DataDirectory.reason(cause), cause);
+  private static LogException unreadable(IOException cause) {
+    return new LogException("its files cannot be read: " + DataDirectory.reason(cause), cause);
   }
 
   private void inBackground(Reading reading) {

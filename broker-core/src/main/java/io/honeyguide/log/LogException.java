@@ -2,7 +2,10 @@ package io.honeyguide.log;
 
 import org.jspecify.annotations.Nullable;
 
-/** The log could not do what was asked; the message says what was met and what helps. */
+/**
+ * The log could not do what was asked; the message says what was met and what helps. Clients get to
+ * see it, so it does not say where on this machine the log lies.
+ */
 public class LogException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

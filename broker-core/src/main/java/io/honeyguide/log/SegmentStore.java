@@ -135,10 +135,9 @@ final class SegmentStore implements CommitStore {
 
   private LogException failed(IOException cause) {
     return new LogException(
-        files.where()
-            + " cannot be written, twice in a row ("
+        "the log cannot be written, twice in a row ("
             + DataDirectory.reason(cause)
-            + "): the log has stopped; check the disk and start again",
+            + "): it has stopped; check the disk and start again",
         cause);
   }
 

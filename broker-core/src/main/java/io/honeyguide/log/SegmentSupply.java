@@ -180,8 +180,7 @@ final class SegmentSupply {
   synchronized LogFullException fullException() {
     var cause = full;
     return new LogFullException(
-        files.where()
-            + " has no room for another segment of "
+        "the disk has no room for another segment of "
             + options.segmentBytes()
             + " bytes ("
             + (cause == null ? "none is ready" : DataDirectory.reason(cause))
@@ -223,7 +222,7 @@ final class SegmentSupply {
     full = cause;
     fullSinceMs = clock.millis();
     if (isNew) {
-      LOG.warn("{}", fullException().getMessage());
+      LOG.warn("{}: {}", files.where(), fullException().getMessage());
     }
   }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
@@ -50,6 +52,18 @@ class DataDirectoryTest {
                   (a, b) -> a,
                   TreeMap::new));
     }
+  }
+
+  @Test
+  void namesTheFileOfAFailureAndNotItsFolder() {
+    assertThat(DataDirectory.reason(new NoSuchFileException("/home/honey/data/log/1.seg")))
+        .isEqualTo("NoSuchFileException: 1.seg");
+    assertThat(
+            DataDirectory.reason(
+                new FileSystemException("/home/honey/data/log/1.seg", null, "Read-only")))
+        .isEqualTo("FileSystemException: 1.seg: Read-only");
+    assertThat(DataDirectory.reason(new IOException("No space left on device")))
+        .isEqualTo("No space left on device");
   }
 
   @Test
