@@ -199,14 +199,36 @@ final class ConsumerBatch implements MessageBatch {
 
     @Override
     public Optional<String> contentType() {
+      return text(MessageProperties.CONTENT_TYPE);
+    }
+
+    @Override
+    public Optional<String> responseTopic() {
+      return text(MessageProperties.RESPONSE_TOPIC);
+    }
+
+    private Optional<String> text(int wanted) {
       var found = new ArrayList<String>(1);
       read(
           new Properties() {
             @Override
             public void text(int id, String value) {
-              if (id == MessageProperties.CONTENT_TYPE) {
+              if (id == wanted) {
                 found.add(value);
               }
+            }
+          });
+      return found.stream().findFirst();
+    }
+
+    @Override
+    public Optional<ByteBuffer> correlationData() {
+      var found = new ArrayList<ByteBuffer>(1);
+      read(
+          new Properties() {
+            @Override
+            public void bytes(int id, byte[] value) {
+              found.add(ByteBuffer.wrap(value).asReadOnlyBuffer());
             }
           });
       return found.stream().findFirst();

@@ -1,9 +1,11 @@
 package io.honeyguide.plugin;
 
 import io.honeyguide.api.Cursor;
+import io.honeyguide.api.Message;
 import io.honeyguide.api.Publisher;
 import io.honeyguide.delivery.FullQueues;
 import io.honeyguide.log.LogException;
+import io.honeyguide.message.MessageProperties;
 import io.honeyguide.message.PublishRequest;
 import io.honeyguide.publish.Completion;
 import io.honeyguide.publish.Loop;
@@ -48,6 +50,31 @@ final class LoopPublisher implements Publisher {
 
   @Override
   public CompletionStage<Cursor> publish(String topic, ByteBuffer payload, boolean retain) {
+    return publish(topic, payload, retain, Unpooled.EMPTY_BUFFER);
+  }
+
+  @Override
+  public CompletionStage<Cursor> respond(Message request, ByteBuffer payload, String contentType) {
+    var topic = request.responseTopic();
+    if (topic.isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException("the request says no response topic"));
+    }
+    var properties = Unpooled.buffer();
+    MessageProperties.writeText(properties, MessageProperties.CONTENT_TYPE, contentType);
+    request
+        .correlationData()
+        .ifPresent(
+            data -> {
+              var bytes = new byte[data.remaining()];
+              data.duplicate().get(bytes);
+              MessageProperties.writeBytes(properties, MessageProperties.CORRELATION_DATA, bytes);
+            });
+    return publish(topic.get(), payload, false, properties);
+  }
+
+  private CompletionStage<Cursor> publish(
+      String topic, ByteBuffer payload, boolean retain, ByteBuf properties) {
     if (closed) {
       return refused("the plugin has stopped");
     }
@@ -57,7 +84,7 @@ final class LoopPublisher implements Publisher {
     } catch (BadTopicException e) {
       return CompletableFuture.failedFuture(e);
     }
-    var bytes = payload.remaining() + name.length + 64;
+    var bytes = payload.remaining() + name.length + properties.readableBytes() + 64;
     if (bytes > host.shard().log().maxBatchBytes()) {
       return refused(
           "a message of %d bytes is larger than the log takes, %d bytes"
@@ -71,10 +98,10 @@ final class LoopPublisher implements Publisher {
     }
     var publishing = new Publishing();
     if (thread.isCurrent()) {
-      append(name, Unpooled.wrappedBuffer(payload.duplicate()), retain, publishing);
+      append(name, Unpooled.wrappedBuffer(payload.duplicate()), retain, properties, publishing);
     } else {
       var copy = Unpooled.copiedBuffer(payload.duplicate());
-      thread.execute(() -> append(name, copy, retain, publishing));
+      thread.execute(() -> append(name, copy, retain, properties, publishing));
     }
     return publishing.future;
   }
@@ -83,8 +110,9 @@ final class LoopPublisher implements Publisher {
     return CompletableFuture.failedFuture(new IllegalStateException(reason));
   }
 
-  private void append(byte[] topic, ByteBuf payload, boolean retain, Publishing publishing) {
-    request.of(Unpooled.wrappedBuffer(topic), QOS, retain, payload);
+  private void append(
+      byte[] topic, ByteBuf payload, boolean retain, ByteBuf properties, Publishing publishing) {
+    request.of(Unpooled.wrappedBuffer(topic), QOS, retain, payload).properties(properties);
     var full = fullQueues.refusal(request);
     if (full != null) {
       publishing.refused(0, new LogException(full));

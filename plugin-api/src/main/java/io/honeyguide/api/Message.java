@@ -25,6 +25,12 @@ public interface Message {
   /** MQTT 5 Content Type, where the publisher gave one. */
   Optional<String> contentType();
 
+  /** MQTT 5 Response Topic: where the publisher waits for an answer, if it does. */
+  Optional<String> responseTopic();
+
+  /** MQTT 5 Correlation Data, by which the publisher knows its request again; read-only. */
+  Optional<ByteBuffer> correlationData();
+
   /** MQTT 5 User Properties in the order of the publisher. */
   List<UserProperty> userProperties();
 

@@ -18,4 +18,20 @@ public interface Publisher {
    *     broker refuses, in both cases with the reason
    */
   CompletionStage<Cursor> publish(String topic, ByteBuffer payload, boolean retain);
+
+  /**
+   * Answers a request: publishes, as {@link #publish} does and not retained, to the request's
+   * response topic, with its correlation data.
+   *
+   * <p>The response topic is the requester's choice, and it is the plugin that publishes there:
+   * nobody asks whether the requester itself may. So a plugin answers only to topics that it means
+   * to leave to requesters.
+   *
+   * @param request read during the call only
+   * @param payload read during the call only
+   * @param contentType media type of the payload
+   * @return as {@link #publish}; fails with {@link IllegalArgumentException} also when the request
+   *     has no response topic
+   */
+  CompletionStage<Cursor> respond(Message request, ByteBuffer payload, String contentType);
 }

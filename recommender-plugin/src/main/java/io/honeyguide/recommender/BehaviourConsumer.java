@@ -12,7 +12,9 @@ import io.honeyguide.recommender.event.EventDefect;
 import io.honeyguide.recommender.event.ItemDecoder;
 import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.serve.LearnedPlace;
+import io.honeyguide.recommender.serve.Outbox;
 import io.honeyguide.recommender.serve.Recommender;
+import io.honeyguide.recommender.serve.Requests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decodes batches of messages and lets the recommender learn them; what is neither an event nor
  * news of the catalogue is rejected with its reason. The state it hands over for checkpoints is the
- * recommender's snapshot.
+ * recommender's snapshot. Requests are answered where they stand between the events; while too many
+ * answers are under way the next batch waits.
  *
  * <p>Should learning ever fail in the middle of an event, the state is neither before nor after it.
  * Then nothing is learned, answered or written any more: the next start restores the last
@@ -38,6 +41,8 @@ final class BehaviourConsumer implements BatchConsumer {
   private final Recommender recommender;
   private final RecommenderMeters meters;
   private final LearnedPlace place;
+  private final Requests requests;
+  private final Outbox outbox;
   private @Nullable RuntimeException failure;
 
   BehaviourConsumer(
@@ -45,7 +50,11 @@ final class BehaviourConsumer implements BatchConsumer {
       ItemDecoder itemDecoder,
       Recommender recommender,
       RecommenderMeters meters,
-      LearnedPlace place) {
+      LearnedPlace place,
+      Requests requests,
+      Outbox outbox) {
+    this.requests = requests;
+    this.outbox = outbox;
     this.decoder = decoder;
     this.itemDecoder = itemDecoder;
     this.place = place;
@@ -60,6 +69,13 @@ final class BehaviourConsumer implements BatchConsumer {
     List<Rejection> rejections = new ArrayList<>(0);
     for (var index = 0; index < batch.size(); index++) {
       var message = batch.message(index);
+      if (requests.matches(message.topic())) {
+        var reason = requests.answer(message);
+        if (reason != null) {
+          rejections.add(new Rejection(index, reason));
+        }
+        continue;
+      }
       var decoded = decode(message);
       if (decoded instanceof EventDefect defect) {
         rejections.add(new Rejection(index, defect.toString()));
@@ -75,8 +91,10 @@ final class BehaviourConsumer implements BatchConsumer {
     place.reached(batch.message(batch.size() - 1).cursor());
     var newestMs = batch.message(batch.size() - 1).receivedAtMs();
     meters.batchDone(batch.size(), System.nanoTime() - startNanos, newestMs, recommender);
-    return CompletableFuture.completedFuture(
-        rejections.isEmpty() ? BatchDecision.accepted() : new BatchDecision(rejections));
+    var decision = rejections.isEmpty() ? BatchDecision.accepted() : new BatchDecision(rejections);
+    return outbox.hasRoom()
+        ? CompletableFuture.completedFuture(decision)
+        : outbox.room().thenApply(any -> decision);
   }
 
   private Decoded decode(Message message) {

@@ -5,21 +5,25 @@ import io.honeyguide.api.Plugin;
 import io.honeyguide.api.PluginContext;
 import io.honeyguide.recommender.event.EventDecoder;
 import io.honeyguide.recommender.event.ItemDecoder;
-import io.honeyguide.recommender.event.TopicPattern;
 import io.honeyguide.recommender.serve.CatalogueQuestions;
 import io.honeyguide.recommender.serve.LearnedPlace;
+import io.honeyguide.recommender.serve.Outbox;
 import io.honeyguide.recommender.serve.Questions;
 import io.honeyguide.recommender.serve.Recommender;
+import io.honeyguide.recommender.serve.Requests;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 
 /**
  * Entry point of the recommender: one durable consumer named {@code events} for the behaviour
- * topics and those of the catalogue, so that both are learned in the order of the log, and the
- * questions below {@code /v1/recommendations} and {@code /v1/items}.
+ * topics, those of the catalogue and the requests, so that all are taken in the order of the log,
+ * and the questions below {@code /v1/recommendations} and {@code /v1/items}.
  */
 public final class RecommenderPlugin implements Plugin {
+
+  /** A batch of requests may go beyond this by its own size. */
+  private static final int PUBLISHES_MAX = 256;
 
   /** Made by the broker through {@link java.util.ServiceLoader}. */
   public RecommenderPlugin() {}
@@ -30,18 +34,20 @@ public final class RecommenderPlugin implements Plugin {
     var recommender = new Recommender(settings.options(), context.clock());
     var meters = new RecommenderMeters(context.meters(), context.clock());
     var place = new LearnedPlace();
+    var outbox = new Outbox(PUBLISHES_MAX);
     var consumer =
         new BehaviourConsumer(
             new EventDecoder(settings.rules()),
             new ItemDecoder(settings.itemRules()),
             recommender,
             meters,
-            place);
-    var filters =
-        Stream.concat(settings.rules().topics().stream(), settings.itemRules().topics().stream())
-            .map(TopicPattern::filter)
-            .distinct()
-            .toList();
+            place,
+            new Requests(context, settings.requests(), recommender, outbox),
+            outbox);
+    var filters = new ArrayList<>(settings.learnedFilters());
+    if (settings.requests().enabled()) {
+      filters.add(settings.requests().topic());
+    }
     context.consume(ConsumerSpec.of("events", filters), consumer);
     Questions.register(context, recommender, consumer::checkHealth);
     CatalogueQuestions.register(

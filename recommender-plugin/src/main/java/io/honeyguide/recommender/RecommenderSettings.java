@@ -9,7 +9,10 @@ import io.honeyguide.recommender.model.EventWeights;
 import io.honeyguide.recommender.model.ModelLimits;
 import io.honeyguide.recommender.rank.RankerOptions;
 import io.honeyguide.recommender.serve.RecommenderOptions;
+import io.honeyguide.recommender.serve.RequestRules;
 import io.honeyguide.recommender.walk.WalkLimits;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The plugin's section of the configuration; every key has a default. docs/recommender.md lists
@@ -18,8 +21,10 @@ import io.honeyguide.recommender.walk.WalkLimits;
  * @param rules what counts as a usable event
  * @param itemRules what counts as usable news of the catalogue
  * @param options what shapes the recommender
+ * @param requests which requests by MQTT are answered
  */
-record RecommenderSettings(EventRules rules, ItemRules itemRules, RecommenderOptions options) {
+record RecommenderSettings(
+    EventRules rules, ItemRules itemRules, RecommenderOptions options, RequestRules requests) {
 
   /**
    * Reads the section.
@@ -36,7 +41,57 @@ record RecommenderSettings(EventRules rules, ItemRules itemRules, RecommenderOpt
             ranker(config, profile.ranker()),
             config.flag("serve.repeat-last", false));
     var rules = rules(config);
-    return new RecommenderSettings(rules, itemRules(config, rules), options);
+    var settings =
+        new RecommenderSettings(rules, itemRules(config, rules), options, requests(config));
+    if (settings.requests.enabled()) {
+      settings.refuseOwnInput("requests.response-prefix", settings.requests.responsePrefix() + "#");
+    }
+    return settings;
+  }
+
+  /** The filters of everything that is learned. */
+  List<String> learnedFilters() {
+    return Stream.concat(rules.topics().stream(), itemRules.topics().stream())
+        .map(TopicPattern::filter)
+        .distinct()
+        .toList();
+  }
+
+  /** What goes out must never come in again: the model would learn from its own answers. */
+  private void refuseOwnInput(String key, String outgoing) {
+    for (var filter : learnedFilters()) {
+      if (overlap(filter.split("/", -1), outgoing.split("/", -1))) {
+        throw new IllegalArgumentException(
+            "%s must not lead to topics that are learned from; found %s, learned is %s"
+                .formatted(key, outgoing, filter));
+      }
+    }
+  }
+
+  /**
+   * Whether one topic could match both; only the second may end in {@code #}, for one level or
+   * more.
+   */
+  private static boolean overlap(String[] learned, String[] outgoing) {
+    for (var i = 0; i < outgoing.length; i++) {
+      if (outgoing[i].equals("#")) {
+        return learned.length > i;
+      }
+      var isAny = i < learned.length && (learned[i].equals("+") || outgoing[i].equals("+"));
+      if (i >= learned.length || !(isAny || learned[i].equals(outgoing[i]))) {
+        return false;
+      }
+    }
+    return learned.length == outgoing.length;
+  }
+
+  private static RequestRules requests(PluginConfig config) {
+    var standard = RequestRules.standard();
+    return new RequestRules(
+        config.flag("requests.enabled", standard.enabled()),
+        config.text("requests.topic", standard.topic()),
+        config.text("requests.response-prefix", standard.responsePrefix()),
+        config.duration("requests.age-max", standard.ageMax()));
   }
 
   /** Payloads and ids have the same limits as those of events. */

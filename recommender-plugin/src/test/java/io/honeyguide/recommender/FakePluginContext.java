@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -60,17 +61,40 @@ final class FakePluginContext implements PluginContext {
   /** A message that the plugin published. */
   record Published(String topic, String payload, boolean retain) {}
 
-  /** A message to deliver. */
-  record Sent(String topic, String payload) {
+  /** Answers to requests, by topic, correlation data, and payload with its type in front. */
+  final List<String> responses = new ArrayList<>();
+
+  /** Publishes complete only when the test says so, once this is set. */
+  boolean publishesWait;
+
+  final List<CompletableFuture<Cursor>> waiting = new ArrayList<>();
+
+  /** A message to deliver; of a request also where its answer goes, and its correlation data. */
+  record Sent(String topic, String payload, String responseTopic, String correlation) {
+    Sent(String topic, String payload) {
+      this(topic, payload, "", "");
+    }
+
     ByteBuffer bytes() {
       return ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
     }
   }
 
   BatchDecision deliver(Sent... messages) {
+    return offer(messages).toCompletableFuture().join();
+  }
+
+  /** Receives now what it delivers when it is run. */
+  Runnable offerLater(Sent message) {
+    var batch = new FakeBatch(List.of(message), offset++, nowMs);
+    return () -> consumer.onBatch(batch).toCompletableFuture().join();
+  }
+
+  /** Delivers without waiting for the decision. */
+  CompletionStage<BatchDecision> offer(Sent... messages) {
     var batch = new FakeBatch(List.of(messages), offset, nowMs);
     offset += messages.length;
-    return consumer.onBatch(batch).toCompletableFuture().join();
+    return consumer.onBatch(batch);
   }
 
   BatchConsumer consumer() {
@@ -144,13 +168,44 @@ final class FakePluginContext implements PluginContext {
 
   @Override
   public Publisher publisher() {
+    return new FakePublisher();
+  }
+
+  private final class FakePublisher implements Publisher {
     // As in the broker, a message is stored, and then delivered to whoever consumes its topic.
-    return (topic, payload, retain) -> {
+    @Override
+    public CompletionStage<Cursor> publish(String topic, ByteBuffer payload, boolean retain) {
       published.add(new Published(topic, text(payload), retain));
       var place = new Cursor(0, offset);
-      deliver(new Sent(topic, text(payload)));
+      if (isConsumed(topic)) {
+        deliver(new Sent(topic, text(payload)));
+      }
+      return stored(place);
+    }
+
+    @Override
+    public CompletionStage<Cursor> respond(
+        Message request, ByteBuffer payload, String contentType) {
+      var correlation = request.correlationData().map(FakePluginContext::text).orElse("none");
+      responses.add(
+          "%s %s %s %s"
+              .formatted(
+                  request.responseTopic().orElseThrow(), correlation, contentType, text(payload)));
+      return stored(new Cursor(0, offset));
+    }
+  }
+
+  private CompletionStage<Cursor> stored(Cursor place) {
+    if (!publishesWait) {
       return CompletableFuture.completedFuture(place);
-    };
+    }
+    var stage = new CompletableFuture<Cursor>();
+    waiting.add(stage);
+    return stage;
+  }
+
+  private boolean isConsumed(String topic) {
+    return spec.filters().stream().anyMatch(filter -> topic.matches(filter.replace("+", "[^/]*")));
   }
 
   @Override
@@ -300,6 +355,18 @@ final class FakePluginContext implements PluginContext {
     @Override
     public Optional<String> contentType() {
       return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> responseTopic() {
+      return Optional.of(messages.get(index).responseTopic()).filter(text -> !text.isEmpty());
+    }
+
+    @Override
+    public Optional<ByteBuffer> correlationData() {
+      return Optional.of(messages.get(index).correlation())
+          .filter(text -> !text.isEmpty())
+          .map(text -> ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override

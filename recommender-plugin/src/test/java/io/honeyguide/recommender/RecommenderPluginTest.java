@@ -53,7 +53,8 @@ class RecommenderPluginTest {
   @Test
   void consumesBehaviourTopics() {
     assertThat(broker.spec().name()).isEqualTo("events");
-    assertThat(broker.spec().filters()).containsExactly("behaviour/+", "items/+", "items");
+    assertThat(broker.spec().filters())
+        .containsExactly("behaviour/+", "items/+", "items", "recommendations/requests");
   }
 
   @Test
@@ -303,7 +304,8 @@ class RecommenderPluginTest {
             new Sent("shop/u1/view", "{\"item\":\"i1\"}"),
             new Sent("b/i2", "{\"type\":\"view\",\"user\":\"123456789\"}"));
 
-    assertThat(configured.spec().filters()).containsExactly("shop/+/+", "b/+", "items/+", "items");
+    assertThat(configured.spec().filters())
+        .containsExactly("shop/+/+", "b/+", "items/+", "items", "recommendations/requests");
     assertThat(decision.rejections().get(0).reason()).startsWith("id_too_long: user");
     assertThat(text(configured.ask("GET", "/v1/recommendations/trending", "")))
         .contains("{\"id\":\"i1\",\"score\":4.0");

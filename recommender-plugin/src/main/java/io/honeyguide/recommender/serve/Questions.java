@@ -20,17 +20,7 @@ public final class Questions {
    * @param health fails with an {@link IllegalStateException} when the model must not be asked
    */
   public static void register(PluginContext context, Recommender recommender, Runnable health) {
-    var writer = new AnswerWriter();
-    var questions =
-        List.of(
-            new UsersQuestion(recommender, writer),
-            new SessionsQuestion(recommender, writer),
-            new SimilarQuestion(recommender, writer),
-            new TrendingQuestion(recommender, writer),
-            new ItemsQuestion(recommender, writer),
-            new ExplainQuestion(recommender, writer),
-            new StatsQuestion(recommender, writer));
-    for (Question question : questions) {
+    for (var question : all(recommender)) {
       var timer = context.meters().timer("recommend", HELP, "question", question.name());
       context.answer(
           question.route(),
@@ -42,6 +32,19 @@ public final class Questions {
             return answer;
           });
     }
+  }
+
+  /** Every question, with answers from the recommender. */
+  static List<Question> all(Recommender recommender) {
+    var writer = new AnswerWriter();
+    return List.of(
+        new UsersQuestion(recommender, writer),
+        new SessionsQuestion(recommender, writer),
+        new SimilarQuestion(recommender, writer),
+        new TrendingQuestion(recommender, writer),
+        new ItemsQuestion(recommender, writer),
+        new ExplainQuestion(recommender, writer),
+        new StatsQuestion(recommender, writer));
   }
 
   private static CompletionStage<QueryAnswer> answer(Question question, Query query) {
