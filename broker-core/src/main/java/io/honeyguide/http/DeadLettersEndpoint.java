@@ -39,15 +39,13 @@ final class DeadLettersEndpoint implements Endpoint {
           "bad_cursor",
           "cursor is what next said on the page before, found \"" + Shown.of(cursor) + "\"");
     }
-    var http = exchange.http();
-    http.edge()
+    exchange
+        .http()
+        .edge()
         .shard()
         .deadLetters(
             levels.get(2),
-            letters ->
-                http.loop()
-                    .mailbox()
-                    .post(() -> exchange.attempt(() -> page(exchange, letters, limit, cursor))));
+            Listing.onLoop(exchange, letters -> page(exchange, letters, limit, cursor)));
   }
 
   private static void page(

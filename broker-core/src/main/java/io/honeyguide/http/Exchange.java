@@ -127,6 +127,24 @@ final class Exchange {
     }
   }
 
+  /**
+   * Answers for the shard's thread, which is asked for something next, if it does not: it is held
+   * up while the log's disk is.
+   *
+   * @param waitMs time that it may take beside that, in milliseconds
+   */
+  void boundWait(long waitMs) {
+    var commitMs = http.deadlines().commitMs();
+    watch.after(
+        waitMs + commitMs,
+        () ->
+            problem(
+                Problem.busy(
+                    "overloaded",
+                    "the log did not get on for http.commit-timeout = %d ms; ask again"
+                        .formatted(commitMs))));
+  }
+
   /** Collects the body and goes on with it; a body that is too large or late is answered here. */
   void body(Consumer<ByteBuf> work) {
     new BodyCollector(this, body -> attempt(() -> work.accept(body))).start();

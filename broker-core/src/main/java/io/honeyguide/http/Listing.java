@@ -80,8 +80,12 @@ record Listing(int limit, String after) {
         });
   }
 
-  /** Takes an answer of the shard back to the event loop of the exchange. */
+  /**
+   * Takes an answer of the shard back to the event loop of the exchange, which waits for it within
+   * bounds from now on.
+   */
   static <T extends @Nullable Object> Consumer<T> onLoop(Exchange exchange, Consumer<T> answer) {
+    exchange.boundWait(0);
     return found ->
         exchange.http().loop().mailbox().post(() -> exchange.attempt(() -> answer.accept(found)));
   }

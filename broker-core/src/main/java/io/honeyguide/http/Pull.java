@@ -44,6 +44,7 @@ final class Pull implements NamedConsumer {
   void start() {
     http.waits(end);
     exchange.whenOver(this::over);
+    exchange.boundWait(Math.max(waitMs, LOADING_MS));
     NamedAccess.atDesk(
         exchange,
         desk -> {

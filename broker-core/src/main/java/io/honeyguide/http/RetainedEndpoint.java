@@ -56,23 +56,20 @@ final class RetainedEndpoint {
   }
 
   private static void find(Exchange exchange, Topic topic, Consumer<Retained> then) {
-    var http = exchange.http();
-    http.edge()
+    exchange
+        .http()
+        .edge()
         .shard()
         .retained(
             topic,
-            retained ->
-                http.loop()
-                    .mailbox()
-                    .post(
-                        () ->
-                            exchange.attempt(
-                                () -> {
-                                  if (retained == null) {
-                                    throw notThere(topic);
-                                  }
-                                  then.accept(retained);
-                                })));
+            Listing.onLoop(
+                exchange,
+                retained -> {
+                  if (retained == null) {
+                    throw notThere(topic);
+                  }
+                  then.accept(retained);
+                }));
   }
 
   private static RefusedRequestException notThere(Topic topic) {

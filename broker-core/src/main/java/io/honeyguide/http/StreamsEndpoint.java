@@ -70,12 +70,7 @@ final class StreamsEndpoint {
   }
 
   private static void find(Exchange exchange, Consumer<List<StreamStatus>> then) {
-    var http = exchange.http();
-    http.edge()
-        .shard()
-        .streams(
-            streams ->
-                http.loop().mailbox().post(() -> exchange.attempt(() -> then.accept(streams))));
+    exchange.http().edge().shard().streams(Listing.onLoop(exchange, then));
   }
 
   private static void write(JsonGenerator out, StreamStatus stream) throws IOException {

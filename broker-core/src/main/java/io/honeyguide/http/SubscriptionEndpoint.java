@@ -199,6 +199,7 @@ final class SubscriptionEndpoint {
   void get(Exchange exchange) {
     exchange.query(true).allowOnly(Set.of());
     var subscription = NamedAccess.find(exchange);
+    exchange.boundWait(0);
     NamedAccess.atDesk(
         exchange,
         desk -> {
@@ -223,6 +224,7 @@ final class SubscriptionEndpoint {
         visible.add(subscription);
       }
     }
+    exchange.boundWait(0);
     NamedAccess.atDesk(
         exchange,
         desk -> {

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every refusal that the API documents is one that it makes: each row of the error column has a
@@ -179,6 +180,44 @@ class RefusalsTest {
     }
     while (broker.step()) {
       // What nobody knew becomes known; nobody is there to hear of it.
+    }
+  }
+
+  /** What the shard's thread is asked for waits for that force as well. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /v1/subscriptions",
+        "GET " + WORK,
+        "GET " + WORK + "/dead-letters",
+        "POST " + WORK + "/pull",
+        "GET /v1/retained",
+        "GET /v1/retained/a",
+        "GET /v1/streams",
+        "GET /v1/streams/a",
+        "GET /v1/clients",
+        "GET /v1/clients/a",
+        "GET /v1/sessions",
+        "GET /v1/slow-subscribers"
+      })
+  void keepsNobodyWaitingForALogThatTakesTooLong(String asked) {
+    var broker = keep(HttpBroker.startStepped());
+    stepped(broker, "PUT", WORK, "{\"filters\":[\"jobs/#\"],\"ackDeadline\":\"24h\"}");
+    var method = asked.split(" ", 2)[0];
+
+    var answer = broker.sendAsync(method, asked.split(" ", 2)[1], method.equals("GET") ? "" : "{}");
+    Awaitility.await()
+        .until(
+            () -> {
+              broker.time.advanceMs(HttpDeadlines.DEFAULT.commitMs());
+              return answer.isDone();
+            });
+
+    assertThat(answer.join().status()).isEqualTo(503);
+    assertThat(answer.join().json().get("code").asText()).isEqualTo("overloaded");
+    assertThat(answer.join().header("Retry-After")).isEqualTo("1");
+    while (broker.step()) {
+      // The answer comes after all; nobody is there to hear it.
     }
   }
 
