@@ -102,7 +102,10 @@ class PushTroubleTest {
     PushRig.await().until(() -> rig.state("stuck").failed() > 0);
     assertThat(rig.subscription("stuck").pushStatus().lastError())
         .isEqualTo("the target did not answer within 1500 ms");
-    assertThat(hangs.posts).hasSize(PushRig.PARALLEL);
+    var posts = hangs.posts.size();
+    assertThat(posts - rig.state("stuck").failed())
+        .as("posts under way at once")
+        .isLessThanOrEqualTo(PushRig.PARALLEL);
     assertThat(rig.state("stuck").acknowledged()).isZero();
   }
 
