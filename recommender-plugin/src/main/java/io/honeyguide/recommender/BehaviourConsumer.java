@@ -12,6 +12,7 @@ import io.honeyguide.recommender.event.EventDefect;
 import io.honeyguide.recommender.event.ItemDecoder;
 import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.serve.LearnedPlace;
+import io.honeyguide.recommender.serve.LiveLists;
 import io.honeyguide.recommender.serve.Outbox;
 import io.honeyguide.recommender.serve.Recommender;
 import io.honeyguide.recommender.serve.Requests;
@@ -42,6 +43,7 @@ final class BehaviourConsumer implements BatchConsumer {
   private final RecommenderMeters meters;
   private final LearnedPlace place;
   private final Requests requests;
+  private final LiveLists lists;
   private final Outbox outbox;
   private @Nullable RuntimeException failure;
 
@@ -52,7 +54,9 @@ final class BehaviourConsumer implements BatchConsumer {
       RecommenderMeters meters,
       LearnedPlace place,
       Requests requests,
+      LiveLists lists,
       Outbox outbox) {
+    this.lists = lists;
     this.requests = requests;
     this.outbox = outbox;
     this.decoder = decoder;
@@ -82,9 +86,11 @@ final class BehaviourConsumer implements BatchConsumer {
         meters.rejected(defect.reason());
       } else if (decoded instanceof BehaviourEvent event) {
         learn(event, message.receivedAtMs());
+        lists.learned(event, message);
         meters.learned(event.kind());
       } else if (decoded instanceof ItemNews news) {
         learn(news, message.receivedAtMs());
+        lists.learned(news, message);
         meters.learned(news);
       }
     }
@@ -108,6 +114,7 @@ final class BehaviourConsumer implements BatchConsumer {
       recommender.learn(news, receivedAtMs);
     } catch (RuntimeException e) {
       failure = e;
+      lists.stop();
       throw e;
     }
   }
@@ -117,6 +124,7 @@ final class BehaviourConsumer implements BatchConsumer {
       recommender.learn(event, receivedAtMs);
     } catch (RuntimeException e) {
       failure = e;
+      lists.stop();
       throw e;
     }
   }

@@ -7,11 +7,11 @@ import io.honeyguide.recommender.event.EventDecoder;
 import io.honeyguide.recommender.event.ItemDecoder;
 import io.honeyguide.recommender.serve.CatalogueQuestions;
 import io.honeyguide.recommender.serve.LearnedPlace;
+import io.honeyguide.recommender.serve.LiveLists;
 import io.honeyguide.recommender.serve.Outbox;
 import io.honeyguide.recommender.serve.Questions;
 import io.honeyguide.recommender.serve.Recommender;
 import io.honeyguide.recommender.serve.Requests;
-import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -43,12 +43,9 @@ public final class RecommenderPlugin implements Plugin {
             meters,
             place,
             new Requests(context, settings.requests(), recommender, outbox),
+            LiveLists.start(context, settings.live(), recommender, outbox),
             outbox);
-    var filters = new ArrayList<>(settings.learnedFilters());
-    if (settings.requests().enabled()) {
-      filters.add(settings.requests().topic());
-    }
-    context.consume(ConsumerSpec.of("events", filters), consumer);
+    context.consume(ConsumerSpec.of("events", settings.consumedFilters()), consumer);
     Questions.register(context, recommender, consumer::checkHealth);
     CatalogueQuestions.register(
         context, recommender, settings.itemRules(), place, consumer::checkHealth);

@@ -7,9 +7,12 @@ import io.honeyguide.recommender.event.TopicPattern;
 import io.honeyguide.recommender.model.CatalogueLimits;
 import io.honeyguide.recommender.model.EventWeights;
 import io.honeyguide.recommender.model.ModelLimits;
+import io.honeyguide.recommender.rank.RankedList;
 import io.honeyguide.recommender.rank.RankerOptions;
+import io.honeyguide.recommender.serve.LiveRules;
 import io.honeyguide.recommender.serve.RecommenderOptions;
 import io.honeyguide.recommender.serve.RequestRules;
+import io.honeyguide.recommender.trend.TrendWindow;
 import io.honeyguide.recommender.walk.WalkLimits;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,9 +25,14 @@ import java.util.stream.Stream;
  * @param itemRules what counts as usable news of the catalogue
  * @param options what shapes the recommender
  * @param requests which requests by MQTT are answered
+ * @param live which lists are published when they change
  */
 record RecommenderSettings(
-    EventRules rules, ItemRules itemRules, RecommenderOptions options, RequestRules requests) {
+    EventRules rules,
+    ItemRules itemRules,
+    RecommenderOptions options,
+    RequestRules requests,
+    LiveRules live) {
 
   /**
    * Reads the section.
@@ -42,27 +50,33 @@ record RecommenderSettings(
             config.flag("serve.repeat-last", false));
     var rules = rules(config);
     var settings =
-        new RecommenderSettings(rules, itemRules(config, rules), options, requests(config));
+        new RecommenderSettings(
+            rules, itemRules(config, rules), options, requests(config), live(config));
     if (settings.requests.enabled()) {
       settings.refuseOwnInput("requests.response-prefix", settings.requests.responsePrefix() + "#");
+    }
+    if (settings.live.users()) {
+      settings.refuseOwnInput("live.users-topic", settings.live.usersFilter());
+    }
+    if (settings.live.trending()) {
+      settings.refuseOwnInput("live.trending-topic", settings.live.trendingTopic());
     }
     return settings;
   }
 
-  /** The filters of everything that is learned. */
-  List<String> learnedFilters() {
-    return Stream.concat(rules.topics().stream(), itemRules.topics().stream())
-        .map(TopicPattern::filter)
-        .distinct()
-        .toList();
+  /** The filters of everything that is learned, and of requests. */
+  List<String> consumedFilters() {
+    var topics = Stream.concat(rules.topics().stream(), itemRules.topics().stream());
+    var asked = requests.enabled() ? Stream.of(requests.topic()) : Stream.<String>empty();
+    return Stream.concat(topics.map(TopicPattern::filter), asked).distinct().toList();
   }
 
   /** What goes out must never come in again: the model would learn from its own answers. */
   private void refuseOwnInput(String key, String outgoing) {
-    for (var filter : learnedFilters()) {
+    for (var filter : consumedFilters()) {
       if (overlap(filter.split("/", -1), outgoing.split("/", -1))) {
         throw new IllegalArgumentException(
-            "%s must not lead to topics that are learned from; found %s, learned is %s"
+            "%s must not lead to topics that the recommender itself takes in; found %s, taken in is %s"
                 .formatted(key, outgoing, filter));
       }
     }
@@ -83,6 +97,28 @@ record RecommenderSettings(
       }
     }
     return learned.length == outgoing.length;
+  }
+
+  private static LiveRules live(PluginConfig config) {
+    var standard = LiveRules.standard();
+    var word = config.text("live.trending-window", standard.trendingWindow().word());
+    var window = TrendWindow.ofWord(word);
+    if (window == null) {
+      throw new IllegalArgumentException(
+          "live.trending-window must be 1h, 24h or 14d, found \"" + word + "\"");
+    }
+    return new LiveRules(
+        config.flag("live.users", standard.users()),
+        config.text("live.users-topic", standard.usersTopic()),
+        config.flag("live.trending", standard.trending()),
+        config.text("live.trending-topic", standard.trendingTopic()),
+        window,
+        (int) config.integer("live.count", standard.count(), 1, RankedList.ITEMS_MAX),
+        config.duration("live.interval", standard.interval()),
+        (int)
+            config.integer(
+                "live.publishes-per-second", standard.publishesPerSecond(), 1, 1_000_000),
+        (int) config.integer("live.users-max", standard.usersMax(), 1, 1_000_000));
   }
 
   private static RequestRules requests(PluginConfig config) {

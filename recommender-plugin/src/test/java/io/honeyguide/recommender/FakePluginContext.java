@@ -69,6 +69,27 @@ final class FakePluginContext implements PluginContext {
 
   final List<CompletableFuture<Cursor>> waiting = new ArrayList<>();
 
+  private record Timed(long periodMs, Runnable task) {}
+
+  private final List<Timed> timers = new ArrayList<>();
+
+  int timerCount() {
+    return timers.size();
+  }
+
+  /** Lets time pass, and what is timed run. */
+  void pass(long ms) {
+    var from = nowMs;
+    for (var passed = 1; passed <= ms; passed++) {
+      nowMs = from + passed;
+      for (var timer : timers) {
+        if (passed % timer.periodMs() == 0) {
+          timer.task().run();
+        }
+      }
+    }
+  }
+
   /** A message to deliver; of a request also where its answer goes, and its correlation data. */
   record Sent(String topic, String payload, String responseTopic, String correlation) {
     Sent(String topic, String payload) {
@@ -210,7 +231,7 @@ final class FakePluginContext implements PluginContext {
 
   @Override
   public Timers timers() {
-    throw new AssertionError("the recommender sets no timers yet");
+    return (period, task) -> timers.add(new Timed(period.toMillis(), task));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.honeyguide.recommender.model;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of each user: the last {@value #HISTORY_MAX} items touched, the last {@value
@@ -30,6 +31,11 @@ public final class UserStore {
   /** The user's number, or {@link #NONE}. */
   public int find(String id) {
     return ids.find(id);
+  }
+
+  /** The user's id, or null when this user was forgotten. */
+  public @Nullable String text(int user) {
+    return ids.isUsed(user) ? ids.text(user) : null;
   }
 
   /** Adds the user of the last {@link #find}, which found none. */

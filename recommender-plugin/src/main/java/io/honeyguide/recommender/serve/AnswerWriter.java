@@ -2,6 +2,7 @@ package io.honeyguide.recommender.serve;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.honeyguide.api.Cursor;
 import io.honeyguide.api.Query;
 import io.honeyguide.api.QueryAnswer;
 import io.honeyguide.recommender.rank.Part;
@@ -27,8 +28,17 @@ final class AnswerWriter {
 
   /** A list of recommendations. */
   QueryAnswer list(Query query, List<Recommendation> items) {
+    return list(query.asOf(), items);
+  }
+
+  /**
+   * A list of recommendations that nobody asked for.
+   *
+   * @param asOf place of the newest message that it knows
+   */
+  QueryAnswer list(Cursor asOf, List<Recommendation> items) {
     return object(
-        query,
+        asOf,
         json -> {
           json.writeArrayFieldStart("items");
           for (var item : items) {
@@ -40,11 +50,15 @@ final class AnswerWriter {
 
   /** Any object; {@code asOf} and {@code model} are added to it. */
   QueryAnswer object(Query query, Fields fields) {
+    return object(query.asOf(), fields);
+  }
+
+  private QueryAnswer object(Cursor asOf, Fields fields) {
     var bytes = new ByteArrayOutputStream(2048);
     try (var json = factory.createGenerator(bytes)) {
       json.writeStartObject();
       fields.write(json);
-      json.writeStringField("asOf", query.asOf().toString());
+      json.writeStringField("asOf", asOf.toString());
       json.writeStringField("model", Recommender.MODEL);
       json.writeEndObject();
     } catch (IOException e) {

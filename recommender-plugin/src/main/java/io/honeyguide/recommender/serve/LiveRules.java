@@ -1,0 +1,81 @@
+package io.honeyguide.recommender.serve;
+
+import io.honeyguide.recommender.trend.TrendWindow;
+import java.time.Duration;
+
+/**
+ * Which lists are published when they change.
+ *
+ * @param users whether those of users are
+ * @param usersTopic where to; one level is {@code {user}}
+ * @param trending whether the items in demand are
+ * @param trendingTopic where to
+ * @param trendingWindow of which window
+ * @param count items of a list
+ * @param interval time from a change until its list goes out; changes in between go out with it
+ * @param publishesPerSecond most lists made in a second, changed or not
+ * @param usersMax most users whose lists are kept published
+ */
+public record LiveRules(
+    boolean users,
+    String usersTopic,
+    boolean trending,
+    String trendingTopic,
+    TrendWindow trendingWindow,
+    int count,
+    Duration interval,
+    int publishesPerSecond,
+    int usersMax) {
+
+  private static final String USER = "{user}";
+
+  /**
+   * Checks the topics.
+   *
+   * @throws IllegalArgumentException naming the setting, what was expected and what was found
+   */
+  public LiveRules {
+    if (!("/" + usersTopic + "/").contains("/" + USER + "/")
+        || !isTopic(usersTopic.replace(USER, "u"))) {
+      throw new IllegalArgumentException(
+          "live.users-topic must be a topic with the level {user}, found \"" + usersTopic + "\"");
+    }
+    if (!isTopic(trendingTopic)) {
+      throw new IllegalArgumentException(
+          "live.trending-topic must be a topic without wildcards, found \"" + trendingTopic + "\"");
+    }
+  }
+
+  private static boolean isTopic(String text) {
+    return text.matches("(?s)[^$+#\0{}][^+#\0{}]*");
+  }
+
+  /** Nothing is published; else 20 items a second after they changed, 500 lists a second. */
+  public static LiveRules standard() {
+    return new LiveRules(
+        false,
+        "recommendations/users/{user}",
+        false,
+        "recommendations/trending",
+        TrendWindow.DAY,
+        20,
+        Duration.ofSeconds(1),
+        500,
+        10_000);
+  }
+
+  /** The filter of the topics of users' lists. */
+  public String usersFilter() {
+    return usersTopic.replace(USER, "+");
+  }
+
+  /** Whether a user has a topic: the id must be one level. */
+  static boolean hasTopic(String user) {
+    return !user.isEmpty() && !user.matches("(?s).*[/+#\0].*");
+  }
+
+  /** The topic of a user's list. */
+  String topicOf(String user) {
+    return usersTopic.replace(USER, user);
+  }
+}
