@@ -57,9 +57,11 @@ record RecommenderSettings(
     }
     if (settings.live.users()) {
       settings.refuseOwnInput("live.users-topic", settings.live.usersFilter());
+      settings.refuseAnswers("live.users-topic", settings.live.usersFilter());
     }
     if (settings.live.trending()) {
       settings.refuseOwnInput("live.trending-topic", settings.live.trendingTopic());
+      settings.refuseAnswers("live.trending-topic", settings.live.trendingTopic());
     }
     return settings;
   }
@@ -79,6 +81,16 @@ record RecommenderSettings(
             "%s must not lead to topics that the recommender itself takes in; found %s, taken in is %s"
                 .formatted(key, outgoing, filter));
       }
+    }
+  }
+
+  /** Requesters choose among the topics of answers: nobody is to have one stand for a live list. */
+  private void refuseAnswers(String key, String live) {
+    var answers = requests.responsePrefix() + "#";
+    if (requests.enabled() && overlap(live.split("/", -1), answers.split("/", -1))) {
+      throw new IllegalArgumentException(
+          "%s must not lead below requests.response-prefix; found %s, the prefix is %s"
+              .formatted(key, live, requests.responsePrefix()));
     }
   }
 

@@ -136,6 +136,27 @@ class LiveListsTest {
   }
 
   @Test
+  void makesNoMoreListsInASecondThanAllowedAlsoWhenTheyStayAsTheyAre() {
+    start("live.users", "true", "live.publishes-per-second", "10", "live.trending", "true");
+    for (var user = 0; user < 30; user++) {
+      view("u" + user, "v" + user, "tent");
+    }
+    broker.pass(10_000);
+    broker.published.clear();
+    for (var user = 0; user < 30; user++) {
+      broker.deliver(
+          new Sent("behaviour/impression", "{\"user\":\"u%d\",\"item\":\"tent\"}".formatted(user)));
+    }
+    view("x", "y", "mat");
+
+    // The list of x is the last in line.
+    broker.pass(3000);
+    assertThat(topics()).doesNotContain("recommendations/users/x");
+    broker.pass(2000);
+    assertThat(topics()).contains("recommendations/users/x");
+  }
+
+  @Test
   void waitsWhileTooManyMessagesAreUnderWay() {
     start("live.users", "true", "live.publishes-per-second", "100000");
     fill();
@@ -231,6 +252,9 @@ class LiveListsTest {
     "live.users, live.users-topic, '{user}/view'",
     "live.users, live.users-topic, recommendations/users",
     "live.users, live.users-topic, recommendations/{user}",
+    "live.users, live.users-topic, recommendations/responses/{user}",
+    "live.users, live.users-topic, recommendations/{user}/list",
+    "live.trending, live.trending-topic, recommendations/responses/trending",
     "live.users, live.users-topic, a/+/{user}",
     "live.trending, live.trending-topic, items",
     "live.trending, live.trending-topic, items/{item}",
