@@ -2,6 +2,7 @@ package io.honeyguide.http;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps web pages of foreign origins from changing anything. A browser asks nobody before it sends
@@ -24,9 +25,15 @@ final class ForeignPages {
   static void refuse(Exchange exchange) {
     var request = exchange.request();
     var origins = exchange.http().edge().options().pageOrigins();
-    if (!origins.admit(
-        request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST))) {
+    var origin = request.getHeader(HttpHeaders.ORIGIN);
+    if (!origins.admit(origin, request.getHeader(HttpHeaders.HOST))
+        || (origin == null && isOfOtherSite(request.getHeader("Sec-Fetch-Site")))) {
       throw new RefusedRequestException(Problem.of(403, "foreign_origin", origins.refusal()));
     }
+  }
+
+  /** A browser names no origin for a picture or a link, only how the page is related to it. */
+  private static boolean isOfOtherSite(@Nullable String relation) {
+    return relation != null && !relation.equals("same-origin") && !relation.equals("none");
   }
 }

@@ -21,6 +21,8 @@ final class LeaseStreamEndpoint implements Endpoint {
 
   @Override
   public void handle(Exchange exchange) {
+    // A GET that changes something: what it gives out is leased.
+    ForeignPages.refuse(exchange);
     var query = exchange.query(true);
     query.allowOnly(Set.of("max"));
     var most = query.number("max", 1, PullEndpoint.MESSAGES_MAX, MESSAGES_DEFAULT);

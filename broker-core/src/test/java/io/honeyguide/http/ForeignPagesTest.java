@@ -2,6 +2,7 @@ package io.honeyguide.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ForeignPagesTest {
 
   private static final String FOREIGN = "https://evil.example";
+
+  /** Well beyond what an answer takes; a stream that is let in has no end. */
+  private static final Duration WAIT = Duration.ofSeconds(5);
 
   private final HttpBroker broker = HttpBroker.start();
 
@@ -45,6 +49,25 @@ class ForeignPagesTest {
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("Access-Control-Allow-Origin")).isEmpty();
+  }
+
+  /** What a stream gives out counts as an attempt when the page is gone. */
+  @ParameterizedTest
+  @CsvSource({"Origin, https://evil.example", "Sec-Fetch-Site, cross-site"})
+  void takesNoMessageOfANamedSubscription(String name, String value) {
+    var path = "/v1/subscriptions/jobs";
+    assertThat(broker.put(path, "{\"filters\":[\"jobs/#\"],\"maxAttempts\":1}").status())
+        .isEqualTo(201);
+    broker.put("/v1/topics/jobs/1", "x");
+
+    assertThat(broker.sendAsync("GET", path + "/stream", "", name, value))
+        .succeedsWithin(WAIT)
+        .satisfies(
+            answer -> {
+              assertThat(answer.status()).isEqualTo(403);
+              assertThat(answer.json().get("code").asText()).isEqualTo("foreign_origin");
+            });
+    assertThat(broker.get(path).json().get("inFlight").asInt()).isZero();
   }
 
   @Test
