@@ -100,6 +100,9 @@ public final class PushAddresses {
    * @throws IllegalArgumentException naming the entry that is none of these
    */
   public static PushAddresses allowing(List<String> entries) {
+    if (entries.isEmpty()) {
+      return PUBLIC;
+    }
     var names =
         entries.stream()
             .filter(entry -> !isAddress(entry))
