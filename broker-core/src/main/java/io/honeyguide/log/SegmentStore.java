@@ -97,7 +97,7 @@ final class SegmentStore implements CommitStore {
     var spare = supply.take();
     if (spare == null) {
       var cause = supply.fullException();
-      throw new DataDirectoryException(String.valueOf(cause.getMessage()), cause);
+      throw new DataDirectoryException(files.where() + ": " + cause.getMessage(), cause);
     }
     var base = (above + options.segmentBytes() - 1) & -options.segmentBytes();
     this.current = startSegment(spare, base, end, timeMs);
