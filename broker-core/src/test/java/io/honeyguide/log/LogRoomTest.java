@@ -112,4 +112,81 @@ class LogRoomTest {
     await().atMost(Duration.ofSeconds(20)).until(() -> live.events.contains("resumed"));
     log.close();
   }
+
+  @Test
+  void refusesUrgentBatchesOnAFullDiskAndGoesOnWhenThereIsRoom() {
+    var log = new FileLog(files, SMALL, clock, LogThreads.none());
+    log.open(live, live);
+    log.append(Batches.urgent("start"));
+    log.runOnce();
+    files.bytesMax(files.bytesUsed());
+    fill(log, live);
+    var accepted = live.bodies.size();
+
+    var acknowledgement = "an acknowledgement" + "x".repeat(500);
+    log.append(Batches.urgent("refused" + "x".repeat(500)));
+    log.append(Batches.relaxed(acknowledgement));
+    log.runOnce();
+    assertThat(live.refused)
+        .isNotEmpty()
+        .allSatisfy(
+            cause ->
+                assertThat(cause)
+                    .isInstanceOf(LogFullException.class)
+                    .hasMessageContaining("log.retain-bytes")
+                    .hasMessageNotContaining(files.where()));
+    assertThat(live.bodies).hasSize(accepted + 1).last().isEqualTo(acknowledgement);
+
+    assertThat(live.events).containsOnlyOnce("stalled").doesNotContain("resumed");
+
+    files.bytesMax(Long.MAX_VALUE);
+    clock.advanceMs(2_000);
+    log.execute(() -> {});
+    log.runOnce();
+    assertThat(live.events).containsOnlyOnce("stalled", "resumed");
+    log.append(Batches.urgent("welcome again"));
+    log.runOnce();
+    assertThat(live.bodies).last().isEqualTo("welcome again");
+    assertThat(live.failures).isEmpty();
+    log.close();
+
+    var replayed = new RecordingListener();
+    var reopened = new FileLog(files, SMALL, clock, LogThreads.none());
+    reopened.open(replayed, replayed);
+    reopened.close();
+    assertThat(replayed.bodies).containsExactlyElementsOf(live.bodies);
+  }
+
+  @Test
+  void takesTrimmedSegmentsAsRoomOnAFullDisk() {
+    var log = new FileLog(files, SMALL, clock, LogThreads.none());
+    log.open(live, live);
+    files.bytesMax(files.bytesUsed() + 1_000);
+    fill(log, live);
+    log.execute(() -> log.snapshot(() -> SnapshotSource.whole(live::store)));
+    log.runOnce();
+    log.append(Batches.relaxed("between"));
+    log.runOnce();
+    log.execute(
+        () -> {
+          log.snapshot(() -> SnapshotSource.whole(live::store));
+          log.trim(log.committedOffset());
+        });
+    log.runOnce();
+
+    log.append(Batches.urgent("welcome again"));
+    log.runOnce();
+
+    assertThat(live.bodies).last().isEqualTo("welcome again");
+    log.close();
+  }
+
+  /** Appends until a batch is refused. */
+  private static void fill(FileLog log, RecordingListener live) {
+    for (var i = 0; live.refused.isEmpty(); i++) {
+      assertThat(i).isLessThan(1_000);
+      log.append(Batches.urgent("fill " + i + "x".repeat(500)));
+      log.runOnce();
+    }
+  }
 }

@@ -478,11 +478,10 @@ final class Simulation {
         busy |= client.hasToAnswer();
         client.answerAll();
       }
-      check();
       if (now.failure() != null) {
         world.broken("NothingBreaks", "the log stopped by itself: " + now.failure());
-        check();
       }
+      check();
       if (!busy) {
         return;
       }
