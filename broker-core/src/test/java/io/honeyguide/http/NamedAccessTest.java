@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.honeyguide.access.AccessOptions;
 import io.honeyguide.access.AccessRules;
-import io.honeyguide.log.LogException;
+import io.honeyguide.delivery.Definitions;
 import io.honeyguide.named.Definition;
-import io.honeyguide.named.NamedDesk;
-import io.honeyguide.named.NamedRecords;
-import io.honeyguide.named.NamedSubscription;
 import io.honeyguide.named.Order;
 import io.honeyguide.topic.TopicFilter;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +28,6 @@ class NamedAccessTest {
 
   /** Somebody else defines it. */
   private void defineSecret() {
-    var defined = new CompletableFuture<NamedDesk.Defined>();
     var definition =
         new Definition(
             List.of(TopicFilter.of("open/a"), TopicFilter.of("secret/#")),
@@ -44,28 +38,7 @@ class NamedAccessTest {
             16,
             List.of(),
             true);
-    broker.shard.execute(
-        () ->
-            broker
-                .shard
-                .named()
-                .define(
-                    "work",
-                    definition,
-                    NamedRecords.HERE,
-                    new NamedDesk.DefinedListener() {
-                      @Override
-                      public void defined(
-                          NamedDesk.Defined outcome, @Nullable NamedSubscription subscription) {
-                        defined.complete(outcome);
-                      }
-
-                      @Override
-                      public void refused(LogException cause) {
-                        defined.completeExceptionally(cause);
-                      }
-                    }));
-    defined.join();
+    Definitions.define(broker.shard, "work", definition);
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.honeyguide.access.AccessOptions;
 import io.honeyguide.access.AccessRules;
+import io.honeyguide.delivery.Definitions;
 import io.honeyguide.delivery.DeliveryLimits;
-import io.honeyguide.log.LogException;
 import io.honeyguide.log.MemoryDisk;
 import io.honeyguide.mqtt.wire.ConnectBytes;
 import io.honeyguide.mqtt.wire.Packet;
@@ -13,7 +13,6 @@ import io.honeyguide.mqtt.wire.RawClient;
 import io.honeyguide.mqtt.wire.WireBytes;
 import io.honeyguide.named.Definition;
 import io.honeyguide.named.NamedDesk;
-import io.honeyguide.named.NamedRecords;
 import io.honeyguide.named.NamedState;
 import io.honeyguide.named.NamedSubscription;
 import io.honeyguide.named.Order;
@@ -28,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,26 +71,8 @@ class NamedQueueTest {
   }
 
   private void define(String name, Definition definition) {
-    var defined = new CompletableFuture<NamedDesk.Defined>();
-    atDesk(
-        desk ->
-            desk.define(
-                name,
-                definition,
-                NamedRecords.HERE,
-                new NamedDesk.DefinedListener() {
-                  @Override
-                  public void defined(
-                      NamedDesk.Defined outcome, @Nullable NamedSubscription subscription) {
-                    defined.complete(outcome);
-                  }
-
-                  @Override
-                  public void refused(LogException cause) {
-                    defined.completeExceptionally(cause);
-                  }
-                }));
-    assertThat(defined.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(NamedDesk.Defined.CREATED);
+    assertThat(Definitions.define(broker.shard, name, definition).outcome())
+        .isEqualTo(NamedDesk.Defined.CREATED);
   }
 
   private void atDesk(Consumer<NamedDesk> work) {

@@ -1,6 +1,7 @@
 package io.honeyguide.push;
 
 import io.honeyguide.delivery.DeadLetter;
+import io.honeyguide.delivery.Definitions;
 import io.honeyguide.delivery.DeliveryLimits;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.log.LogException;
@@ -11,9 +12,7 @@ import io.honeyguide.message.MessageProperties;
 import io.honeyguide.message.PublishRequest;
 import io.honeyguide.metrics.BrokerMetrics;
 import io.honeyguide.named.Definition;
-import io.honeyguide.named.NamedDesk;
 import io.honeyguide.named.NamedLimits;
-import io.honeyguide.named.NamedRecords;
 import io.honeyguide.named.NamedState;
 import io.honeyguide.named.NamedSubscription;
 import io.honeyguide.named.Order;
@@ -36,6 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -195,28 +195,7 @@ final class PushRig implements AutoCloseable {
   }
 
   NamedSubscription define(String name, Definition definition) {
-    var defined = new CompletableFuture<NamedSubscription>();
-    shard.execute(
-        () ->
-            shard
-                .named()
-                .define(
-                    name,
-                    definition,
-                    NamedRecords.HERE,
-                    new NamedDesk.DefinedListener() {
-                      @Override
-                      public void defined(
-                          NamedDesk.Defined outcome, @Nullable NamedSubscription subscription) {
-                        defined.complete(subscription);
-                      }
-
-                      @Override
-                      public void refused(LogException cause) {
-                        defined.completeExceptionally(cause);
-                      }
-                    }));
-    return defined.orTimeout(WAIT.toSeconds(), TimeUnit.SECONDS).join();
+    return Objects.requireNonNull(Definitions.define(shard, name, definition).subscription());
   }
 
   NamedSubscription define(String name, String url) {
