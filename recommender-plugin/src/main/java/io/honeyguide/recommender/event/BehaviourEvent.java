@@ -1,9 +1,10 @@
 package io.honeyguide.recommender.event;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing a shopper did to one item.
+ * One thing a shopper did to one item, or items shown to a shopper together.
  *
  * <p>{@code visit} and {@code user} are null when the event does not tell them; such an event still
  * says that its item is in demand. Ids are never empty.
@@ -105,9 +106,24 @@ public sealed interface BehaviourEvent extends Decoded {
     }
   }
 
-  /** Was shown the item in a list. */
-  record Impression(@Nullable String visit, @Nullable String user, String item, long timeMs)
+  /** Was shown items in a list: one or more different ones, as they stood there. */
+  record Impression(@Nullable String visit, @Nullable String user, List<String> items, long timeMs)
       implements BehaviourEvent {
+
+    /** Most items of one list. */
+    public static final int ITEMS_MAX = 200;
+
+    /** Copies the items. */
+    public Impression {
+      items = List.copyOf(items);
+    }
+
+    /** The first of them. */
+    @Override
+    public String item() {
+      return items.get(0);
+    }
+
     @Override
     public EventKind kind() {
       return EventKind.IMPRESSION;
@@ -135,7 +151,7 @@ public sealed interface BehaviourEvent extends Decoded {
       case PURCHASE -> new Purchase(visit, user, item, timeMs, value);
       case RETURN -> new Restitution(visit, user, item, timeMs, value);
       case RATING -> new Rating(visit, user, item, timeMs, value);
-      case IMPRESSION -> new Impression(visit, user, item, timeMs);
+      case IMPRESSION -> new Impression(visit, user, List.of(item), timeMs);
     };
   }
 }

@@ -6,15 +6,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.honeyguide.recommender.event.BehaviourEvent.Impression;
 import io.honeyguide.recommender.event.EventDefect.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads behaviour events from messages: {@code {"user","session","item","type","ts","value"}} in
- * JSON, any of the first four also from topic levels. Unknown fields are skipped.
+ * JSON, any of the first four also from topic levels. An impression may tell several {@code items}.
+ * Unknown fields are skipped.
  *
  * <p>A missing, null or empty id is absent; an id may be a whole number. A missing {@code ts} is
  * the time of receipt; one from the future is cut to a few minutes after receipt.
@@ -126,6 +130,7 @@ public final class EventDecoder {
             case "item" -> 8;
             case "ts" -> 16;
             case "value" -> 32;
+            case "items" -> 64;
             default -> 0;
           };
       if (field == 0) {
@@ -137,7 +142,10 @@ public final class EventDecoder {
       }
       seen |= field;
       if (token != JsonToken.VALUE_NULL) {
-        var defect = field < 16 ? readText(parser, name, field) : readNumber(parser, name, field);
+        var defect =
+            field < 16
+                ? readText(parser, name, field)
+                : field == 64 ? readShown(parser) : readNumber(parser, name, field);
         if (defect != null) {
           return defect;
         }
@@ -171,6 +179,29 @@ public final class EventDecoder {
       case 2 -> draft.user = text;
       case 4 -> draft.visit = text;
       default -> draft.item = text;
+    }
+    return null;
+  }
+
+  /** Never finds fault itself: whether this is an impression is told only in the end. */
+  private @Nullable EventDefect readShown(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      draft.shownDefect = wrongType("items", "a list of ids", parser.currentToken());
+      parser.skipChildren();
+      return null;
+    }
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      var token = parser.currentToken();
+      if (token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NUMBER_INT) {
+        draft.shownDefect = wrongType("items", "a list of strings or whole numbers", token);
+        parser.skipChildren();
+      } else if (draft.shown.size() == Impression.ITEMS_MAX) {
+        draft.shownDefect =
+            new EventDefect(
+                Reason.TOO_LONG, "items has at most %d ids".formatted(Impression.ITEMS_MAX));
+      } else if (!parser.getText().isEmpty()) {
+        draft.shown.add(parser.getText());
+      }
     }
     return null;
   }
@@ -216,7 +247,11 @@ public final class EventDecoder {
           Reason.UNKNOWN_TYPE,
           "type must be view, click, fav, cart, remove, purchase, return, rating or impression");
     }
-    if (draft.item == null) {
+    if (kind == EventKind.IMPRESSION && draft.shownDefect != null) {
+      return draft.shownDefect;
+    }
+    var isList = kind == EventKind.IMPRESSION && !draft.shown.isEmpty();
+    if (draft.item == null && !isList) {
       return new EventDefect(Reason.NO_ITEM, "neither topic nor field \"item\" tells the item");
     }
     if (kind == EventKind.RATING && !draft.hasValue) {
@@ -229,12 +264,28 @@ public final class EventDecoder {
     if (defect == null) {
       defect = IdRule.defect("session", draft.visit, rules.idBytesMax());
     }
+    for (var i = 0; isList && defect == null && i < draft.shown.size(); i++) {
+      defect = IdRule.defect("one of items", draft.shown.get(i), rules.idBytesMax());
+    }
     if (defect != null) {
       return defect;
     }
     var latestMs = receivedAtMs + rules.aheadMax().toMillis();
     var timeMs = draft.hasTime ? Math.min(draft.timeMs, latestMs) : receivedAtMs;
+    if (draft.item == null || isList) {
+      return new Impression(draft.visit, draft.user, shownItems(), timeMs);
+    }
     return BehaviourEvent.of(
         kind, draft.visit, draft.user, draft.item, timeMs, draft.hasValue ? draft.value : 1);
+  }
+
+  /** Each item once; one that is told apart stands first. */
+  private List<String> shownItems() {
+    var items = new LinkedHashSet<String>();
+    if (draft.item != null) {
+      items.add(draft.item);
+    }
+    items.addAll(draft.shown);
+    return List.copyOf(items);
   }
 }

@@ -1,5 +1,7 @@
 package io.honeyguide.recommender.event;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of an event as far as topic and payload have told them; null is not told. */
@@ -8,6 +10,13 @@ final class EventDraft {
   @Nullable String user;
   @Nullable String visit;
   @Nullable String item;
+
+  /** What an impression shows beside the item; of other kinds it means nothing. */
+  final List<String> shown = new ArrayList<>(0);
+
+  /** What is wrong with it, should the event be an impression. */
+  @Nullable EventDefect shownDefect;
+
   long timeMs;
   boolean hasTime;
   double value;
@@ -18,6 +27,8 @@ final class EventDraft {
     user = null;
     visit = null;
     item = null;
+    shown.clear();
+    shownDefect = null;
     timeMs = 0;
     hasTime = false;
     value = 0;

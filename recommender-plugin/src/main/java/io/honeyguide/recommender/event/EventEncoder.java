@@ -2,6 +2,7 @@ package io.honeyguide.recommender.event;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.honeyguide.recommender.event.BehaviourEvent.Impression;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +35,15 @@ public final class EventEncoder {
     if (event.visit() != null) {
       generator.writeStringField("session", event.visit());
     }
-    generator.writeStringField("item", event.item());
+    if (event instanceof Impression impression && impression.items().size() > 1) {
+      generator.writeArrayFieldStart("items");
+      for (var item : impression.items()) {
+        generator.writeString(item);
+      }
+      generator.writeEndArray();
+    } else {
+      generator.writeStringField("item", event.item());
+    }
     generator.writeStringField("type", event.kind().word());
     generator.writeNumberField("ts", event.timeMs());
     switch (event.kind()) {

@@ -20,7 +20,7 @@ public enum EventKind {
   RETURN("return"),
   /** Gave the item stars; the event's value says how many. */
   RATING("rating"),
-  /** Was shown the item in a list. */
+  /** Was shown the item in a list, alone or with others. */
   IMPRESSION("impression");
 
   private final String word;

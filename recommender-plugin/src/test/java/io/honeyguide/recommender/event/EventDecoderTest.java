@@ -68,6 +68,46 @@ class EventDecoderTest {
   }
 
   @Test
+  void readsTheItemsOfAnImpressionEachOnceAndInOrder() {
+    assertThat(
+            decode(
+                "behaviour/impression",
+                "{\"session\":\"s\",\"items\":[\"b\",7,\"\",\"a\",\"b\"],\"item\":\"a\",\"list\":\"home\"}"))
+        .isEqualTo(new BehaviourEvent.Impression("s", null, List.of("a", "b", "7"), RECEIVED_MS));
+    assertThat(decode("behaviour/impression", "{\"item\":\"a\"}"))
+        .isEqualTo(new BehaviourEvent.Impression(null, null, List.of("a"), RECEIVED_MS));
+  }
+
+  @Test
+  void writesTheItemsOfAnImpressionAsItReadsThem() {
+    var shown = new BehaviourEvent.Impression("s", "u", List.of("a", "b"), 5);
+
+    assertThat(
+            decoder.decode(
+                "behaviour/impression", ByteBuffer.wrap(new EventEncoder().encode(shown)), 5))
+        .isEqualTo(shown);
+  }
+
+  @Test
+  void rejectsListsOfItemsThatCannotBeUsedInImpressionsOnly() {
+    var many = "\"i\",".repeat(200) + "\"i\"";
+    assertThat(reasonOf(decode("behaviour/impression", "{\"items\":[]}")))
+        .isEqualTo(Reason.NO_ITEM);
+    assertThat(reasonOf(decode("behaviour/impression", "{\"items\":[{\"a\":[1]},\"i\"]}")))
+        .isEqualTo(Reason.WRONG_FIELD_TYPE);
+    assertThat(reasonOf(decode("behaviour/impression", "{\"items\":\"i\"}")))
+        .isEqualTo(Reason.WRONG_FIELD_TYPE);
+    assertThat(reasonOf(decode("behaviour/impression", "{\"items\":[" + many + "]}")))
+        .isEqualTo(Reason.TOO_LONG);
+    assertThat(reasonOf(decode("behaviour/impression", "{\"items\":[\"a\\u0007\"]}")))
+        .isEqualTo(Reason.BAD_ID);
+
+    assertThat(decode("behaviour/view", "{\"item\":\"i\",\"items\":[{\"a\":[1]}]}"))
+        .isEqualTo(new BehaviourEvent.View(null, null, "i", RECEIVED_MS));
+    assertThat(reasonOf(decode("behaviour/view", "{\"items\":[\"i\"]}"))).isEqualTo(Reason.NO_ITEM);
+  }
+
+  @Test
   void cutsTimesFromTheFutureToFiveMinutesAfterReceipt() {
     var tomorrow = RECEIVED_MS + Duration.ofDays(1).toMillis();
 
