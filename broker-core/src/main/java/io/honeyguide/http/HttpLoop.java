@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one event loop owns of the HTTP edge: its connections, its meters, the bytes it holds for
@@ -25,6 +26,8 @@ final class HttpLoop {
   /** The one shard there is for now; it stands in every offset that is shown. */
   static final int SHARD = 0;
 
+  private static final int STATUSES_END = 600;
+
   private final Vertx vertx;
   private final Loop loop;
   private final HttpEdge edge;
@@ -32,7 +35,7 @@ final class HttpLoop {
   private final ConnectionGuard guard;
   private final BasicAuthentication authentication;
   private final StripedCounter.Stripe denied;
-  private final Map<String, Map<Integer, StripedCounter.Stripe>> answers = new HashMap<>();
+  private final Map<String, AnswerCounts> answers = new HashMap<>();
   private final Map<String, MessageFeed> feeds = new HashMap<>();
   private final Set<Runnable> waiting = new LinkedHashSet<>();
   private final String requestIdPrefix;
@@ -106,10 +109,7 @@ final class HttpLoop {
 
   /** Counts an answer. */
   void answered(String endpoint, int status) {
-    answers
-        .computeIfAbsent(endpoint, name -> new HashMap<>())
-        .computeIfAbsent(status, number -> edge.metrics().httpRequests(endpoint, number).stripe())
-        .increment();
+    answers.computeIfAbsent(endpoint, AnswerCounts::new).of(status).increment();
   }
 
   /** Whether there is room for so many more bytes of bodies; they then count until given back. */
@@ -154,5 +154,26 @@ final class HttpLoop {
     isClosing = true;
     new ArrayList<>(waiting).forEach(Runnable::run);
     waiting.clear();
+  }
+
+  /** The answers of one endpoint, counted by status. */
+  private final class AnswerCounts {
+
+    private final String endpoint;
+    private final @Nullable StripedCounter.Stripe[] byStatus =
+        new StripedCounter.Stripe[STATUSES_END];
+
+    AnswerCounts(String endpoint) {
+      this.endpoint = endpoint;
+    }
+
+    StripedCounter.Stripe of(int status) {
+      var known = byStatus[status];
+      if (known == null) {
+        known = edge.metrics().httpRequests(endpoint, status).stripe();
+        byStatus[status] = known;
+      }
+      return known;
+    }
   }
 }

@@ -52,7 +52,7 @@ final class PercentCoding {
    * The text of a header, whose bytes arrive as one character each; UTF-8 where it is well-formed.
    */
   static String header(String value) {
-    if (value.chars().allMatch(c -> c < 0x80)) {
+    if (isPlain(value) || value.chars().allMatch(c -> c < 0x80)) {
       return value;
     }
     try {

@@ -5,12 +5,16 @@ import io.netty.buffer.ByteBuf;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,12 @@ final class RequestStatement implements PublishStatement {
   private static final String USER_AGENT = "user-agent";
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
+  /** The names of parameters as headers, in lower case. */
+  private static final Set<String> PARAMETERS =
+      Stream.concat(PublishParameters.NAMES.stream(), Stream.of(IDEMPOTENCY_KEY))
+          .map(name -> name.toLowerCase(Locale.ROOT))
+          .collect(Collectors.toUnmodifiableSet());
+
   /** What browsers say about the request itself (RFC 9218), in a header of the same name. */
   private static final Pattern REQUEST_PRIORITY =
       Pattern.compile("(u=[0-7]|i(=\\?[01])?)( *, *(u=[0-7]|i(=\\?[01])?))*");
@@ -30,9 +40,33 @@ final class RequestStatement implements PublishStatement {
   private final HttpServerRequest request;
   private final QueryParameters query;
 
+  /** What headers say under the names of parameters, in lower case. */
+  private final Map<String, List<String>> stated = new HashMap<>(4);
+
+  private final List<Map.Entry<String, String>> userHeaders = new ArrayList<>(0);
+  private final List<Map.Entry<String, String>> eventHeaders = new ArrayList<>(0);
+
   private RequestStatement(HttpServerRequest request, QueryParameters query) {
     this.request = request;
     this.query = query;
+    for (var header : request.headers()) {
+      sort(header.getKey().toLowerCase(Locale.ROOT), header.getValue());
+    }
+  }
+
+  /** Every header is looked at once: most say nothing about the message. */
+  private void sort(String name, String value) {
+    if (PARAMETERS.contains(name)) {
+      stated.computeIfAbsent(name, first -> new ArrayList<>(1)).add(value);
+    } else if (isLonger(name, USER) && !name.equals(USER_AGENT)) {
+      userHeaders.add(Map.entry(afterUser(name), value));
+    } else if (isLonger(name, CloudEvent.PREFIX)) {
+      eventHeaders.add(Map.entry(name.substring(CloudEvent.PREFIX.length()), value));
+    }
+  }
+
+  private static boolean isLonger(String name, String prefix) {
+    return name.startsWith(prefix) && name.length() > prefix.length();
   }
 
   /** Reads what a request says about its message. */
@@ -70,8 +104,7 @@ final class RequestStatement implements PublishStatement {
 
   private static void refuseUnknown(QueryParameters query) {
     for (var name : query.all().keySet()) {
-      if (!PublishParameters.NAMES.contains(name)
-          && !(name.startsWith(USER) && name.length() > USER.length())) {
+      if (!PublishParameters.NAMES.contains(name) && !isLonger(name, USER)) {
         throw RefusedRequestException.bad(
             "unknown_parameter",
             "the parameter %s is not known here; known: %s, user-*"
@@ -94,7 +127,7 @@ final class RequestStatement implements PublishStatement {
   }
 
   private List<String> inHeader(String name) {
-    var given = request.headers().getAll(name);
+    var given = stated.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
     return name.equals(MessageProperties.PRIORITY)
         ? given.stream().filter(value -> !REQUEST_PRIORITY.matcher(value).matches()).toList()
         : given;
@@ -102,7 +135,7 @@ final class RequestStatement implements PublishStatement {
 
   @Override
   public @Nullable String idempotencyKey() {
-    var given = request.headers().getAll(IDEMPOTENCY_KEY);
+    var given = inHeader(IDEMPOTENCY_KEY);
     if (given.size() > 1) {
       throw RefusedRequestException.bad(
           "repeated_parameter", IDEMPOTENCY_KEY + " may be given once, found it repeatedly");
@@ -129,19 +162,16 @@ final class RequestStatement implements PublishStatement {
 
   @Override
   public void eachUserProperty(BiConsumer<String, String> sink) {
-    query.all().entrySet().stream()
-        .filter(parameter -> parameter.getKey().startsWith(USER))
+    query
+        .all()
         .forEach(
-            parameter ->
-                parameter
-                    .getValue()
-                    .forEach(value -> sink.accept(afterUser(parameter.getKey()), value)));
-    for (var header : request.headers()) {
-      var name = header.getKey().toLowerCase(Locale.ROOT);
-      if (name.startsWith(USER) && !name.equals(USER_AGENT) && name.length() > USER.length()) {
-        sink.accept(afterUser(name), PercentCoding.header(header.getValue()));
-      }
-    }
+            (name, values) -> {
+              if (name.startsWith(USER)) {
+                values.forEach(value -> sink.accept(afterUser(name), value));
+              }
+            });
+    userHeaders.forEach(
+        header -> sink.accept(header.getKey(), PercentCoding.header(header.getValue())));
     cloudEvent().forEach(attribute -> sink.accept(attribute.getKey(), attribute.getValue()));
   }
 
@@ -151,17 +181,14 @@ final class RequestStatement implements PublishStatement {
 
   /** The attributes of a CloudEvent in binary mode, if the body is the data of one. */
   private List<Map.Entry<String, String>> cloudEvent() {
-    var found = new ArrayList<Map.Entry<String, String>>();
-    for (var header : request.headers()) {
-      var name = header.getKey().toLowerCase(Locale.ROOT);
-      if (name.startsWith(CloudEvent.PREFIX) && name.length() > CloudEvent.PREFIX.length()) {
-        var value = PercentCoding.decode(header.getValue(), false);
-        found.add(Map.entry(name.substring(CloudEvent.PREFIX.length()), value));
-      }
+    if (eventHeaders.isEmpty()) {
+      return List.of();
     }
-    if (!found.isEmpty()) {
-      CloudEvent.requireWhole(found.stream().map(Map.Entry::getKey).toList(), CloudEvent.PREFIX);
-    }
+    var found =
+        eventHeaders.stream()
+            .map(each -> Map.entry(each.getKey(), PercentCoding.decode(each.getValue(), false)))
+            .toList();
+    CloudEvent.requireWhole(found.stream().map(Map.Entry::getKey).toList(), CloudEvent.PREFIX);
     return found;
   }
 }

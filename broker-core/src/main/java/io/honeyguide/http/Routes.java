@@ -59,18 +59,20 @@ final class Routes {
 
   private Routes(HttpEdge edge) {
     var streamMeters = new StreamMeters(edge.metrics());
-    administration(edge);
     messages(edge, streamMeters);
+    administration(edge);
     subscriptions(streamMeters);
     operation(edge);
   }
 
-  /** All of them; of two that fit the first one answers. */
+  /** All of them; of two that fit the first one answers. What is asked most often stands first. */
   static List<Route> of(HttpEdge edge) {
     return new Routes(edge).all;
   }
 
   private void messages(HttpEdge edge, StreamMeters streamMeters) {
+    add("/v1/topics", "topics", Map.of(HttpMethod.GET, new TopicsEndpoint()));
+    add("/v1/retained", "retained_list", Map.of(HttpMethod.GET, new RetainedListEndpoint()));
     var publishMeters = new PublishMeters(edge.metrics());
     var publish = new PublishEndpoint(publishMeters);
     add(
@@ -101,8 +103,6 @@ final class Routes {
   }
 
   private void administration(HttpEdge edge) {
-    add("/v1/topics", "topics", Map.of(HttpMethod.GET, new TopicsEndpoint()));
-    add("/v1/retained", "retained_list", Map.of(HttpMethod.GET, new RetainedListEndpoint()));
     var sessions = new SessionsEndpoint();
     admin("/v1/clients", "clients", Map.of(HttpMethod.GET, sessions::clients));
     admin(

@@ -2,7 +2,6 @@ package io.honeyguide.http;
 
 import io.honeyguide.topic.BadTopicException;
 import io.honeyguide.topic.Topic;
-import java.util.stream.Collectors;
 
 /** Reads the topic name that stands at the end of a path, percent-encoded level by level. */
 final class TopicPath {
@@ -16,8 +15,7 @@ final class TopicPath {
   static Topic read(String rawPath, String prefix) {
     var encoded = rawPath.startsWith(prefix) ? rawPath.substring(prefix.length()) : "";
     try {
-      return Topic.of(
-          PercentCoding.levels("/" + encoded).stream().collect(Collectors.joining("/")));
+      return Topic.of(String.join("/", PercentCoding.levels("/" + encoded)));
     } catch (BadTopicException e) {
       throw RefusedRequestException.bad("bad_topic", "the " + e.getMessage());
     }
