@@ -152,6 +152,6 @@ final class BehaviourConsumer implements BatchConsumer {
   @Override
   public void readState(InputStream in) throws IOException {
     recommender.read(in);
-    meters.restored(recommender.model());
+    meters.restored(recommender);
   }
 }

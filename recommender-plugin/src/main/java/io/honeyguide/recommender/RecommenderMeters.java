@@ -5,6 +5,7 @@ import io.honeyguide.recommender.event.EventDefect;
 import io.honeyguide.recommender.event.EventKind;
 import io.honeyguide.recommender.event.ItemFacts;
 import io.honeyguide.recommender.event.ItemNews;
+import io.honeyguide.recommender.experiment.Experiment;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.rank.LearnedOrder;
 import io.honeyguide.recommender.rank.LiveQuality;
@@ -64,11 +65,13 @@ final class RecommenderMeters {
   private long itemsForgotten;
   private long usersForgotten;
   private long factsForgotten;
+  private final ExperimentMeters experiment;
   private volatile Quality quality = Quality.of(new LearnedOrder(RankerOptions.standard()));
   private volatile Sizes sizes = new Sizes(0, 0, 0, 0, 0, 0, 0, 0);
 
-  RecommenderMeters(Meters meters, InstantSource clock) {
+  RecommenderMeters(Meters meters, InstantSource clock, Experiment experiment) {
     this.clock = clock;
+    this.experiment = new ExperimentMeters(meters, experiment);
     for (var kind : EventKind.values()) {
       learned.put(kind, meters.counter("events", "Events learned", "type", kind.word()));
     }
@@ -140,6 +143,7 @@ final class RecommenderMeters {
   void batchDone(int messages, long nanos, long newestReceivedAtMs, Recommender recommender) {
     var model = recommender.model();
     quality = Quality.of(recommender.order());
+    experiment.copy(recommender.scoreboard());
     learnTimer.recordNanos(nanos / messages);
     visibleTimer.recordNanos(Math.max(0, clock.millis() - newestReceivedAtMs) * 1_000_000);
     forgottenVisits.add(model.forgottenVisits() - visitsForgotten);
@@ -150,8 +154,9 @@ final class RecommenderMeters {
   }
 
   /** A snapshot was read: what it had forgotten before is not counted again. */
-  void restored(BehaviourModel model) {
-    copy(model);
+  void restored(Recommender recommender) {
+    copy(recommender.model());
+    experiment.copy(recommender.scoreboard());
   }
 
   private void copy(BehaviourModel model) {

@@ -32,7 +32,8 @@ public final class RecommenderPlugin implements Plugin {
   public CompletionStage<Void> start(PluginContext context) {
     var settings = RecommenderSettings.read(context.config());
     var recommender = new Recommender(settings.options(), context.clock());
-    var meters = new RecommenderMeters(context.meters(), context.clock());
+    var meters =
+        new RecommenderMeters(context.meters(), context.clock(), settings.options().experiment());
     var place = new LearnedPlace();
     var outbox = new Outbox(PUBLISHES_MAX);
     var consumer =

@@ -48,6 +48,7 @@ record RecommenderSettings(
             walk(config, profile.walk()),
             ranker(config, profile.ranker()),
             config.flag("serve.repeat-last", false));
+    options = options.withExperiment(ExperimentSettings.read(config, options.style()));
     var rules = rules(config);
     var settings =
         new RecommenderSettings(

@@ -26,6 +26,8 @@ class ArchitectureTest {
           .definedBy("..recommender.evaluate")
           .layer("serve")
           .definedBy("..recommender.serve")
+          .layer("experiment")
+          .definedBy("..recommender.experiment")
           .layer("rank")
           .definedBy("..recommender.rank")
           .layer("walk")
@@ -44,17 +46,19 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("serve")
           .mayOnlyBeAccessedByLayers("plugin", "evaluate")
-          .whereLayer("rank")
+          .whereLayer("experiment")
           .mayOnlyBeAccessedByLayers("serve", "plugin", "evaluate")
+          .whereLayer("rank")
+          .mayOnlyBeAccessedByLayers("experiment", "serve", "plugin", "evaluate")
           .whereLayer("walk")
-          .mayOnlyBeAccessedByLayers("rank", "serve", "plugin", "evaluate")
+          .mayOnlyBeAccessedByLayers("rank", "experiment", "serve", "plugin", "evaluate")
           .whereLayer("trend")
-          .mayOnlyBeAccessedByLayers("rank", "serve", "plugin", "evaluate")
+          .mayOnlyBeAccessedByLayers("rank", "experiment", "serve", "plugin", "evaluate")
           .whereLayer("content")
-          .mayOnlyBeAccessedByLayers("rank", "serve", "plugin", "evaluate")
+          .mayOnlyBeAccessedByLayers("rank", "experiment", "serve", "plugin", "evaluate")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers(
-              "walk", "trend", "content", "rank", "serve", "plugin", "evaluate");
+              "walk", "trend", "content", "rank", "experiment", "serve", "plugin", "evaluate");
 
   @ArchTest
   static final ArchRule eventsKnowNothingElse =

@@ -51,6 +51,11 @@ public final class SnapshotInput {
     return version > 3;
   }
 
+  /** Whether the snapshot knows an experiment; those of versions before do not. */
+  public boolean hasExperiment() {
+    return version > 4;
+  }
+
   /** The next int. */
   public int getInt() throws IOException {
     need(4);

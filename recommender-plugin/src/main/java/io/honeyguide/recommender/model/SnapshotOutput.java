@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * header  0  8  magic "HGRECOM\n"
- *         8  4  format version, 4
+ *         8  4  format version, 5
  * frame   0  4  n, bytes of content, 1 to 65,536; 0 ends the snapshot
  *         4  4  CRC-32C of the content
  *         8  n  content
@@ -25,9 +25,12 @@ import java.util.zip.CRC32C;
 public final class SnapshotOutput {
 
   static final long MAGIC = 0x0a4d4f4345524748L; // "HGRECOM\n"
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
-  /** The oldest version that is still read: it knows no catalogue, and 3 no weights of content. */
+  /**
+   * The oldest version that is still read: it knows no catalogue, 3 no weights of content, 4 no
+   * experiment.
+   */
   static final int VERSION_LEAST = 2;
 
   static final int FRAME_BYTES_MAX = 65_536;

@@ -11,7 +11,6 @@ import io.honeyguide.recommender.walk.CandidateTable;
 import io.honeyguide.recommender.walk.Counter;
 import io.honeyguide.recommender.walk.NeighbourWalk;
 import io.honeyguide.recommender.walk.VisitWindow;
-import io.honeyguide.recommender.walk.WalkLimits;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +33,7 @@ public final class CandidateRanking {
   private final BehaviourModel model;
   private final TrendBoards trends;
   private final LearnedOrder order;
+  private final ListStyle style;
   private final NeighbourWalk walk;
   private final CandidateTable table = new CandidateTable();
   private final CandidateGathering gathering;
@@ -49,16 +49,17 @@ public final class CandidateRanking {
   private final float[] parts = new float[Part.values().length];
   private Ranker ranker;
 
-  /** A ranking over a model and its boards. */
+  /** A ranking over a model and its boards, with lists in a style. */
   public CandidateRanking(
       BehaviourModel model,
       TrendBoards trends,
       ContentIndex content,
-      WalkLimits limits,
+      ListStyle style,
       LearnedOrder order) {
     this.trends = trends;
     this.order = order;
-    this.walk = new NeighbourWalk(model, limits);
+    this.style = style;
+    this.walk = new NeighbourWalk(model, style.walk());
     this.model = model;
     this.admission = new Admission(model);
     this.selection = new Selection(model);
@@ -101,10 +102,11 @@ public final class CandidateRanking {
 
   private void offerCandidates(Rules rules, RankedList to) {
     for (var candidate = 0; candidate < features.count(); candidate++) {
-      var item = table.item(firstCut.rows()[candidate]);
-      var score = ranker.score(candidate);
-      if (!rules.boosts().isEmpty()) {
-        // Scores are logarithms of odds.
+      var row = firstCut.rows()[candidate];
+      var item = table.item(row);
+      var score = style.handMade() ? firstCut.score(row) : ranker.score(candidate);
+      if (!style.handMade() && !rules.boosts().isEmpty()) {
+        // Scores are logarithms of odds; those of the first cut have their factors already.
         score += Decay.ln(admission.factorOf(item));
       }
       to.offer(item, score, candidate);
@@ -132,7 +134,7 @@ public final class CandidateRanking {
 
   private void rankGathered(
       VisitWindow window, boolean reminders, int count, FirstCut.@Nullable Factor factor) {
-    var most = Math.max(order.options().candidates(), count);
+    var most = Math.max(style.candidates(), count);
     var chosen = firstCut.choose(window, table, most, factor, gathering.likenessOfRow());
     features.fill(window, walk, table, firstCut.scale(), firstCut.rows(), chosen);
     for (var candidate = 0; likeness.isAsked() && candidate < chosen; candidate++) {
@@ -221,7 +223,7 @@ public final class CandidateRanking {
    * @param atMs when it is asked, in milliseconds since 1970
    */
   public Judgement judge(VisitWindow window, Ask ask, long atMs, int item) {
-    var place = placeOf(rank(window, ask, atMs), item);
+    var place = rank(window, ask, atMs).placeOf(item);
     if (place > 0) {
       return new Judgement(Verdict.LISTED, place, list.score(place - 1), null);
     }
@@ -233,20 +235,10 @@ public final class CandidateRanking {
     if (barredBy != null) {
       return Judgement.of(barredBy);
     }
-    place = placeOf(rank(window, ask.withCount(RankedList.ITEMS_MAX), atMs), item);
+    place = rank(window, ask.withCount(RankedList.ITEMS_MAX), atMs).placeOf(item);
     return place > 0
         ? new Judgement(Verdict.BELOW, place, list.score(place - 1), null)
         : Judgement.of(Verdict.NO_CANDIDATE);
-  }
-
-  /** An item's place from 1, or 0. */
-  private static int placeOf(RankedList ranked, int item) {
-    for (var place = 0; place < ranked.count(); place++) {
-      if (ranked.item(place) == item) {
-        return place + 1;
-      }
-    }
-    return 0;
   }
 
   private void offerDemand(TrendWindow window, int item) {
@@ -268,7 +260,9 @@ public final class CandidateRanking {
         continue;
       }
       ranker.divide(features, candidates[place], parts);
-      list.setShares(place, parts);
+      if (!style.handMade()) {
+        list.setShares(place, parts);
+      }
       explain(window, place);
     }
   }

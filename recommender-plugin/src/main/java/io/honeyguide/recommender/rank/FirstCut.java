@@ -111,6 +111,11 @@ final class FirstCut {
     return score;
   }
 
+  /** The score of a row that {@link #choose} picked last. */
+  float score(int row) {
+    return Float.intBitsToFloat((int) (keys[row] >>> 32));
+  }
+
   /** Orders by score, equal ones by ascending item number; all keys differ. */
   private static long key(float score, int item) {
     return (long) Float.floatToRawIntBits(score) << 32 | (Integer.MAX_VALUE - item);

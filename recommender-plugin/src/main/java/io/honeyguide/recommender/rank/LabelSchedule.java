@@ -1,5 +1,6 @@
 package io.honeyguide.recommender.rank;
 
+import io.honeyguide.recommender.model.Scatter;
 import io.honeyguide.recommender.model.SnapshotInput;
 import io.honeyguide.recommender.model.SnapshotOutput;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class LabelSchedule {
     var early = options.earlyLabels();
     if (updates >= early || tries >= (long) TRIES_PER_EARLY_UPDATE * early) {
       if (options.labelEvery() > 1
-          && Long.remainderUnsigned(mix(eventNumber), options.labelEvery()) != 0) {
+          && Long.remainderUnsigned(Scatter.mix(eventNumber), options.labelEvery()) != 0) {
         return false;
       }
       var now = Math.floorDiv(receivedAtMs, 1000L);
@@ -51,14 +52,6 @@ final class LabelSchedule {
     }
     tries++;
     return true;
-  }
-
-  /** Scatters numbers; the finalizer of splitmix64 (Steele, Lea, Flood, OOPSLA 2014). */
-  private static long mix(long number) {
-    var z = number + 0x9e3779b97f4a7c15L;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
   }
 
   void write(SnapshotOutput out) throws IOException {

@@ -104,6 +104,16 @@ public final class RankedList {
     return items[place];
   }
 
+  /** An item's place from 1, or 0 when it is not there. */
+  public int placeOf(int item) {
+    for (var place = 0; place < count; place++) {
+      if (items[place] == item) {
+        return place + 1;
+      }
+    }
+    return 0;
+  }
+
   /** The item's score; comparable within one list only. */
   public float score(int place) {
     return scores[place];

@@ -41,6 +41,13 @@ public record Rules(
     }
   }
 
+  /** The same, with this diversity where none is demanded. */
+  public Rules withDefaultDiversity(float other) {
+    return diversity > 0 || other == 0
+        ? this
+        : new Rules(wanted, priceLeast, priceMost, boosts, categoryMost, other);
+  }
+
   /** Whether there is a demand that an item can fail. */
   boolean isDemanding() {
     return !wanted.isEmpty() || !Double.isNaN(priceLeast) || !Double.isNaN(priceMost);

@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes answers: {@code {items:[{id,score,source,reason:{because,itemId,shares}}],asOf,model}}.
+ * Writes answers: {@code
+ * {items:[{id,score,source,reason:{because,itemId,shares}}],arm,asOf,model}}.
  */
 final class AnswerWriter {
 
@@ -28,15 +30,25 @@ final class AnswerWriter {
 
   /** A list of recommendations. */
   QueryAnswer list(Query query, List<Recommendation> items) {
-    return list(query.asOf(), items);
+    return list(query.asOf(), items, null);
+  }
+
+  /**
+   * A list for a visitor.
+   *
+   * @param arm the arm of the experiment that it comes from, or null
+   */
+  QueryAnswer list(Query query, List<Recommendation> items, @Nullable String arm) {
+    return list(query.asOf(), items, arm);
   }
 
   /**
    * A list of recommendations that nobody asked for.
    *
    * @param asOf place of the newest message that it knows
+   * @param arm the arm of the experiment that it comes from, or null
    */
-  QueryAnswer list(Cursor asOf, List<Recommendation> items) {
+  QueryAnswer list(Cursor asOf, List<Recommendation> items, @Nullable String arm) {
     return object(
         asOf,
         json -> {
@@ -45,6 +57,9 @@ final class AnswerWriter {
             writeItem(json, item);
           }
           json.writeEndArray();
+          if (arm != null) {
+            json.writeStringField("arm", arm);
+          }
         });
   }
 

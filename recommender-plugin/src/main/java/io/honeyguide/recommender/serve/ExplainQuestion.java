@@ -32,7 +32,8 @@ final class ExplainQuestion implements Question {
 
   @Override
   public QueryAnswer ask(Query query) throws BadQuestionException {
-    var wish = QuestionParameters.rankedWish(query, "item", "user", "session");
+    var wish =
+        QuestionParameters.rankedWish(query, recommender.experiment(), "item", "user", "session");
     var item = text(query, "item");
     if (item == null) {
       throw BadQuestionException.badParameter("item must be the id of an item, found none");
@@ -47,11 +48,15 @@ final class ExplainQuestion implements Question {
                         "unknown_item",
                         "neither an event that is still remembered nor the catalogue names this"
                             + " item"));
+    var arm = recommender.arm();
     return writer.object(
         query,
         json -> {
           json.writeStringField("item", item);
           json.writeStringField("verdict", judgement.verdict().word());
+          if (arm != null) {
+            json.writeStringField("arm", arm);
+          }
           if (judgement.rule() != null) {
             json.writeStringField("rule", judgement.rule());
           }

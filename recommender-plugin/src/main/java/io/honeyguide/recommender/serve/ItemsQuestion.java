@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /v1/recommendations} with {@code {items:[...],user,n,exclude:[...],newOnly,reasons,
- * bought,category:[...],filter:[...],boost:[...],minPrice,maxPrice,categoryMax,diversity}}: a list
- * for a visit that only the asker knows, oldest item first; nothing of it is remembered.
+ * bought,category:[...],filter:[...],boost:[...],minPrice,maxPrice,categoryMax,diversity,arm}}: a
+ * list for a visit that only the asker knows, oldest item first; nothing of it is remembered.
  */
 final class ItemsQuestion implements Question {
 
@@ -63,8 +63,10 @@ final class ItemsQuestion implements Question {
             asked.keepBought,
             asked.reasons,
             true,
-            asked.rules.rules());
-    return writer.list(query, recommender.forItems(asked.items, asked.user, wish));
+            asked.rules.rules(),
+            asked.arm);
+    var list = recommender.forItems(asked.items, asked.user, wish);
+    return writer.list(query, list, recommender.arm());
   }
 
   /** The body as far as it has been read. */
@@ -72,6 +74,7 @@ final class ItemsQuestion implements Question {
     List<String> items = List.of();
     List<String> exclude = List.of();
     @Nullable String user;
+    @Nullable String arm;
     int count = QuestionParameters.COUNT_DEFAULT;
     boolean newOnly;
     boolean keepBought;
@@ -101,12 +104,14 @@ final class ItemsQuestion implements Question {
     }
   }
 
-  private static void readField(JsonParser parser, String name, Asked asked)
+  private void readField(JsonParser parser, String name, Asked asked)
       throws IOException, BadQuestionException {
     switch (name) {
       case "items" -> asked.items = readIds(parser, name, ITEMS_MAX);
       case "exclude" -> asked.exclude = readIds(parser, name, Wish.EXCLUDE_MAX);
       case "user" -> asked.user = readId(parser, name);
+      case "arm" ->
+          asked.arm = QuestionParameters.checkedArm(recommender.experiment(), parser.getText());
       case "n" -> asked.count = readCount(parser);
       case "newOnly" -> asked.newOnly = readFlag(parser, name);
       case "reasons" -> asked.reasons = readFlag(parser, name);
@@ -134,7 +139,7 @@ final class ItemsQuestion implements Question {
           throw new BadQuestionException(
               400,
               "unsupported_parameter",
-              "the body knows items, user, n, exclude, newOnly, reasons, bought, category, filter, boost, minPrice, maxPrice, categoryMax and diversity; found \"%s\""
+              "the body knows items, user, n, exclude, newOnly, reasons, bought, category, filter, boost, minPrice, maxPrice, categoryMax, diversity and arm; found \"%s\""
                   .formatted(name));
     }
   }

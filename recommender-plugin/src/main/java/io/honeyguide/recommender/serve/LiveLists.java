@@ -234,7 +234,7 @@ public final class LiveLists {
     var items = idsOf(list);
     if (!items.equals(publishedTrend)) {
       publishedTrend = items;
-      send(rules.trendingTopic(), document(list), trends, () -> publishedTrend = List.of());
+      send(rules.trendingTopic(), document(list, null), trends, () -> publishedTrend = List.of());
     }
   }
 
@@ -244,7 +244,11 @@ public final class LiveLists {
     if (!items.equals(entry.published)) {
       entry.published = items;
       entry.isRetained = true;
-      send(rules.topicOf(entry.id), document(list), users, () -> entry.published = List.of());
+      send(
+          rules.topicOf(entry.id),
+          document(list, recommender.arm()),
+          users,
+          () -> entry.published = List.of());
     }
   }
 
@@ -252,10 +256,10 @@ public final class LiveLists {
     return list.stream().map(Recommendation::id).toList();
   }
 
-  private ByteBuffer document(List<Recommendation> list) {
+  private ByteBuffer document(List<Recommendation> list, @Nullable String arm) {
     // A list is due only after something was learned.
     var asOf = learned == null ? new Cursor(0, 0) : learned;
-    return writer.list(asOf, list).body();
+    return writer.list(asOf, list, arm).body();
   }
 
   /**

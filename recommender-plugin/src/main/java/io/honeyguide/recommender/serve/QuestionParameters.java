@@ -1,6 +1,8 @@
 package io.honeyguide.recommender.serve;
 
 import io.honeyguide.api.Query;
+import io.honeyguide.recommender.experiment.Arm;
+import io.honeyguide.recommender.experiment.Experiment;
 import io.honeyguide.recommender.rank.RankedList;
 import io.honeyguide.recommender.rank.Rules;
 import java.util.ArrayList;
@@ -31,7 +33,8 @@ final class QuestionParameters {
           "maxPrice");
 
   /** What questions know beyond whose lists are ranked for a visitor. */
-  private static final List<String> RANKED = List.of("boost", "categoryMax", "diversity", "basket");
+  private static final List<String> RANKED =
+      List.of("boost", "categoryMax", "diversity", "basket", "arm");
 
   private static final List<String> REPEATABLE = List.of(EXCLUDE, "category", "filter", "boost");
 
@@ -39,14 +42,31 @@ final class QuestionParameters {
 
   /**
    * What the asker of a ranked list wishes for; beside the common ones {@code boost} (repeatable),
-   * {@code categoryMax}, {@code diversity} and {@code basket}.
+   * {@code categoryMax}, {@code diversity}, {@code basket} and {@code arm}.
    *
+   * @param experiment has the arms that may be named
    * @param own parameters of this question beyond those
    */
-  static Wish rankedWish(Query query, String... own) throws BadQuestionException {
+  static Wish rankedWish(Query query, Experiment experiment, String... own)
+      throws BadQuestionException {
     var known = new ArrayList<>(RANKED);
     known.addAll(List.of(own));
-    return wish(query, known.toArray(String[]::new));
+    var wish = wish(query, known.toArray(String[]::new));
+    var arm = query.parameter("arm");
+    return arm.isEmpty() ? wish : wish.withArm(checkedArm(experiment, arm.get()));
+  }
+
+  /** The name of an arm that there is. */
+  static String checkedArm(Experiment experiment, String name) throws BadQuestionException {
+    if (experiment.find(name) == Experiment.NONE) {
+      throw BadQuestionException.badParameter(
+          experiment.isOn()
+              ? "arm must be one of %s, found \"%s\""
+                  .formatted(
+                      String.join(", ", experiment.arms().stream().map(Arm::name).toList()), name)
+              : "arm has no meaning while no experiment is set, found \"%s\"".formatted(name));
+    }
+    return name;
   }
 
   /**

@@ -44,6 +44,7 @@ public final class Questions {
         new TrendingQuestion(recommender, writer),
         new ItemsQuestion(recommender, writer),
         new ExplainQuestion(recommender, writer),
+        new ArmsQuestion(recommender, writer),
         new StatsQuestion(recommender, writer));
   }
 

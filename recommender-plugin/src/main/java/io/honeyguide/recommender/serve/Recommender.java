@@ -3,6 +3,9 @@ package io.honeyguide.recommender.serve;
 import io.honeyguide.recommender.content.ContentIndex;
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.ItemNews;
+import io.honeyguide.recommender.experiment.Experiment;
+import io.honeyguide.recommender.experiment.Scoreboard;
+import io.honeyguide.recommender.experiment.Visitor;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.ItemStore;
 import io.honeyguide.recommender.model.SnapshotInput;
@@ -50,7 +53,6 @@ public final class Recommender {
 
   private final RecommenderOptions options;
   private final @Nullable InstantSource clock;
-  private final VisitWindow window;
   private final ExcludedItems excluded = new ExcludedItems();
   private final Ask taughtVisit;
   private final Ask taughtUser;
@@ -58,6 +60,12 @@ public final class Recommender {
   private TrendBoards trends;
   private ContentIndex content = new ContentIndex();
   private LearnedOrder order;
+  private Scoreboard scoreboard;
+  private Lanes lanes;
+
+  // The lane of the question at hand, and what it is made of.
+  private Lane lane;
+  private VisitWindow window;
   private CandidateRanking ranking;
 
   /** A recommender that knows nothing yet, and for which the newest event is now. */
@@ -74,7 +82,6 @@ public final class Recommender {
   public Recommender(RecommenderOptions options, @Nullable InstantSource clock) {
     this.options = options;
     this.clock = clock;
-    this.window = new VisitWindow(options.walk().windowEvents());
     this.taughtVisit =
         new Ask(TAUGHT_COUNT, true, options.repeatLast(), false, true, false, excluded, Rules.NONE);
     this.taughtUser =
@@ -82,7 +89,17 @@ public final class Recommender {
     this.model = new BehaviourModel(options.limits(), options.weights());
     this.trends = new TrendBoards(model);
     this.order = new LearnedOrder(options.ranker());
-    this.ranking = new CandidateRanking(model, trends, content, options.walk(), order);
+    this.scoreboard = new Scoreboard(options.experiment());
+    this.lanes = new Lanes(options, model, trends, content, order);
+    this.lane = lanes.base();
+    this.window = lane.window();
+    this.ranking = lane.ranking();
+  }
+
+  private void turnTo(Lane next) {
+    lane = next;
+    window = next.window();
+    ranking = next.ranking();
   }
 
   /**
@@ -99,6 +116,7 @@ public final class Recommender {
    * @param receivedAtMs when the log received it; labels are rationed by this time
    */
   public void learn(BehaviourEvent event, long receivedAtMs) {
+    scoreboard.observe(event, model);
     if (order.isDue(model.eventCount(), receivedAtMs)) {
       teach(event, receivedAtMs);
     }
@@ -125,12 +143,33 @@ public final class Recommender {
 
   private void teach(BehaviourEvent event, long receivedAtMs) {
     var target = model.items().find(event.item());
-    if (target == ItemStore.NONE || !showVisitOf(event)) {
+    if (target == ItemStore.NONE) {
+      return;
+    }
+    if (options.experiment().isOn()) {
+      judgeArm(event, target, receivedAtMs);
+    }
+    turnTo(lanes.base());
+    if (!showVisitOf(event)) {
       return;
     }
     excluded.clear();
     var ask = event.visit() == null ? taughtUser : taughtVisit;
     ranking.teach(window, ask, target, gradeOf(event), receivedAtMs);
+  }
+
+  /** Judges the list that the visitor's arm would have shown just before the event. */
+  private void judgeArm(BehaviourEvent event, int target, long receivedAtMs) {
+    var arm = options.experiment().armOf(Visitor.of(model, event.user(), event.visit()));
+    if (arm == Experiment.NONE) {
+      return;
+    }
+    turnTo(lanes.of(arm));
+    if (showVisitOf(event)) {
+      var wish = Wish.of(TAUGHT_COUNT);
+      var list = ranking.rank(window, ask(wish, event.visit() == null), receivedAtMs);
+      scoreboard.judged(arm, list.placeOf(target));
+    }
   }
 
   private float gradeOf(BehaviourEvent event) {
@@ -176,6 +215,7 @@ public final class Recommender {
 
   /** A list for a visit; for an unknown one, what is in demand. */
   public List<Recommendation> forVisit(String visit, Wish wish) {
+    turnTo(lanes.answering(null, visit, wish.arm()));
     window.clear();
     var slot = model.visits().find(visit);
     if (slot != VisitStore.NONE) {
@@ -192,6 +232,7 @@ public final class Recommender {
    * @param visit the user's current visit, or null for the newest one known
    */
   public List<Recommendation> forUser(String userId, @Nullable String visit, Wish wish) {
+    turnTo(lanes.answering(userId, visit, wish.arm()));
     window.clear();
     var user = model.users().find(userId);
     showUser(user, visit == null ? VisitStore.NONE : model.visits().find(visit));
@@ -205,6 +246,7 @@ public final class Recommender {
    * @param userId the visit's user, or null
    */
   public List<Recommendation> forItems(List<String> items, @Nullable String userId, Wish wish) {
+    turnTo(lanes.answering(userId, null, wish.arm()));
     showItems(items);
     if (userId != null) {
       window.setUser(model.users().find(userId));
@@ -231,6 +273,7 @@ public final class Recommender {
   public void teach(List<String> items, String next) {
     var target = model.items().find(next);
     if (target != ItemStore.NONE) {
+      turnTo(lanes.base());
       showItems(items);
       excluded.clear();
       ranking.teach(window, taughtVisit, target, 1, model.nowMs());
@@ -243,6 +286,7 @@ public final class Recommender {
     if (item == ItemStore.NONE) {
       return Optional.empty();
     }
+    turnTo(lanes.base());
     window.clear();
     window.add(item);
     return Optional.of(
@@ -251,6 +295,7 @@ public final class Recommender {
 
   /** The items most in demand in a window, best first. */
   public List<Recommendation> trending(TrendWindow trendWindow, Wish wish) {
+    turnTo(lanes.base());
     return answer(ranking.trending(trendWindow, ask(wish, true), nowMs()), wish, Source.TRENDING);
   }
 
@@ -267,6 +312,7 @@ public final class Recommender {
     if (item == ItemStore.NONE) {
       return Optional.empty();
     }
+    turnTo(lanes.answering(userId, visit, wish.arm()));
     window.clear();
     var slot = visit == null ? VisitStore.NONE : model.visits().find(visit);
     if (userId != null) {
@@ -302,12 +348,12 @@ public final class Recommender {
     return new Ask(
         wish.count(),
         !wish.newOnly(),
-        options.repeatLast(),
+        lane.style().repeatLast(),
         wish.keepBought(),
         wish.keepBasket(),
         wholeUser,
         excluded,
-        wish.rules());
+        wish.rules().withDefaultDiversity(lane.style().diversity()));
   }
 
   private List<Recommendation> answer(RankedList list, Wish wish, Source source) {
@@ -357,6 +403,21 @@ public final class Recommender {
     ranking.placesByCounter(model.items().find(itemId), places);
   }
 
+  /** The arm that the last list for a visitor came from; null when it came from none. */
+  public @Nullable String arm() {
+    return lane.arm();
+  }
+
+  /** Which visitors get which lists. */
+  public Experiment experiment() {
+    return options.experiment();
+  }
+
+  /** What is known of the experiment's arms. */
+  public Scoreboard scoreboard() {
+    return scoreboard;
+  }
+
   /** The order learned so far, for statistics. */
   public LearnedOrder order() {
     return order;
@@ -373,6 +434,7 @@ public final class Recommender {
     model.write(out);
     trends.write(out);
     order.write(out);
+    scoreboard.write(out);
     out.finish();
   }
 
@@ -387,11 +449,17 @@ public final class Recommender {
     var readTrends = new TrendBoards(readModel);
     readTrends.read(in);
     var readOrder = LearnedOrder.read(in, options.ranker());
+    var readScoreboard =
+        in.hasExperiment()
+            ? Scoreboard.read(in, options.experiment())
+            : new Scoreboard(options.experiment());
     in.finish();
     model = readModel;
     trends = readTrends;
     content = ContentIndex.of(model.catalogue());
     order = readOrder;
-    ranking = new CandidateRanking(model, trends, content, options.walk(), order);
+    scoreboard = readScoreboard;
+    lanes = new Lanes(options, model, trends, content, order);
+    turnTo(lanes.base());
   }
 }

@@ -117,7 +117,7 @@ public final class Requests {
       var question = questions.get(query.question());
       if (question == null) {
         throw BadQuestionException.badParameter(
-            "question must be one of users, sessions, similar, trending, explain and stats, or be left out; found \"%s\""
+            "question must be one of users, sessions, similar, trending, explain, arms and stats, or be left out; found \"%s\""
                 .formatted(query.question()));
       }
       query.takePath(question);

@@ -30,7 +30,8 @@ final class SessionsQuestion implements Question {
 
   @Override
   public QueryAnswer ask(Query query) throws BadQuestionException {
-    var wish = QuestionParameters.rankedWish(query);
-    return writer.list(query, recommender.forVisit(query.pathParameter("session"), wish));
+    var wish = QuestionParameters.rankedWish(query, recommender.experiment());
+    var list = recommender.forVisit(query.pathParameter("session"), wish);
+    return writer.list(query, list, recommender.arm());
   }
 }

@@ -31,8 +31,9 @@ final class UsersQuestion implements Question {
 
   @Override
   public QueryAnswer ask(Query query) throws BadQuestionException {
-    var wish = QuestionParameters.rankedWish(query, "session");
+    var wish = QuestionParameters.rankedWish(query, recommender.experiment(), "session");
     var visit = query.parameter("session").filter(id -> !id.isEmpty()).orElse(null);
-    return writer.list(query, recommender.forUser(query.pathParameter("user"), visit, wish));
+    var list = recommender.forUser(query.pathParameter("user"), visit, wish);
+    return writer.list(query, list, recommender.arm());
   }
 }

@@ -3,6 +3,7 @@ package io.honeyguide.recommender.serve;
 import io.honeyguide.recommender.rank.RankedList;
 import io.honeyguide.recommender.rank.Rules;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a list should look like.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param reasons whether to find the reason for each item
  * @param keepBasket whether items may come that lie in the visit's basket
  * @param rules what is demanded of the items by what the catalogue says of them
+ * @param arm the arm of the experiment to answer by, or null for that of the visitor
  */
 public record Wish(
     int count,
@@ -23,7 +25,8 @@ public record Wish(
     boolean keepBought,
     boolean reasons,
     boolean keepBasket,
-    Rules rules) {
+    Rules rules,
+    @Nullable String arm) {
 
   /** Most ids to exclude. */
   public static final int EXCLUDE_MAX = 1000;
@@ -38,10 +41,27 @@ public record Wish(
     }
   }
 
+  /** A list by the visitor's own arm. */
+  public Wish(
+      int count,
+      List<String> exclude,
+      boolean newOnly,
+      boolean keepBought,
+      boolean reasons,
+      boolean keepBasket,
+      Rules rules) {
+    this(count, exclude, newOnly, keepBought, reasons, keepBasket, rules, null);
+  }
+
   /** A list without demands on its items. */
   public Wish(
       int count, List<String> exclude, boolean newOnly, boolean keepBought, boolean reasons) {
     this(count, exclude, newOnly, keepBought, reasons, true, Rules.NONE);
+  }
+
+  /** The same, answered by an arm of the experiment. */
+  Wish withArm(String other) {
+    return new Wish(count, exclude, newOnly, keepBought, reasons, keepBasket, rules, other);
   }
 
   /** So many items, with reminders, without bought items and without reasons. */

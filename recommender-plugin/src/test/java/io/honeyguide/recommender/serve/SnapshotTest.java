@@ -45,11 +45,11 @@ class SnapshotTest {
 
   @Test
   void refusesANewerFormat() {
-    snapshot[8] = 5;
+    snapshot[8] = 6;
 
     assertThatThrownBy(() -> read(snapshot))
         .isInstanceOf(IOException.class)
-        .hasMessage("the snapshot has format version 5, this recommender reads versions 2 to 4");
+        .hasMessage("the snapshot has format version 6, this recommender reads versions 2 to 5");
   }
 
   /** The file was written by the version before, which knew no catalogue. */
