@@ -11,6 +11,7 @@ import io.honeyguide.recommender.event.EventDecoder;
 import io.honeyguide.recommender.event.EventDefect;
 import io.honeyguide.recommender.event.ItemDecoder;
 import io.honeyguide.recommender.event.ItemNews;
+import io.honeyguide.recommender.event.Login;
 import io.honeyguide.recommender.serve.LearnedPlace;
 import io.honeyguide.recommender.serve.LiveLists;
 import io.honeyguide.recommender.serve.Outbox;
@@ -85,11 +86,15 @@ final class BehaviourConsumer implements BatchConsumer {
         rejections.add(new Rejection(index, defect.toString()));
         meters.rejected(defect.reason());
       } else if (decoded instanceof BehaviourEvent event) {
-        learn(event, message.receivedAtMs());
+        learn(() -> recommender.learn(event, message.receivedAtMs()));
         lists.learned(event, message);
         meters.learned(event.kind());
+      } else if (decoded instanceof Login login) {
+        learn(() -> recommender.learn(login));
+        lists.learned(login, message);
+        meters.learnedLogin();
       } else if (decoded instanceof ItemNews news) {
-        learn(news, message.receivedAtMs());
+        learn(() -> recommender.learn(news, message.receivedAtMs()));
         lists.learned(news, message);
         meters.learned(news);
       }
@@ -109,19 +114,9 @@ final class BehaviourConsumer implements BatchConsumer {
         : decoder.decode(message.topic(), message.payload(), message.receivedAtMs());
   }
 
-  private void learn(ItemNews news, long receivedAtMs) {
+  private void learn(Runnable learning) {
     try {
-      recommender.learn(news, receivedAtMs);
-    } catch (RuntimeException e) {
-      failure = e;
-      lists.stop();
-      throw e;
-    }
-  }
-
-  private void learn(BehaviourEvent event, long receivedAtMs) {
-    try {
-      recommender.learn(event, receivedAtMs);
+      learning.run();
     } catch (RuntimeException e) {
       failure = e;
       lists.stop();

@@ -5,6 +5,7 @@ import io.honeyguide.recommender.event.EventDefect;
 import io.honeyguide.recommender.event.EventKind;
 import io.honeyguide.recommender.event.ItemFacts;
 import io.honeyguide.recommender.event.ItemNews;
+import io.honeyguide.recommender.event.Login;
 import io.honeyguide.recommender.experiment.Experiment;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.rank.LearnedOrder;
@@ -51,6 +52,7 @@ final class RecommenderMeters {
 
   private final InstantSource clock;
   private final Map<EventKind, Meters.Counter> learned = new EnumMap<>(EventKind.class);
+  private final Meters.Counter logins;
   private final Map<EventDefect.Reason, Meters.Counter> rejected =
       new EnumMap<>(EventDefect.Reason.class);
   private final Meters.Counter forgottenVisits;
@@ -75,6 +77,7 @@ final class RecommenderMeters {
     for (var kind : EventKind.values()) {
       learned.put(kind, meters.counter("events", "Events learned", "type", kind.word()));
     }
+    logins = meters.counter("events", "Events learned", "type", Login.WORD);
     for (var reason : EventDefect.Reason.values()) {
       rejected.put(
           reason,
@@ -130,6 +133,10 @@ final class RecommenderMeters {
 
   void learned(EventKind kind) {
     Objects.requireNonNull(learned.get(kind)).add(1);
+  }
+
+  void learnedLogin() {
+    logins.add(1);
   }
 
   void learned(ItemNews news) {

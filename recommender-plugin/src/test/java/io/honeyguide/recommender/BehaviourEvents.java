@@ -5,7 +5,9 @@ import io.honeyguide.recommender.event.EventKind;
 import io.honeyguide.recommender.event.ItemFacts;
 import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.event.ItemRemoval;
+import io.honeyguide.recommender.event.Login;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -46,6 +48,32 @@ public final class BehaviourEvents {
         random.nextInt(10) == 0,
         random.nextInt(4) == 0 ? 1_600_000_000_000L + random.nextInt(80_000_000) : ItemFacts.NEVER,
         Map.of("p", "" + random.nextInt(3)));
+  }
+
+  /** The same with one user in each visit: the first who is named in it. */
+  public static List<BehaviourEvent> oneUserEach(List<BehaviourEvent> events) {
+    var users = new HashMap<String, String>();
+    return events.stream()
+        .map(
+            event -> {
+              if (event.visit() == null || event.user() == null) {
+                return event;
+              }
+              var user = users.computeIfAbsent(event.visit(), any -> event.user());
+              return BehaviourEvent.of(
+                  event.kind(), event.visit(), user, event.item(), event.timeMs(), event.value());
+            })
+        .toList();
+  }
+
+  /** A random login of such a shop: of a session, of a user of before, or of both. */
+  public static Login login(Random random, int visits, int users, long timeMs) {
+    var which = random.nextInt(3);
+    return new Login(
+        which == 0 ? null : "v" + random.nextInt(visits),
+        "u" + random.nextInt(users),
+        which == 1 ? null : "u" + random.nextInt(users),
+        timeMs);
   }
 
   /**

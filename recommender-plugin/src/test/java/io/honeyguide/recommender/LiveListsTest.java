@@ -105,6 +105,22 @@ class LiveListsTest {
   }
 
   @Test
+  void aLoginBringsTheUsersListAndClearsThatOfTheIdOfBefore() {
+    start("live.users", "true");
+    fill();
+    broker.pass(1000);
+    broker.published.clear();
+
+    broker.deliver(new Sent("behaviour/login", "{\"user\":\"ann\",\"previous\":\"a\"}"));
+    broker.pass(1000);
+
+    assertThat(topics()).containsExactly("recommendations/users/a", "recommendations/users/ann");
+    assertThat(broker.published.get(0).payload()).isEmpty();
+    assertThat(broker.published.get(1).payload()).contains("\"id\":\"stove\"");
+    assertThat(broker.counters).containsEntry("events[type, login]", 1L);
+  }
+
+  @Test
   void leavesWhatWasReceivedBeforeTheStartToTheRunThatPublishedIt() {
     start("live.users", "true", "live.trending", "true");
     broker.nowMs -= 1;

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads behaviour events from messages: {@code {"user","session","item","type","ts","value"}} in
- * JSON, any of the first four also from topic levels. An impression may tell several {@code items}.
- * Unknown fields are skipped.
+ * JSON, any of the first four also from topic levels. An impression may tell several {@code items},
+ * a login tells {@code previous} instead of an item. Unknown fields are skipped.
  *
  * <p>A missing, null or empty id is absent; an id may be a whole number. A missing {@code ts} is
  * the time of receipt; one from the future is cut to a few minutes after receipt.
@@ -128,9 +128,10 @@ public final class EventDecoder {
             case "user" -> 2;
             case "session" -> 4;
             case "item" -> 8;
-            case "ts" -> 16;
-            case "value" -> 32;
-            case "items" -> 64;
+            case "previous" -> 16;
+            case "ts" -> 32;
+            case "value" -> 64;
+            case "items" -> 128;
             default -> 0;
           };
       if (field == 0) {
@@ -143,10 +144,13 @@ public final class EventDecoder {
       seen |= field;
       if (token != JsonToken.VALUE_NULL) {
         var defect =
-            field < 16
+            field <= 16
                 ? readText(parser, name, field)
-                : field == 64 ? readShown(parser) : readNumber(parser, name, field);
-        if (defect != null) {
+                : field == 128 ? readShown(parser) : readNumber(parser, name, field);
+        if (field == 16) {
+          draft.previousDefect = defect;
+          parser.skipChildren();
+        } else if (defect != null) {
           return defect;
         }
       }
@@ -169,7 +173,8 @@ public final class EventDecoder {
           case 1 -> draft.type;
           case 2 -> draft.user;
           case 4 -> draft.visit;
-          default -> draft.item;
+          case 8 -> draft.item;
+          default -> draft.previous;
         };
     if (told != null && !told.equals(text)) {
       return new EventDefect(Reason.CONFLICT, "topic and payload tell a different " + name);
@@ -178,7 +183,8 @@ public final class EventDecoder {
       case 1 -> draft.type = text;
       case 2 -> draft.user = text;
       case 4 -> draft.visit = text;
-      default -> draft.item = text;
+      case 8 -> draft.item = text;
+      default -> draft.previous = text;
     }
     return null;
   }
@@ -213,7 +219,7 @@ public final class EventDecoder {
       return wrongType(name, "a number", token);
     }
     var number = parser.getDoubleValue();
-    if (field == 16) {
+    if (field == 32) {
       // 2^53: beyond it neighbouring milliseconds are no longer told apart.
       if (!(number >= 0 && number <= 9_007_199_254_740_992.0)) {
         return new EventDefect(
@@ -241,11 +247,14 @@ public final class EventDecoder {
     if (draft.type == null) {
       return new EventDefect(Reason.NO_TYPE, "neither topic nor field \"type\" tells the type");
     }
+    if (draft.type.equals(Login.WORD)) {
+      return judgeLogin(receivedAtMs);
+    }
     var kind = EventKind.ofWord(draft.type);
     if (kind == null) {
       return new EventDefect(
           Reason.UNKNOWN_TYPE,
-          "type must be view, click, fav, cart, remove, purchase, return, rating or impression");
+          "type must be view, click, fav, cart, remove, purchase, return, rating, impression or login");
     }
     if (kind == EventKind.IMPRESSION && draft.shownDefect != null) {
       return draft.shownDefect;
@@ -259,10 +268,7 @@ public final class EventDecoder {
     }
     var defect = IdRule.defect("item", draft.item, rules.idBytesMax());
     if (defect == null) {
-      defect = IdRule.defect("user", draft.user, rules.idBytesMax());
-    }
-    if (defect == null) {
-      defect = IdRule.defect("session", draft.visit, rules.idBytesMax());
+      defect = visitorDefect();
     }
     for (var i = 0; isList && defect == null && i < draft.shown.size(); i++) {
       defect = IdRule.defect("one of items", draft.shown.get(i), rules.idBytesMax());
@@ -270,13 +276,41 @@ public final class EventDecoder {
     if (defect != null) {
       return defect;
     }
-    var latestMs = receivedAtMs + rules.aheadMax().toMillis();
-    var timeMs = draft.hasTime ? Math.min(draft.timeMs, latestMs) : receivedAtMs;
     if (draft.item == null || isList) {
-      return new Impression(draft.visit, draft.user, shownItems(), timeMs);
+      return new Impression(draft.visit, draft.user, shownItems(), timeMs(receivedAtMs));
     }
     return BehaviourEvent.of(
-        kind, draft.visit, draft.user, draft.item, timeMs, draft.hasValue ? draft.value : 1);
+        kind,
+        draft.visit,
+        draft.user,
+        draft.item,
+        timeMs(receivedAtMs),
+        draft.hasValue ? draft.value : 1);
+  }
+
+  private Decoded judgeLogin(long receivedAtMs) {
+    var defect = draft.previousDefect == null ? visitorDefect() : draft.previousDefect;
+    if (defect == null) {
+      defect = IdRule.defect("previous", draft.previous, rules.idBytesMax());
+    }
+    if (defect != null) {
+      return defect;
+    }
+    if (draft.user == null || (draft.visit == null && draft.previous == null)) {
+      return new EventDefect(
+          Reason.INCOMPLETE_LOGIN, "a login tells its user, and a session or the previous user");
+    }
+    return new Login(draft.visit, draft.user, draft.previous, timeMs(receivedAtMs));
+  }
+
+  private @Nullable EventDefect visitorDefect() {
+    var defect = IdRule.defect("user", draft.user, rules.idBytesMax());
+    return defect == null ? IdRule.defect("session", draft.visit, rules.idBytesMax()) : defect;
+  }
+
+  private long timeMs(long receivedAtMs) {
+    var latestMs = receivedAtMs + rules.aheadMax().toMillis();
+    return draft.hasTime ? Math.min(draft.timeMs, latestMs) : receivedAtMs;
   }
 
   /** Each item once; one that is told apart stands first. */

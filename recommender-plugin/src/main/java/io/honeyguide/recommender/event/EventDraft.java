@@ -17,6 +17,14 @@ final class EventDraft {
   /** What is wrong with it, should the event be an impression. */
   @Nullable EventDefect shownDefect;
 
+  /** The user of before, which a login tells. */
+  @Nullable String previous;
+
+  /**
+   * What is wrong with {@code previous}; other types than a login may use the name as they like.
+   */
+  @Nullable EventDefect previousDefect;
+
   long timeMs;
   boolean hasTime;
   double value;
@@ -29,6 +37,8 @@ final class EventDraft {
     item = null;
     shown.clear();
     shownDefect = null;
+    previous = null;
+    previousDefect = null;
     timeMs = 0;
     hasTime = false;
     value = 0;

@@ -4,7 +4,9 @@ import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.EventKind;
 import io.honeyguide.recommender.event.ItemFacts;
 import io.honeyguide.recommender.event.ItemNews;
+import io.honeyguide.recommender.event.Login;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything learned so far. It learns one event at a time, without an object per event, and is a
@@ -25,6 +27,7 @@ public final class BehaviourModel {
   private final VisitStore visits;
   private final ItemStore items = new ItemStore();
   private final UserStore users = new UserStore();
+  private final Ownership ownership;
   private final Catalogue catalogue;
 
   private long nowMs;
@@ -38,6 +41,7 @@ public final class BehaviourModel {
     this.limits = limits;
     this.weights = weights;
     this.visits = new VisitStore(limits.visits());
+    this.ownership = new Ownership(visits, users);
     this.catalogue = new Catalogue(limits.catalogue());
   }
 
@@ -63,7 +67,10 @@ public final class BehaviourModel {
     }
     var item = itemOf(event.item());
     var user = event.user() == null ? UserStore.NONE : userOf(event.user());
-    var visit = visitOf(event, user);
+    var visit = visitOf(event.visit(), user, timeMs);
+    if (user == UserStore.NONE && visit != VisitStore.NONE) {
+      user = visits.user(visit);
+    }
     items.addDemand(item, weight, timeMs);
     // Whoever rates an item has it: it is done with, as if bought.
     var bought = event.kind() == EventKind.PURCHASE || event.kind() == EventKind.RATING;
@@ -78,6 +85,26 @@ public final class BehaviourModel {
       return items.isUsed(item) ? item : ItemStore.NONE;
     }
     return item;
+  }
+
+  /** Learns who a visitor is; what is known of the visit, and under another id, becomes his. */
+  public void learn(Login login) {
+    eventCount++;
+    nowMs = Math.max(nowMs, login.timeMs());
+    var user = userOf(login.user());
+    var previous = login.previous() == null ? UserStore.NONE : users.find(login.previous());
+    if (previous != UserStore.NONE && previous != user) {
+      ownership.merge(previous, user);
+    }
+    if (login.visit() != null) {
+      var visit = visitOf(login.visit(), user, login.timeMs());
+      visits.touch(visit, login.timeMs());
+      users.setVisit(user, visit);
+    }
+    users.touch(user, login.timeMs());
+    if (bytes() > limits.bytes()) {
+      relieve();
+    }
   }
 
   /**
@@ -114,14 +141,15 @@ public final class BehaviourModel {
 
   private void takeOutOfBasket(BehaviourEvent event) {
     var item = items.find(event.item());
+    var user = event.user() == null ? UserStore.NONE : users.find(event.user());
     var visit = VisitStore.NONE;
     if (event.visit() != null) {
       visit = visits.find(event.visit());
-    } else if (event.user() != null) {
-      var user = users.find(event.user());
-      visit = user == UserStore.NONE ? VisitStore.NONE : users.newestVisit(user);
+    } else if (user != UserStore.NONE) {
+      visit = users.newestVisit(user);
     }
-    if (item != ItemStore.NONE && visits.isLive(visit)) {
+    var isTheirs = visits.isLive(visit) && (event.user() == null || mayBeOf(visit, user));
+    if (item != ItemStore.NONE && isTheirs) {
       visits.takeOut(visit, item);
     }
   }
@@ -165,28 +193,40 @@ public final class BehaviourModel {
     return users.addFound();
   }
 
-  /** The visit that the event belongs to, opened if need be; none when nobody is told. */
-  private int visitOf(BehaviourEvent event, int user) {
+  /** The visit that an event belongs to, opened if need be; none when nobody is told. */
+  private int visitOf(@Nullable String id, int user, long timeMs) {
     var full = visits.count() == limits.visits();
-    var visit = VisitStore.NONE;
-    if (event.visit() != null) {
-      visit = visits.find(event.visit());
+    if (id != null) {
+      var visit = visits.find(id);
       if (visit == VisitStore.NONE) {
         forgottenVisits += full ? 1 : 0;
-        return visits.openFound(user, event.timeMs());
+        return visits.openFound(user, timeMs);
       }
-      if (user != UserStore.NONE) {
-        visits.setUser(visit, user);
+      if (user == UserStore.NONE) {
+        return visit;
       }
-    } else if (user != UserStore.NONE) {
-      visit = users.newestVisit(user);
-      if (!visits.isLive(visit)
-          || event.timeMs() - visits.timeMs(visit) > limits.visitGap().toMillis()) {
-        forgottenVisits += full ? 1 : 0;
-        return visits.openNameless(user, event.timeMs());
-      }
+      forgottenVisits += full && !ownership.isOpenTo(visit, user) ? 1 : 0;
+      return ownership.claim(visit, user, timeMs);
+    }
+    if (user == UserStore.NONE) {
+      return VisitStore.NONE;
+    }
+    var visit = users.newestVisit(user);
+    if (!visits.isLive(visit) || timeMs - visits.timeMs(visit) > limits.visitGap().toMillis()) {
+      forgottenVisits += full ? 1 : 0;
+      return visits.openNameless(user, timeMs);
     }
     return visit;
+  }
+
+  /**
+   * Whether a visit is, or may become, a user's: it is not known to be somebody else's.
+   *
+   * @param visit live
+   * @param user {@link UserStore#NONE} for a user who is not known yet
+   */
+  public boolean mayBeOf(int visit, int user) {
+    return ownership.isOpenTo(visit, user);
   }
 
   private void relieve() {

@@ -60,21 +60,24 @@ final class IntRings {
     return slab.array(blocks[row])[IntSlab.start(blocks[row]) + (at < 0 ? at + count : at)];
   }
 
+  /** The row's values, oldest first. */
+  int[] oldestFirst(int row) {
+    int count = counts[row];
+    var values = new int[count];
+    for (var age = 0; age < count; age++) {
+      values[count - 1 - age] = newest(row, age);
+    }
+    return values;
+  }
+
   /** Takes the forgotten values out; the order of the others stays. */
   void remove(int row, ForgottenNumbers forgotten) {
-    int count = counts[row];
-    var kept = new int[count];
-    var keptCount = 0;
-    for (var age = count - 1; age >= 0; age--) {
-      var value = newest(row, age);
-      if (!forgotten.holds(value)) {
-        kept[keptCount++] = value;
-      }
-    }
-    if (keptCount < count) {
+    var values = oldestFirst(row);
+    var kept = Arrays.stream(values).filter(value -> !forgotten.holds(value)).toArray();
+    if (kept.length < values.length) {
       clear(row);
-      for (var i = 0; i < keptCount; i++) {
-        add(row, kept[i]);
+      for (var value : kept) {
+        add(row, value);
       }
     }
   }

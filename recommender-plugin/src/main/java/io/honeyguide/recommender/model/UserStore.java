@@ -19,6 +19,22 @@ public final class UserStore {
   /** Most bought items remembered per user. */
   public static final int BOUGHT_MAX = 1024;
 
+  /** What a user did. */
+  static final class Past {
+    static final Past NONE = new Past(new int[0], new int[0]);
+
+    /** Items of the history, oldest first. */
+    private final int[] touched;
+
+    /** Bought items, oldest first. */
+    private final int[] bought;
+
+    private Past(int[] touched, int[] bought) {
+      this.touched = touched;
+      this.bought = bought;
+    }
+  }
+
   private static final int ROW_BYTES = 48;
   private static final int ENTRY_BYTES = 6;
 
@@ -60,14 +76,61 @@ public final class UserStore {
 
   /** Remembers that the user touched an item, in a visit. */
   void touch(int user, int item, boolean isBought, int visit, long timeMs) {
+    add(user, item, isBought);
+    visits[user] = visit;
+    touch(user, timeMs);
+  }
+
+  /** Remembers when the user was seen. */
+  void touch(int user, long timeMs) {
+    timesMs[user] = Math.max(timesMs[user], timeMs);
+  }
+
+  /** Remembers that the user touched an item. */
+  void add(int user, int item, boolean isBought) {
     if (history.count(user) == 0 || history.newest(user, 0) != item) {
       history.add(user, item);
     }
     if (isBought && !hasBought(user, item)) {
       bought.add(user, item);
     }
+  }
+
+  /** Remembers a past after what is known. */
+  void add(int user, Past past) {
+    for (var item : past.touched) {
+      add(user, item, false);
+    }
+    for (var item : past.bought) {
+      if (!hasBought(user, item)) {
+        bought.add(user, item);
+      }
+    }
+  }
+
+  /** Takes what the user did, so that nothing of it is known any more. */
+  Past take(int user) {
+    var past = new Past(history.oldestFirst(user), bought.oldestFirst(user));
+    history.clear(user);
+    bought.clear(user);
+    return past;
+  }
+
+  /** Time of what the user did last, in milliseconds since 1970; before all times without. */
+  long timeMs(int user) {
+    return timesMs[user];
+  }
+
+  /** Has a visit be the user's newest one. */
+  void setVisit(int user, int visit) {
     visits[user] = visit;
-    timesMs[user] = Math.max(timesMs[user], timeMs);
+  }
+
+  /** Forgets one user. */
+  void release(int user) {
+    history.clear(user);
+    bought.clear(user);
+    ids.release(user);
   }
 
   /** Number of items in the user's history. */
@@ -121,9 +184,7 @@ public final class UserStore {
   void forget(ForgottenNumbers items, ForgottenNumbers users) {
     for (var user = 0; user < ids.end(); user++) {
       if (users.holds(user)) {
-        history.clear(user);
-        bought.clear(user);
-        ids.release(user);
+        release(user);
       } else if (ids.isUsed(user) && !items.isEmpty()) {
         history.remove(user, items);
         bought.remove(user, items);

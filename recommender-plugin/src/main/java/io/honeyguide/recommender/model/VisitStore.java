@@ -25,9 +25,11 @@ public final class VisitStore {
   /** Cuts an entry to its item's number. */
   public static final int ITEM_MASK = 0x3fff_ffff;
 
+  /** Most slots of one visit that are looked through. */
+  static final int CHAIN_SLOTS_MAX = 64;
+
   private static final int BOUGHT = 0x8000_0000;
   private static final int IN_BASKET = 0x4000_0000;
-  private static final int BASKET_SLOTS_MAX = 64;
   private static final int ROW_BYTES = 34;
   private static final int ENTRY_BYTES = 6;
 
@@ -79,15 +81,20 @@ public final class VisitStore {
     return open(IdTable.NONE, user, NONE, timeMs);
   }
 
-  /** Opens a fresh slot for a visit whose newest slot is full. */
-  private int goOn(int slot) {
+  /**
+   * Opens a fresh slot in which the visit of a slot goes on.
+   *
+   * @param before the slot whose past it has, or {@link #NONE}
+   */
+  int goOn(int slot, int user, int before, long timeMs) {
     var number = idNumbers[slot & mask];
-    if (number == IdTable.NONE) {
-      return open(number, users[slot & mask], slot, timesMs[slot & mask]);
+    if (number == IdTable.NONE || newestOf[number] != slot) {
+      // The visit has no id, or it is somebody else who goes on under it.
+      return open(IdTable.NONE, user, before, timeMs);
     }
-    // Should the full slot be the oldest of all, forgetting it must not take the visit's id along.
+    // Should this slot be the oldest of all, forgetting it must not take the visit's id along.
     newestOf[number] = NONE;
-    var fresh = open(number, users[slot & mask], slot, timesMs[slot & mask]);
+    var fresh = open(number, user, before, timeMs);
     newestOf[number] = fresh;
     return fresh;
   }
@@ -124,7 +131,10 @@ public final class VisitStore {
    * @return the slot that took the item: this one, or a fresh one when this one was full
    */
   int append(int slot, int item, boolean bought, boolean inBasket, long timeMs) {
-    var target = lengths[slot & mask] == ITEMS_MAX ? goOn(slot) : slot;
+    var target =
+        lengths[slot & mask] == ITEMS_MAX
+            ? goOn(slot, users[slot & mask], slot, timesMs[slot & mask])
+            : slot;
     var row = target & mask;
     var length = lengths[row];
     if (blocks[row] == 0) {
@@ -148,7 +158,7 @@ public final class VisitStore {
   /** Takes an item out of the basket of a visit, as far back as 64 slots. */
   void takeOut(int visit, int item) {
     var slot = visit;
-    for (var i = 0; i < BASKET_SLOTS_MAX && isLive(slot); i++) {
+    for (var i = 0; i < CHAIN_SLOTS_MAX && isLive(slot); i++) {
       var array = entries(slot);
       var start = start(slot);
       for (var at = start; at < start + length(slot); at++) {
@@ -179,6 +189,14 @@ public final class VisitStore {
 
   void setUser(int slot, int user) {
     users[slot & mask] = user;
+  }
+
+  /** Gives all visits of one user to another. */
+  void reassign(int from, int to) {
+    for (var i = 0; i < count; i++) {
+      var row = (next - count + i) & mask;
+      users[row] = users[row] == from ? to : users[row];
+    }
   }
 
   /** Whether the number stands for a slot that is still kept. */

@@ -7,6 +7,7 @@ import io.honeyguide.api.PluginContext;
 import io.honeyguide.api.Publisher;
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.ItemNews;
+import io.honeyguide.recommender.event.Login;
 import io.honeyguide.recommender.model.UserStore;
 import io.honeyguide.recommender.model.VisitStore;
 import java.nio.ByteBuffer;
@@ -124,6 +125,20 @@ public final class LiveLists {
     }
   }
 
+  /** A login was learned: the user has another list, and the user of before has none any more. */
+  public void learned(Login login, Message message) {
+    if (!isRunning || message.receivedAtMs() < startedAtMs || !rules.users()) {
+      return;
+    }
+    var dueMs = changed(message);
+    if (login.previous() != null && !login.previous().equals(login.user())) {
+      unfollow(login.previous());
+    }
+    if (LiveRules.hasTopic(login.user())) {
+      follow(login.user(), dueMs);
+    }
+  }
+
   /** News of the catalogue were learned: other items may be in demand. */
   public void learned(ItemNews news, Message message) {
     if (isRunning && message.receivedAtMs() >= startedAtMs) {
@@ -170,11 +185,16 @@ public final class LiveLists {
       line.add(entry);
     }
     if (followed.size() > rules.usersMax()) {
-      var eldest = followed.values().iterator().next();
-      followed.remove(eldest.id);
-      line.remove(eldest);
-      if (eldest.isRetained) {
-        toClear.add(eldest.id);
+      unfollow(followed.keySet().iterator().next());
+    }
+  }
+
+  private void unfollow(String user) {
+    var entry = followed.remove(user);
+    if (entry != null) {
+      line.remove(entry);
+      if (entry.isRetained) {
+        toClear.add(user);
       }
     }
   }

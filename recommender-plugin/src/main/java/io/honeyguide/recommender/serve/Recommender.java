@@ -3,6 +3,7 @@ package io.honeyguide.recommender.serve;
 import io.honeyguide.recommender.content.ContentIndex;
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.ItemNews;
+import io.honeyguide.recommender.event.Login;
 import io.honeyguide.recommender.experiment.Experiment;
 import io.honeyguide.recommender.experiment.Scoreboard;
 import io.honeyguide.recommender.experiment.Visitor;
@@ -124,6 +125,12 @@ public final class Recommender {
     trends.observe(item, model.weightOf(event) > 0);
   }
 
+  /** Learns who a visitor is; the next answer knows it. */
+  public void learn(Login login) {
+    model.learn(login);
+    trends.observe(ItemStore.NONE, false);
+  }
+
   /**
    * Learns what the shop says of an item; the next answer knows it.
    *
@@ -185,7 +192,7 @@ public final class Recommender {
     var user = event.user() == null ? UserStore.NONE : model.users().find(event.user());
     if (event.visit() != null) {
       var slot = model.visits().find(event.visit());
-      if (slot != VisitStore.NONE) {
+      if (slot != VisitStore.NONE && (event.user() == null || model.mayBeOf(slot, user))) {
         window.show(model, slot);
       }
     } else if (event.user() != null) {
@@ -199,13 +206,16 @@ public final class Recommender {
     return true;
   }
 
-  /** Shows a user's visit; without one the newest, without that the user's earlier items. */
+  /**
+   * Shows a user's visit; without one, or for one of somebody else, the newest; where that holds
+   * nothing the user's earlier items.
+   */
   private void showUser(int user, int visit) {
     var slot = visit;
-    if (slot == VisitStore.NONE && user != UserStore.NONE) {
-      slot = model.users().newestVisit(user);
+    if (slot == VisitStore.NONE || !model.mayBeOf(slot, user)) {
+      slot = user == UserStore.NONE ? VisitStore.NONE : model.users().newestVisit(user);
     }
-    if (model.visits().isLive(slot)) {
+    if (model.visits().isLive(slot) && model.visits().length(slot) > 0) {
       window.show(model, slot);
     } else if (user != UserStore.NONE) {
       window.showHistory(model, user);

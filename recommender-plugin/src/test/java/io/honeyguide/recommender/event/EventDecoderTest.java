@@ -55,6 +55,36 @@ class EventDecoderTest {
   }
 
   @Test
+  void readsLogins() {
+    assertThat(decode("behaviour/login", "{\"user\":\"u\",\"session\":\"s\",\"ts\":7}"))
+        .isEqualTo(new Login("s", "u", null, 7));
+    assertThat(decode("behaviour/login", "{\"user\":7,\"previous\":\"device\",\"item\":\"i\"}"))
+        .isEqualTo(new Login(null, "7", "device", RECEIVED_MS));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"session":"s"}                           | INCOMPLETE_LOGIN
+          {"user":"u"}                              | INCOMPLETE_LOGIN
+          {"user":"u","previous":""}                | INCOMPLETE_LOGIN
+          {"user":"u","session":"s","previous":{}}  | WRONG_FIELD_TYPE
+          {"user":"u","previous":"a","previous":"b"}| DUPLICATE_FIELD
+          {"user":"u","previous":"\\u0000"}          | BAD_ID
+          """)
+  void refusesLoginsThatTellTooLittle(String payload, Reason reason) {
+    assertThat(reasonOf(decode("behaviour/login", payload))).isEqualTo(reason);
+  }
+
+  @Test
+  void leavesTheNameOfAFieldOfLoginsToOtherEvents() {
+    assertThat(decode("behaviour/view", "{\"previous\":{\"page\":[1]},\"item\":\"i\"}"))
+        .isEqualTo(new BehaviourEvent.View(null, null, "i", RECEIVED_MS));
+  }
+
+  @Test
   void treatsEmptyAndNullIdsAsAbsentAndNumbersAsText() {
     assertThat(decode("behaviour/click", "{\"user\":\"\",\"session\":null,\"item\":42}"))
         .isEqualTo(new BehaviourEvent.Click(null, null, "42", RECEIVED_MS));

@@ -1,5 +1,6 @@
 package io.honeyguide.recommender.model;
 
+import static io.honeyguide.recommender.BehaviourEvents.login;
 import static io.honeyguide.recommender.BehaviourEvents.shop;
 import static io.honeyguide.recommender.BehaviourEvents.view;
 import static io.honeyguide.recommender.BehaviourEvents.visit;
@@ -11,6 +12,7 @@ import io.honeyguide.recommender.event.EventKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -156,8 +158,12 @@ class BehaviourModelTest {
   @Property(tries = 25)
   void staysWithinItsLimitsAndWhole(@ForAll long seed) {
     var small = new BehaviourModel(SMALL, EventWeights.standard());
+    var random = new Random(seed);
     for (var event : shop(seed, 6000, 900, 400, 700)) {
       small.learn(event);
+      if (random.nextInt(10) == 0) {
+        small.learn(login(random, 900, 400, event.timeMs()));
+      }
       assertThat(small.visits().count()).isLessThanOrEqualTo(64);
       assertThat(small.items().count()).isLessThanOrEqualTo(64);
       assertThat(small.users().count()).isLessThanOrEqualTo(32);

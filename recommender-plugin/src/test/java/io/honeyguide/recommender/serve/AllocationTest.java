@@ -1,5 +1,6 @@
 package io.honeyguide.recommender.serve;
 
+import static io.honeyguide.recommender.BehaviourEvents.oneUserEach;
 import static io.honeyguide.recommender.BehaviourEvents.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,7 +35,7 @@ class AllocationTest {
                 standard.walk(),
                 new RankerOptions(80, 8, 3000, 8, 1000, 1),
                 false));
-    var events = shop(1, 200_000, 50_000, 900, 1900);
+    var events = oneUserEach(shop(1, 200_000, 50_000, 900, 1900));
     events.subList(0, 100_000).forEach(recommender::learn);
     var before = allocatedBytes();
 

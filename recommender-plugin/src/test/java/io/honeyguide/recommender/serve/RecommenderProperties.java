@@ -1,5 +1,6 @@
 package io.honeyguide.recommender.serve;
 
+import static io.honeyguide.recommender.BehaviourEvents.login;
 import static io.honeyguide.recommender.BehaviourEvents.news;
 import static io.honeyguide.recommender.BehaviourEvents.shop;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -121,6 +122,11 @@ class RecommenderProperties {
         var news = news(random, 400);
         undisturbed.learn(news, events.get(i).timeMs());
         restarted.learn(news, events.get(i).timeMs());
+      }
+      if (random.nextInt(20) == 0) {
+        var login = login(random, 1 + i / 4, 150, events.get(i).timeMs());
+        undisturbed.learn(login);
+        restarted.learn(login);
       }
       undisturbed.learn(events.get(i));
       restarted.learn(events.get(i));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.EventKind;
+import io.honeyguide.recommender.event.Login;
 import io.honeyguide.recommender.model.ModelLimits;
 import io.honeyguide.recommender.serve.Recommendation.Source;
 import io.honeyguide.recommender.trend.TrendWindow;
@@ -63,6 +64,32 @@ class RecommenderTest {
     visit("q", 0, "a", "b").forEach(repeating::learn);
 
     assertThat(ids(repeating.forVisit("q", wish))).containsExactlyInAnyOrder("b", "a");
+  }
+
+  @Test
+  void aLoginMakesWhatAVisitDidKnownToItsUsersLists() {
+    recommender.learn(BehaviourEvent.of(EventKind.PURCHASE, "s", null, "a", 0, 1));
+    recommender.learn(view("s", "b", 1));
+    visit("t", 2, "a", "b", "c").forEach(recommender::learn);
+    assertThat(ids(recommender.forUser("u", null, wish))).contains("a");
+
+    recommender.learn(new Login("s", "u", null, 5000));
+
+    assertThat(ids(recommender.forUser("u", null, wish))).contains("c").doesNotContain("a");
+  }
+
+  @Test
+  void aUserSeesNothingOfAnotherUsersVisitOfTheSameSession() {
+    recommender.learn(BehaviourEvent.of(EventKind.PURCHASE, "s", "ann", "a", 0, 1));
+    recommender.learn(BehaviourEvent.of(EventKind.VIEW, "s", "ann", "b", 1, 1));
+    visit("t", 2, "a", "b", "c").forEach(recommender::learn);
+
+    var asStranger = recommender.forUser("nobody", null, wish);
+    assertThat(recommender.forUser("ben", "s", wish)).isEqualTo(asStranger);
+    recommender.learn(new Login("s", "ben", null, 5000));
+
+    assertThat(ids(recommender.forUser("ben", "s", wish))).contains("a", "b", "c");
+    assertThat(ids(recommender.forUser("ann", null, wish))).doesNotContain("a");
   }
 
   @Test
