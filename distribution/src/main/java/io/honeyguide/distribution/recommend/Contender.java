@@ -2,6 +2,8 @@ package io.honeyguide.distribution.recommend;
 
 import io.honeyguide.recommender.evaluate.EvaluationReport;
 import io.honeyguide.recommender.evaluate.PartScores;
+import io.honeyguide.recommender.evaluate.RankingScores;
+import io.honeyguide.recommender.evaluate.baseline.VisitOpenings;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of a comparison; what was not measured is NaN.
  *
- * @param kind {@code blend}, {@code part} or {@code baseline}
+ * @param kind {@code blend}, {@code opening}, {@code part} or {@code baseline}
+ * @param targets number of lists judged
  * @param coverage share of the known items that were shown
  * @param popularityBias how much more popular shown items are than what visitors choose
  * @param queryMicros median time of a list
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record Contender(
     String kind,
     String name,
+    long targets,
     double hitRate,
     double reciprocalRank,
     double discountedGain,
@@ -30,12 +34,38 @@ record Contender(
     return new Contender(
         kind,
         name,
+        report.total().targets(),
         report.total().hitRate(),
         report.total().reciprocalRank(),
         report.total().discountedGain(),
         report.coverage(),
         report.popularityBias(),
         report.queryTimes().percentileNanos(.5) / NANOS_PER_MICRO);
+  }
+
+  /** What is known of the beginnings of visits. */
+  static List<Contender> openings(VisitOpenings openings) {
+    var judged = new ArrayList<Contender>();
+    addOpening("second event", openings.second(), judged);
+    addOpening("cold visitor", openings.cold(), judged);
+    addOpening("cold, demand of 24 h", openings.coldByDemand(), judged);
+    return judged;
+  }
+
+  private static void addOpening(String name, RankingScores scores, List<Contender> judged) {
+    if (scores.targets() > 0) {
+      judged.add(
+          new Contender(
+              "opening",
+              name,
+              scores.targets(),
+              scores.hitRate(),
+              scores.reciprocalRank(),
+              scores.discountedGain(),
+              Double.NaN,
+              Double.NaN,
+              Double.NaN));
+    }
   }
 
   /** The parts, the one with the best hit rate first. */
@@ -46,6 +76,7 @@ record Contender(
           new Contender(
               "part",
               scores.name(part),
+              scores.targets(),
               scores.hitRate(part),
               scores.reciprocalRank(part),
               Double.NaN,

@@ -12,6 +12,7 @@ import io.honeyguide.recommender.evaluate.PrequentialEvaluation;
 import io.honeyguide.recommender.evaluate.Protocol;
 import io.honeyguide.recommender.evaluate.SplitEvaluation;
 import io.honeyguide.recommender.evaluate.baseline.Baseline;
+import io.honeyguide.recommender.evaluate.baseline.VisitOpenings;
 import io.honeyguide.recommender.rank.RankerOptions;
 import io.honeyguide.recommender.serve.RecommenderOptions;
 import io.honeyguide.recommender.walk.WalkLimits;
@@ -66,6 +67,13 @@ final class EvalCommand implements Callable<Integer> {
   private boolean compare;
 
   @Option(
+      names = "--cold",
+      description =
+          "With prequential: judge lists for visitors of whom nothing is known by their first event,"
+              + " too, beside what was in demand within 24 hours.")
+  private boolean cold;
+
+  @Option(
       names = "--profile",
       paramLabel = "NAME",
       description = "fast, default or thorough, as plugins.recommender.profile.")
@@ -81,14 +89,18 @@ final class EvalCommand implements Callable<Integer> {
     var timed = new TimedRecommender(local);
     var parts =
         compare || page != null ? new PartScores(local.recommender(), options.listLength()) : null;
-    var observer = parts == null ? EvaluationObserver.none() : parts;
+    local.put(flags.catalogue(spec));
+    var openings = new VisitOpenings(options, cold ? local : null);
+    var observer = parts == null ? openings : EvaluationObserver.both(parts, openings);
     var report = flags.watched(progress -> run(timed, options, progress, observer));
     var contenders = new ArrayList<Contender>();
     if (compare) {
       contenders.addAll(Contender.parts(parts));
       contenders.addAll(flags.watched(progress -> baselines(options, progress)));
     }
-    flags.print(new RunReport(report, options, timed.timings(), contenders), spec);
+    var beside = new ArrayList<>(Contender.openings(openings));
+    beside.addAll(contenders);
+    flags.print(new RunReport(report, options, timed.timings(), beside), spec);
     if (page != null) {
       var title = "Recommendations on " + flags.file().getFileName();
       new HtmlReport(title, report, contenders, parts).write(page);

@@ -10,6 +10,8 @@ import io.honeyguide.distribution.remote.RemoteUser;
 import io.honeyguide.recommender.evaluate.EventSink;
 import io.honeyguide.recommender.evaluate.ListSource;
 import io.honeyguide.recommender.event.BehaviourEvent;
+import io.honeyguide.recommender.event.ItemEncoder;
+import io.honeyguide.recommender.event.ItemNews;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,6 +48,11 @@ final class Replay implements ListSource, EventSink, Closeable {
   /** Events under way at most; enough to keep group commits busy. */
   private static final int UNDERWAY_MAX = 1024;
 
+  /** Stands for what is no event: after a loss it is sent again, which changes nothing. */
+  private static final long NO_EVENT = Long.MAX_VALUE;
+
+  private static final String CATALOGUE_TOPIC = "items";
+
   private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(20);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -56,6 +63,7 @@ final class Replay implements ListSource, EventSink, Closeable {
   private final boolean newOnly;
   private final StoredEvents stored;
   private final Duration reconnectPatience;
+  private final ItemEncoder itemEncoder = new ItemEncoder();
   private final ArrayDeque<Underway> underway = new ArrayDeque<>();
   private final ArrayList<Underway> unseen = new ArrayList<>();
   private final AskSamples queries = new AskSamples();
@@ -114,6 +122,17 @@ final class Replay implements ListSource, EventSink, Closeable {
   /** Says that the broker has the events before this one already. */
   void startAt(long event) {
     firstEvent = event;
+  }
+
+  /** Tells the broker what the shop says of its items, before the first event. */
+  void put(List<ItemNews> catalogue) throws IOException {
+    for (var news : catalogue) {
+      if (underway.size() == UNDERWAY_MAX) {
+        settleOne();
+      }
+      send(NO_EVENT, CATALOGUE_TOPIC, ByteBuffer.wrap(itemEncoder.encode(news)));
+    }
+    settle();
   }
 
   @Override

@@ -89,6 +89,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var options = flags.options(spec);
+    var catalogue = flags.catalogue(spec);
     var tag = tag();
     var user = userFlags.user();
     try (var replay =
@@ -101,6 +102,9 @@ final class ReplayCommand implements Callable<Integer> {
             patience())) {
       var first = resume == null ? fromEvent : replay.firstMissing();
       replay.startAt(first);
+      if (first == 0) {
+        replay.put(catalogue);
+      }
       var report = flags.watched(progress -> run(replay, first, options, progress));
       flags.print(report, spec);
     } catch (ConnectionLostException e) {

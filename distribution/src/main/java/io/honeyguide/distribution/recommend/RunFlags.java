@@ -3,13 +3,17 @@ package io.honeyguide.distribution.recommend;
 import io.honeyguide.distribution.outcome.CommandFailure;
 import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.distribution.terminal.Progress;
+import io.honeyguide.recommender.evaluate.CatalogueFormat;
 import io.honeyguide.recommender.evaluate.EvaluationOptions;
 import io.honeyguide.recommender.evaluate.EvaluationProgress;
 import io.honeyguide.recommender.evaluate.InteractionFormat;
-import io.honeyguide.recommender.evaluate.InteractionFormatException;
+import io.honeyguide.recommender.evaluate.ItemsByChance;
+import io.honeyguide.recommender.evaluate.LineFormatException;
+import io.honeyguide.recommender.event.ItemNews;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -81,6 +85,22 @@ final class RunFlags {
               + " for a file without a header line.")
   private String columns = "";
 
+  @Option(
+      names = "--catalogue",
+      paramLabel = "ITEMS",
+      description =
+          "What the shop says of its items, known before the first event: a line each, as JSON with"
+              + " the fields of PUT /v1/items, or with a header line: item, title, category, tags"
+              + " (parted by |), price, stock, hidden, expires, properties.NAME.")
+  private @Nullable Path catalogue;
+
+  @Option(
+      names = "--catalogue-columns",
+      paramLabel = "NAMES",
+      defaultValue = "",
+      description = "Other names of the catalogue's columns, item=sku,tags=genres; as --columns.")
+  private String catalogueColumns = "";
+
   @Option(names = "--sort", description = "Bring the lines into time order first, in memory.")
   private boolean sort;
 
@@ -120,22 +140,44 @@ final class RunFlags {
     return file;
   }
 
+  /**
+   * What the shop says of its items; nothing without a catalogue.
+   *
+   * @throws ParameterException when the columns are not ours
+   */
+  List<ItemNews> catalogue(CommandSpec spec) throws IOException {
+    if (catalogue == null) {
+      return List.of();
+    }
+    requireReadable(catalogue, "--catalogue names the items");
+    try {
+      return ItemsByChance.read(catalogue, CatalogueFormat.parse(catalogueColumns));
+    } catch (LineFormatException e) {
+      throw new CommandFailure(ExitCode.BAD_INPUT, e);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--catalogue-columns: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireReadable(Path path, String advice) {
+    if (!Files.isReadable(path)) {
+      throw new CommandFailure(
+          ExitCode.NOT_FOUND, path + ": no such file, or it may not be read; " + advice);
+    }
+  }
+
   @Nullable Path lists() {
     return lists;
   }
 
   /** Runs with progress on the terminal, turning what is wrong with the file into one line. */
   <T> T watched(Run<T> run) throws IOException {
-    if (!Files.isReadable(file)) {
-      throw new CommandFailure(
-          ExitCode.NOT_FOUND,
-          file + ": no such file, or it may not be read; FILE names the events");
-    }
+    requireReadable(file, "FILE names the events");
     try (var progress = Progress.onTerminal("events")) {
       return run.run(
           (events, doneBytes, totalBytes) ->
               progress.moved(events, (double) doneBytes / Math.max(1, totalBytes)));
-    } catch (InteractionFormatException e) {
+    } catch (LineFormatException e) {
       throw new CommandFailure(ExitCode.BAD_INPUT, e);
     }
   }

@@ -142,8 +142,9 @@ final class RunReport {
     }
     out.printf(
         Locale.ROOT,
-        "%n%-28s %7s %7s %7s %8s %6s %9s%n",
+        "%n%-28s %9s %7s %7s %7s %8s %6s %9s%n",
         "beside it",
+        "targets",
         "HR@" + options.listLength(),
         "MRR",
         "nDCG",
@@ -153,8 +154,9 @@ final class RunReport {
     for (var contender : contenders) {
       out.printf(
           Locale.ROOT,
-          "%-28s %7.4f %7.4f %7s %8s %6s %9s%n",
+          "%-28s %,9d %7.4f %7.4f %7s %8s %6s %9s%n",
           contender.kind() + " " + contender.name(),
+          contender.targets(),
           contender.hitRate(),
           contender.reciprocalRank(),
           number("%.4f", contender.discountedGain()),
@@ -216,16 +218,21 @@ final class RunReport {
       var entry = beside.addObject();
       entry.put("kind", contender.kind());
       entry.put("name", contender.name());
+      entry.put("targets", contender.targets());
       entry.put("hitRate", contender.hitRate());
       entry.put("reciprocalRank", contender.reciprocalRank());
-      if (!contender.kind().equals("part")) {
-        entry.put("discountedGain", contender.discountedGain());
-        entry.put("coverage", contender.coverage());
-        entry.put("popularityBias", contender.popularityBias());
-        entry.put("queryP50Us", contender.queryMicros());
-      }
+      putMeasured(entry, "discountedGain", contender.discountedGain());
+      putMeasured(entry, "coverage", contender.coverage());
+      putMeasured(entry, "popularityBias", contender.popularityBias());
+      putMeasured(entry, "queryP50Us", contender.queryMicros());
     }
     out.println(object);
+  }
+
+  private static void putMeasured(ObjectNode entry, String name, double value) {
+    if (!Double.isNaN(value)) {
+      entry.put(name, value);
+    }
   }
 
   /** As lines for spreadsheets. */
@@ -255,7 +262,7 @@ final class RunReport {
         "%s,%s,%d,%.6f,%.6f,%s,%s,%s,%s%n",
         contender.kind(),
         contender.name(),
-        report.total().targets(),
+        contender.targets(),
         contender.hitRate(),
         contender.reciprocalRank(),
         field("%.6f", contender.discountedGain()),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.honeyguide.distribution.Main;
+import io.honeyguide.distribution.outcome.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -53,7 +54,7 @@ class EvalCommandTest {
     assertThat(lines.get(0)).startsWith("kind,name,targets,hitRate,reciprocalRank");
     assertThat(lines).allMatch(line -> line.split(",", -1).length == 9);
     assertThat(lines.stream().map(line -> line.substring(0, line.indexOf(','))).distinct())
-        .containsExactly("kind", "window", "blend", "part", "baseline");
+        .containsExactly("kind", "window", "blend", "opening", "part", "baseline");
     assertThat(lines.stream().filter(line -> line.startsWith("part,"))).hasSize(15);
     assertThat(lines.stream().filter(line -> line.startsWith("baseline,"))).hasSize(5);
   }
@@ -64,7 +65,7 @@ class EvalCommandTest {
 
     assertThat(object.path("hitRate").asDouble()).isBetween(.5, 1.0);
     assertThat(object.path("popularityBias").asDouble()).isPositive();
-    assertThat(object.path("beside")).hasSize(20);
+    assertThat(object.path("beside")).hasSize(21);
   }
 
   @Test
@@ -78,6 +79,54 @@ class EvalCommandTest {
     assertThat(split.path("targets").asInt()).isEqualTo(150);
     assertThat(learning.path("targets").asInt()).isEqualTo(150);
     assertThat(last.path("targets").asInt()).isEqualTo(50);
+  }
+
+  @Test
+  void knowsTheCatalogueBeforeTheFirstEvent() throws IOException {
+    var items = Files.writeString(folder.resolve("items.csv"), "sku,name\ni1,red tent\nq,tent\n");
+    var columns = "item=sku,title=name";
+
+    var run =
+        run("--catalogue", items.toString(), "--catalogue-columns", columns, "--output", "csv");
+
+    // Only the catalogue knows q: with it lists are longer than the 23 items that are touched.
+    var lists = folder.resolve("lists");
+    run(
+        "--catalogue",
+        items.toString(),
+        "--catalogue-columns",
+        columns,
+        "-n",
+        "30",
+        "--lists",
+        lists.toString());
+    assertThat(run.lines()).anyMatch(line -> line.startsWith("opening,second event,"));
+    assertThat(Files.readString(lists)).contains("\tq");
+  }
+
+  @Test
+  void judgesColdVisitorsOnRequest() throws IOException {
+    var beside = new ObjectMapper().readTree(run("--cold", "--output", "json")).path("beside");
+
+    assertThat(beside.findValuesAsText("name"))
+        .containsExactly("second event", "cold visitor", "cold, demand of 24 h");
+    // 50 users, of which the first ten come in the warm-up.
+    assertThat(beside.path(1).path("targets").asInt()).isEqualTo(40);
+    assertThat(beside.path(2).path("targets").asInt()).isEqualTo(40);
+  }
+
+  @Test
+  void namesTheLineOfTheCatalogueThatCannotBeUsed() throws IOException {
+    var items = Files.writeString(folder.resolve("items.csv"), "item,price\ni1,1\ni2,cheap\n");
+    var err = new StringWriter();
+
+    var code =
+        commandLine()
+            .setErr(new PrintWriter(err))
+            .execute("recommend", "eval", events.toString(), "--catalogue", items.toString());
+
+    assertThat(code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains("items.csv, line 3: wrong_field_type: field price");
   }
 
   @Test

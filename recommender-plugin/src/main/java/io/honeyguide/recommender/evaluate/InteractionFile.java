@@ -2,18 +2,8 @@ package io.honeyguide.recommender.evaluate;
 
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.EventKind;
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.Closeable;
-import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -21,8 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,16 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InteractionFile implements Closeable {
 
-  private static final int GZIP_MAGIC = 0x1f8b;
   private static final int LINE_CHARS_MAX = 1000;
 
   /** Numbers below are seconds, from there milliseconds: 1973 in the one, 5138 in the other. */
   private static final double SECONDS_END = 1e11;
 
-  private final Path file;
-  private final CountingStream counting;
-  private final BufferedReader reader;
-  private final long totalBytes;
+  private final TextLines lines;
   private final int timeColumn;
   private final int itemColumn;
   private final int userColumn;
@@ -56,34 +40,22 @@ public final class InteractionFile implements Closeable {
   private final int partColumn;
   private final int scoreColumn;
   private final int columnCount;
-  private final String separator;
+  private final FieldSeparator separator;
   private final EventKind kindWithoutType;
   private @Nullable Iterator<Interaction> sorted;
-  private @Nullable String pushedBack;
-  private long line = 1;
 
-  private InteractionFile(
-      Path file,
-      InteractionFormat format,
-      CountingStream counting,
-      BufferedReader reader,
-      long totalBytes)
-      throws IOException {
-    this.file = file;
-    this.counting = counting;
-    this.reader = reader;
-    this.totalBytes = totalBytes;
-    var first = readLine();
+  private InteractionFile(TextLines lines, InteractionFormat format) throws IOException {
+    this.lines = lines;
+    var first = lines.next();
     if (first == null) {
-      throw new InteractionFormatException(file, 1, "expected a header line, found an empty file");
+      throw lines.defect("expected a header line, found an empty file");
     }
-    separator = InteractionFormat.separatorOf(first);
-    var names = format.header();
+    separator = FieldSeparator.of(first);
+    var names = format.names().header();
     if (names.isEmpty()) {
-      names = InteractionFormat.split(first, separator);
+      names = separator.split(first);
     } else {
-      pushedBack = first;
-      line = 0;
+      lines.pushBack(first);
     }
     columnCount = names.size();
     timeColumn = needed(format, names, "ts");
@@ -99,8 +71,7 @@ public final class InteractionFile implements Closeable {
             ? EventKind.RATING
             : EventKind.VIEW;
     if (userColumn < 0 && visitColumn < 0) {
-      throw new InteractionFormatException(
-          file, 1, "expected a column \"user\" or \"session\", found " + String.join(", ", names));
+      throw noColumn("\"user\" or \"session\"", names);
     }
   }
 
@@ -115,49 +86,41 @@ public final class InteractionFile implements Closeable {
   /**
    * Opens a file and reads its header line.
    *
-   * @throws InteractionFormatException when the header line is not as expected
+   * @throws LineFormatException when the header line is not as expected
    * @throws IOException when the file cannot be read
    */
   public static InteractionFile open(Path file, InteractionFormat format) throws IOException {
-    var raw = Files.newInputStream(file);
+    var lines = new TextLines(file);
     try {
-      var counting = new CountingStream(raw);
-      var buffered = new BufferedInputStream(counting, 1 << 16);
-      buffered.mark(2);
-      var packed = (buffered.read() << 8 | buffered.read()) == GZIP_MAGIC;
-      buffered.reset();
-      var decoder =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT);
-      var content = packed ? new GZIPInputStream(buffered, 1 << 16) : buffered;
-      var reader = new BufferedReader(new InputStreamReader(content, decoder), 1 << 16);
-      var interactions = new InteractionFile(file, format, counting, reader, Files.size(file));
+      var interactions = new InteractionFile(lines, format);
       if (format.sorted()) {
         interactions.sort();
       }
       return interactions;
     } catch (IOException | RuntimeException e) {
-      raw.close();
+      lines.close();
       throw e;
     }
   }
 
   private int needed(InteractionFormat format, List<String> names, String name)
-      throws InteractionFormatException {
+      throws LineFormatException {
     var column = format.columnOf(name, names);
     if (column < 0) {
-      throw new InteractionFormatException(
-          file, 1, "expected a column \"%s\", found %s".formatted(name, String.join(", ", names)));
+      throw noColumn("\"" + name + "\"", names);
     }
     return column;
+  }
+
+  private LineFormatException noColumn(String expected, List<String> names) {
+    return lines.defect(
+        "expected a column %s, found %s".formatted(expected, String.join(", ", names)));
   }
 
   /**
    * The next interaction, or null at the end.
    *
-   * @throws InteractionFormatException when the line is not as expected
+   * @throws LineFormatException when the line is not as expected
    */
   public @Nullable Interaction next() throws IOException {
     if (sorted != null) {
@@ -177,15 +140,13 @@ public final class InteractionFile implements Closeable {
   }
 
   private @Nullable Interaction read() throws IOException {
-    line++;
-    var text = readLine();
+    var text = lines.next();
     if (text == null) {
       return null;
     }
-    var fields = InteractionFormat.split(text, separator);
+    var fields = separator.split(text);
     if (fields.size() != columnCount) {
-      throw defect(
-          "expected %d %s fields, found %d".formatted(columnCount, separated(), fields.size()));
+      throw defect(separator.miscount(columnCount, fields.size()));
     }
     var item = fields.get(itemColumn);
     if (item.isEmpty()) {
@@ -205,30 +166,10 @@ public final class InteractionFile implements Closeable {
             value(fields));
     var part = optional(fields, partColumn);
     var target = !"0".equals(optional(fields, scoreColumn));
-    return new Interaction(line, event, part == null ? "" : part, target);
+    return new Interaction(lines.line(), event, part == null ? "" : part, target);
   }
 
-  private String separated() {
-    return separator.equals("\t") ? "tab-separated" : "\"" + separator + "\"-separated";
-  }
-
-  private @Nullable String readLine() throws IOException {
-    var again = pushedBack;
-    if (again != null) {
-      pushedBack = null;
-      return again;
-    }
-    try {
-      return reader.readLine();
-    } catch (CharacterCodingException e) {
-      throw new InteractionFormatException(file, line, "the file is not UTF-8 from here on");
-    } catch (ZipException | EOFException e) {
-      throw new InteractionFormatException(
-          file, line, "the gzip data are damaged or cut off from here on");
-    }
-  }
-
-  private EventKind kind(List<String> fields) throws InteractionFormatException {
+  private EventKind kind(List<String> fields) throws LineFormatException {
     var word = InteractionFormat.typeOf(optional(fields, typeColumn));
     var kind = word == null ? kindWithoutType : EventKind.ofWord(word);
     if (kind == null) {
@@ -237,7 +178,7 @@ public final class InteractionFile implements Closeable {
     return kind;
   }
 
-  private double value(List<String> fields) throws InteractionFormatException {
+  private double value(List<String> fields) throws LineFormatException {
     var text = optional(fields, valueColumn);
     try {
       return text == null ? 1 : Double.parseDouble(text);
@@ -246,7 +187,7 @@ public final class InteractionFile implements Closeable {
     }
   }
 
-  private long timeMs(String text) throws InteractionFormatException {
+  private long timeMs(String text) throws LineFormatException {
     try {
       if (text.length() >= 10 && text.charAt(4) == '-') {
         return Instant.parse(text.endsWith("Z") ? text : text.replace(' ', 'T') + "Z")
@@ -264,8 +205,8 @@ public final class InteractionFile implements Closeable {
     throw defect("expected seconds since 1970 in \"ts\", found \"" + text + "\"");
   }
 
-  private InteractionFormatException defect(String sentence) {
-    return new InteractionFormatException(file, line, sentence);
+  private LineFormatException defect(String sentence) {
+    return lines.defect(sentence);
   }
 
   private static @Nullable String optional(List<String> fields, int column) {
@@ -274,38 +215,16 @@ public final class InteractionFile implements Closeable {
 
   /** Bytes of the file read so far, as they lie on disk. */
   public long bytesRead() {
-    return counting.byteCount;
+    return lines.bytesRead();
   }
 
   /** Bytes of the file. */
   public long totalBytes() {
-    return totalBytes;
+    return lines.totalBytes();
   }
 
   @Override
   public void close() throws IOException {
-    reader.close();
-  }
-
-  private static final class CountingStream extends FilterInputStream {
-    private long byteCount;
-
-    CountingStream(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      var value = super.read();
-      byteCount += value < 0 ? 0 : 1;
-      return value;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      var count = super.read(target, offset, length);
-      byteCount += Math.max(0, count);
-      return count;
-    }
+    lines.close();
   }
 }

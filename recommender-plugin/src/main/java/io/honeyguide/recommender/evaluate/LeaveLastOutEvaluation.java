@@ -34,7 +34,7 @@ public final class LeaveLastOutEvaluation {
   /**
    * Runs over a file.
    *
-   * @throws InteractionFormatException when a line is not as expected
+   * @throws LineFormatException when a line is not as expected
    */
   public <T extends ListSource & EventSink> EvaluationReport run(Path file, T recommender)
       throws IOException {

@@ -1,6 +1,7 @@
 package io.honeyguide.recommender.evaluate;
 
 import io.honeyguide.recommender.event.BehaviourEvent;
+import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.serve.Recommendation;
 import io.honeyguide.recommender.serve.Recommender;
 import io.honeyguide.recommender.serve.RecommenderOptions;
@@ -55,6 +56,11 @@ public final class LocalRecommender implements ListSource, VisitRecommender {
   @Override
   public void take(BehaviourEvent event) {
     recommender.learn(event);
+  }
+
+  /** Puts a catalogue, as if the shop had told it before anything happened. */
+  public void put(List<ItemNews> catalogue) {
+    catalogue.forEach(news -> recommender.learn(news, 0));
   }
 
   /** The recommender behind it. */

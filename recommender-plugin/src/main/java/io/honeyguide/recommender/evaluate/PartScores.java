@@ -56,6 +56,11 @@ public final class PartScores implements EvaluationObserver {
     return LearnedOrder.featureName(counter);
   }
 
+  /** Number of lists judged. */
+  public long targets() {
+    return targets;
+  }
+
   /** Share of lists by one counter that would have held the target. */
   public double hitRate(int counter) {
     return targets == 0 ? 0 : (double) hits[counter] / targets;

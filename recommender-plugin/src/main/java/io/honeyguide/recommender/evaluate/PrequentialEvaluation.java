@@ -44,7 +44,7 @@ public final class PrequentialEvaluation {
   /**
    * Runs over a file.
    *
-   * @throws InteractionFormatException when a line is not as expected
+   * @throws LineFormatException when a line is not as expected
    * @throws IOException from the file, the source or the sink
    */
   public EvaluationReport run(Path file) throws IOException {
@@ -82,6 +82,7 @@ public final class PrequentialEvaluation {
         var window = (int) ((index - warmUp) * options.windows() / (lines - warmUp));
         judge(event, window, draft);
       }
+      observer.comes(event, index >= warmUp);
       var startNanos = System.nanoTime();
       sink.take(event);
       draft.taken(event.item(), System.nanoTime() - startNanos);

@@ -48,7 +48,7 @@ public final class SplitEvaluation {
    * Runs over a file.
    *
    * @param recommender empty; knows the train lines afterwards
-   * @throws InteractionFormatException when a line is not as expected
+   * @throws LineFormatException when a line is not as expected
    */
   public EvaluationReport run(Path file, VisitRecommender recommender) throws IOException {
     Map<String, List<String>> visits = new HashMap<>();

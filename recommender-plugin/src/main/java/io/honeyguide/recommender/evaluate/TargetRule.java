@@ -50,7 +50,7 @@ public final class TargetRule {
   }
 
   /** Who an event counts for: its visit, or else its user; null for nobody. */
-  static @Nullable String key(BehaviourEvent event) {
+  public static @Nullable String key(BehaviourEvent event) {
     if (event.visit() != null) {
       return "v" + event.visit();
     }
@@ -58,7 +58,7 @@ public final class TargetRule {
   }
 
   /** Whether an event shows interest, so that its item can be a target. */
-  static boolean leadsOn(EventKind kind) {
+  public static boolean leadsOn(EventKind kind) {
     return switch (kind) {
       case VIEW, CLICK, FAVOURITE, CART, PURCHASE, RATING -> true;
       case REMOVE, RETURN, IMPRESSION -> false;

@@ -1,6 +1,6 @@
 /**
- * Judges recommendations on recorded behaviour: reads interaction files, asks for a list before
- * each event, and scores the list by what came next.
+ * Judges recommendations on recorded behaviour: reads files of interactions and of catalogues, asks
+ * for a list before each event, and scores the list by what came next.
  *
  * <p>Called by the command line and by tests, never by the plugin. {@link
  * io.honeyguide.recommender.evaluate.LocalRecommender} runs the very serving code without a

@@ -12,6 +12,11 @@ public final class ItemEncoder {
 
   private final JsonFactory json = new JsonFactory();
 
+  /** The payload with these news, the item included. */
+  public byte[] encode(ItemNews news) {
+    return news instanceof ItemFacts facts ? encode(facts) : encode(new ItemRemoval(news.id()));
+  }
+
   /** The payload with these facts, the item included. */
   public byte[] encode(ItemFacts facts) {
     var bytes = new ByteArrayOutputStream(256);

@@ -174,7 +174,7 @@ public final class CatalogueQuestions {
     for (var pattern : rules.topics()) {
       var topic = pattern.silentTopic();
       if (topic != null) {
-        return publish(news, topic, payload(news), false);
+        return publish(news, topic, encoder.encode(news), false);
       }
     }
     return done(
@@ -183,12 +183,6 @@ public final class CatalogueQuestions {
             "bad_item",
             "no topic of the catalogue can tell this item's id; expected one of "
                 + rules.topics()));
-  }
-
-  private byte[] payload(ItemNews news) {
-    return news instanceof ItemFacts facts
-        ? encoder.encode(facts)
-        : encoder.encode(new ItemRemoval(news.id()));
   }
 
   private CompletionStage<QueryAnswer> publish(

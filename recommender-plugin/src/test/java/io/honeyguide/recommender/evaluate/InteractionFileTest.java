@@ -92,7 +92,7 @@ class InteractionFileTest {
     write("ts\tsession\titem", "1\ts\ti", line.replace(';', '\t'));
 
     assertThatThrownBy(this::readAll)
-        .isInstanceOf(InteractionFormatException.class)
+        .isInstanceOf(LineFormatException.class)
         .hasMessage(file + ", " + message);
   }
 
@@ -134,7 +134,7 @@ class InteractionFileTest {
     var whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length / 2));
     assertThatThrownBy(this::readAll)
-        .isInstanceOf(InteractionFormatException.class)
+        .isInstanceOf(LineFormatException.class)
         .hasMessageContaining("the gzip data are damaged or cut off");
   }
 
