@@ -2,6 +2,7 @@ package io.honeyguide.distribution;
 
 import io.honeyguide.distribution.access.PasswdCommand;
 import io.honeyguide.distribution.demo.DemoCommand;
+import io.honeyguide.distribution.items.ItemsCommand;
 import io.honeyguide.distribution.log.LogCommand;
 import io.honeyguide.distribution.log.RestoreCommand;
 import io.honeyguide.distribution.operate.BansCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.HelpCommand;
       ClientsCommand.class,
       SessionsCommand.class,
       BansCommand.class,
+      ItemsCommand.class,
       RecommendCommand.class,
       PasswdCommand.class,
       LogCommand.class,
