@@ -51,7 +51,8 @@ final class ExperimentSettings {
             (int) config.integer(key + "candidates", candidates, 20, 200),
             isHandMade(config, key + "order"),
             config.flag(key + "repeat-last", base.repeatLast()),
-            (float) config.decimal(key + "diversity", base.diversity(), 0, 1)));
+            (float) config.decimal(key + "diversity", base.diversity(), 0, 1),
+            (float) config.decimal(key + "explore", base.explore(), 0, 1)));
   }
 
   private static boolean isHandMade(PluginConfig config, String key) {

@@ -68,12 +68,14 @@ final class RecommenderMeters {
   private long usersForgotten;
   private long factsForgotten;
   private final ExperimentMeters experiment;
+  private final ExploreMeters explore;
   private volatile Quality quality = Quality.of(new LearnedOrder(RankerOptions.standard()));
   private volatile Sizes sizes = new Sizes(0, 0, 0, 0, 0, 0, 0, 0);
 
   RecommenderMeters(Meters meters, InstantSource clock, Experiment experiment) {
     this.clock = clock;
     this.experiment = new ExperimentMeters(meters, experiment);
+    this.explore = new ExploreMeters(meters);
     for (var kind : EventKind.values()) {
       learned.put(kind, meters.counter("events", "Events learned", "type", kind.word()));
     }
@@ -151,6 +153,7 @@ final class RecommenderMeters {
     var model = recommender.model();
     quality = Quality.of(recommender.order());
     experiment.copy(recommender.scoreboard());
+    explore.copy(recommender);
     learnTimer.recordNanos(nanos / messages);
     visibleTimer.recordNanos(Math.max(0, clock.millis() - newestReceivedAtMs) * 1_000_000);
     forgottenVisits.add(model.forgottenVisits() - visitsForgotten);
@@ -164,6 +167,7 @@ final class RecommenderMeters {
   void restored(Recommender recommender) {
     copy(recommender.model());
     experiment.copy(recommender.scoreboard());
+    explore.remember(recommender);
   }
 
   private void copy(BehaviourModel model) {

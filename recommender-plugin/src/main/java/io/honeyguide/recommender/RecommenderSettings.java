@@ -48,6 +48,8 @@ record RecommenderSettings(
             walk(config, profile.walk()),
             ranker(config, profile.ranker()),
             config.flag("serve.repeat-last", false));
+    options = options.withExplore(ExploreSettings.explore(config));
+    options = options.withImpressions(ExploreSettings.impressions(config));
     options = options.withExperiment(ExperimentSettings.read(config, options.style()));
     var rules = rules(config);
     var settings =

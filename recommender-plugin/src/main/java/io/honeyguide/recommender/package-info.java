@@ -3,9 +3,9 @@
  *
  * <p>{@link io.honeyguide.recommender.RecommenderPlugin} registers one durable consumer and the
  * questions of the HTTP API. All callbacks run on the plugin's thread, which owns the model. The
- * packages below, lowest first: {@code event}, {@code model}, {@code walk}, {@code content} and
- * {@code trend}, {@code rank}, {@code experiment}, {@code serve}; {@code evaluate} judges what
- * {@code serve} answers.
+ * packages below, lowest first: {@code event}, {@code model}, {@code walk}, {@code content}, {@code
+ * trend} and {@code impression}, {@code explore}, {@code rank}, {@code experiment}, {@code serve};
+ * {@code evaluate} judges what {@code serve} answers.
  */
 @NullMarked
 package io.honeyguide.recommender;

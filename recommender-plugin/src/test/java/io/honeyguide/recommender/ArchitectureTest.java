@@ -30,6 +30,10 @@ class ArchitectureTest {
           .definedBy("..recommender.experiment")
           .layer("rank")
           .definedBy("..recommender.rank")
+          .layer("explore")
+          .definedBy("..recommender.explore")
+          .layer("impression")
+          .definedBy("..recommender.impression")
           .layer("walk")
           .definedBy("..recommender.walk")
           .layer("trend")
@@ -50,6 +54,10 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("serve", "plugin", "evaluate")
           .whereLayer("rank")
           .mayOnlyBeAccessedByLayers("experiment", "serve", "plugin", "evaluate")
+          .whereLayer("explore")
+          .mayOnlyBeAccessedByLayers("rank", "serve", "plugin", "evaluate")
+          .whereLayer("impression")
+          .mayOnlyBeAccessedByLayers("explore", "serve", "plugin", "evaluate")
           .whereLayer("walk")
           .mayOnlyBeAccessedByLayers("rank", "experiment", "serve", "plugin", "evaluate")
           .whereLayer("trend")
@@ -58,7 +66,16 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("rank", "experiment", "serve", "plugin", "evaluate")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers(
-              "walk", "trend", "content", "rank", "experiment", "serve", "plugin", "evaluate");
+              "walk",
+              "trend",
+              "content",
+              "impression",
+              "explore",
+              "rank",
+              "experiment",
+              "serve",
+              "plugin",
+              "evaluate");
 
   @ArchTest
   static final ArchRule eventsKnowNothingElse =

@@ -27,6 +27,7 @@ class ArmQuestionsTest {
     broker.settings.put("experiment.bold.share", "50");
     broker.settings.put("experiment.bold.profile", "thorough");
     broker.settings.put("experiment.bold.repeat-last", "true");
+    broker.settings.put("experiment.bold.explore", "0.2");
     broker.settings.put("live.users", "true");
     new RecommenderPlugin().start(broker).toCompletableFuture().join();
     for (var visit = 0; visit < 30; visit++) {
@@ -141,8 +142,58 @@ class ArmQuestionsTest {
     assertThat(broker.gauges.get("arm_hit_rate[arm, control]").getAsDouble()).isPositive();
   }
 
+  private void send(String type, String fields) {
+    broker.deliver(new Sent("behaviour/" + type, "{" + fields + "}"));
+  }
+
+  @Test
+  void countsWhatBecameOfTheItemsThatAnArmShowed() {
+    var arm = arm(get("users/u1"));
+    send("impression", "\"user\":\"u1\",\"items\":[\"i1\",\"i2\",\"i9\"]");
+    send("view", "\"user\":\"u1\",\"session\":\"s1\",\"item\":\"i1\"");
+    send("click", "\"session\":\"s1\",\"item\":\"i1\"");
+    send("purchase", "\"session\":\"s1\",\"item\":\"i2\"");
+    send("view", "\"user\":\"u1\",\"item\":\"i3\"");
+    send("view", "\"user\":\"u2\",\"item\":\"i9\"");
+
+    assertThat(broker.gauges.get("arm_shown[arm, " + arm + "]").getAsDouble()).isEqualTo(3);
+    assertThat(broker.gauges.get("arm_clicked[arm, " + arm + "]").getAsDouble()).isEqualTo(2);
+    assertThat(broker.gauges.get("arm_bought[arm, " + arm + "]").getAsDouble()).isEqualTo(1);
+    assertThat(broker.gauges.get("remembered[what, impressions]").getAsDouble()).isEqualTo(3);
+    assertThat(get("arms"))
+        .contains("\"shown\":3,\"clicked\":2,\"clickRate\":{\"value\":0.66667,\"low\":0.20766,");
+  }
+
+  @Test
+  void countsWhatWasShownToAVisitorWhoLoggedInSince() {
+    send("impression", "\"session\":\"s99\",\"item\":\"i1\"");
+    send("view", "\"session\":\"s99\",\"user\":\"new\",\"item\":\"i1\"");
+
+    assertThat(
+            broker.gauges.get("arm_clicked[arm, control]").getAsDouble()
+                + broker.gauges.get("arm_clicked[arm, bold]").getAsDouble())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void triesOutItemsForTheArmThatIsSetTo() {
+    for (var item = 0; item < 10; item++) {
+      broker.deliver(new Sent("items/n" + item, "{\"title\":\"new\"}"));
+    }
+
+    assertThat(get("sessions/s3", "arm", "bold", "n", "5"))
+        .contains("\"source\":\"explore\",\"reason\":{\"because\":\"explore\"}");
+    assertThat(get("sessions/s3", "arm", "control", "n", "5")).doesNotContain("explore");
+    view("u1", "s1", "i1");
+    assertThat(broker.counters.get("explored[]")).isEqualTo(1L);
+  }
+
   @Test
   void refusesSettingsThatMeanNothing() {
+    broker.settings.put("explore.prior-clicks", "3");
+    assertThatThrownBy(() -> new RecommenderPlugin().start(broker))
+        .hasMessageContaining("explore.prior-clicks above 0 and below explore.prior-shows");
+    broker.settings.put("explore.prior-clicks", "1");
     broker.settings.put("experiment.bold.order", "best");
     assertThatThrownBy(() -> new RecommenderPlugin().start(broker))
         .hasMessage("experiment.bold.order must be learned or hand-made, found \"best\"");

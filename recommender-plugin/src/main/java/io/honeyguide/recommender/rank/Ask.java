@@ -1,5 +1,7 @@
 package io.honeyguide.recommender.rank;
 
+import io.honeyguide.recommender.explore.Exploring;
+
 /**
  * What is asked of a list, beside the visit that asks.
  *
@@ -12,6 +14,7 @@ package io.honeyguide.recommender.rank;
  *     visit alone
  * @param excluded items that must not come
  * @param rules what is demanded of the items
+ * @param exploring which of its places go to items that are tried out
  */
 public record Ask(
     int count,
@@ -21,7 +24,8 @@ public record Ask(
     boolean keepBasket,
     boolean wholeUser,
     ExcludedItems excluded,
-    Rules rules) {
+    Rules rules,
+    Exploring exploring) {
 
   /** Checks the count. */
   public Ask {
@@ -30,7 +34,29 @@ public record Ask(
     }
   }
 
-  /** The same for another number of items. */
+  /** Asks for a list that tries nothing out. */
+  public Ask(
+      int count,
+      boolean reminders,
+      boolean repeatLast,
+      boolean keepBought,
+      boolean keepBasket,
+      boolean wholeUser,
+      ExcludedItems excluded,
+      Rules rules) {
+    this(
+        count,
+        reminders,
+        repeatLast,
+        keepBought,
+        keepBasket,
+        wholeUser,
+        excluded,
+        rules,
+        Exploring.NONE);
+  }
+
+  /** The same for another number of items, of which none is tried out. */
   Ask withCount(int other) {
     return new Ask(
         other, reminders, repeatLast, keepBought, keepBasket, wholeUser, excluded, rules);

@@ -2,6 +2,7 @@ package io.honeyguide.recommender.rank;
 
 import io.honeyguide.recommender.content.ContentIndex;
 import io.honeyguide.recommender.content.LikenessSearch;
+import io.honeyguide.recommender.explore.Exploration;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.Decay;
 import io.honeyguide.recommender.model.ItemStore;
@@ -12,6 +13,7 @@ import io.honeyguide.recommender.walk.Counter;
 import io.honeyguide.recommender.walk.NeighbourWalk;
 import io.honeyguide.recommender.walk.VisitWindow;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ public final class CandidateRanking {
 
   /** Marks a place of the list that is there because a rule left it free. */
   private static final int NO_CANDIDATE = -1;
+
+  /** Marks a place of the list that is there to be tried out. */
+  private static final int EXPLORED = -2;
 
   /** From which likeness on it counts as a reason. */
   private static final float ALIKE_LEAST = .1f;
@@ -42,6 +47,7 @@ public final class CandidateRanking {
   private final Admission admission;
   private final LikenessSearch likeness;
   private final Selection selection;
+  private final Exploration exploration;
   private final RankedList list = new RankedList();
   private final RankedList scored = new RankedList();
   private final FirstCut.Factor boosts;
@@ -55,7 +61,9 @@ public final class CandidateRanking {
       TrendBoards trends,
       ContentIndex content,
       ListStyle style,
-      LearnedOrder order) {
+      LearnedOrder order,
+      Exploration exploration) {
+    this.exploration = exploration;
     this.trends = trends;
     this.order = order;
     this.style = style;
@@ -97,7 +105,67 @@ public final class CandidateRanking {
     if (shaping && list.count() < ask.count()) {
       fill(ask);
     }
+    if (ask.exploring().share() > 0) {
+      explore(window, ask);
+    }
     return list;
+  }
+
+  /**
+   * Gives some places to items of which too little is known: the newest, and candidates that others
+   * came before. The last items of the list make room.
+   */
+  private void explore(VisitWindow window, Ask ask) {
+    var slots = exploration.begin(ask.exploring(), ask.count());
+    if (slots == 0) {
+      return;
+    }
+    IntPredicate isUntried =
+        item ->
+            !table.isBarred(item)
+                && admission.admits(item)
+                && window.indexOf(item) < 0
+                && !isOfHistory(item)
+                && list.placeOf(item) == 0;
+    exploration.offerNewcomers(isUntried);
+    for (var candidate = 0; candidate < features.count(); candidate++) {
+      var item = table.item(firstCut.rows()[candidate]);
+      if (isUntried.test(item)) {
+        exploration.offer(item);
+      }
+    }
+    for (var drawn = 0; slots > 0 && drawn < exploration.count(); drawn++) {
+      var item = exploration.item(drawn);
+      var row = table.rowFor(item);
+      if (row != CandidateTable.BARRED && selection.hasRoom(list, item, ask.rules())) {
+        tryOut(item, row, ask.count());
+        slots--;
+      }
+    }
+  }
+
+  private boolean isOfHistory(int item) {
+    return table.holds(item) && table.cell(table.rowFor(item), Counter.HISTORY) > 0;
+  }
+
+  private void tryOut(int item, int row, int most) {
+    var last = list.count() - 1;
+    if (list.count() == most) {
+      while (candidates[last] == EXPLORED) {
+        last--;
+      }
+      list.remove(last);
+      System.arraycopy(candidates, last + 1, candidates, last, list.count() - last);
+    }
+    var place = exploration.placeAmong(list.count());
+    System.arraycopy(candidates, place, candidates, place + 1, list.count() - place);
+    list.insert(place, item, row);
+    candidates[place] = EXPLORED;
+  }
+
+  /** Whether an item of the list that {@link #rank} made last is there to be tried out. */
+  public boolean isExplored(int place) {
+    return candidates[place] == EXPLORED;
   }
 
   private void offerCandidates(Rules rules, RankedList to) {
@@ -225,7 +293,8 @@ public final class CandidateRanking {
   public Judgement judge(VisitWindow window, Ask ask, long atMs, int item) {
     var place = rank(window, ask, atMs).placeOf(item);
     if (place > 0) {
-      return new Judgement(Verdict.LISTED, place, list.score(place - 1), null);
+      var verdict = isExplored(place - 1) ? Verdict.EXPLORED : Verdict.LISTED;
+      return new Judgement(verdict, place, list.score(place - 1), null);
     }
     var refusal = admission.refusal(item);
     if (refusal != null) {
@@ -255,6 +324,10 @@ public final class CandidateRanking {
   public void explain(VisitWindow window) {
     walk.attribute(window, table, list.rows(), list.count(), list.because());
     for (var place = 0; place < list.count(); place++) {
+      if (isExplored(place)) {
+        list.setReason(place, Reason.EXPLORE, ItemStore.NONE);
+        continue;
+      }
       if (candidates[place] == NO_CANDIDATE) {
         list.setReason(place, withoutEvidence(list.item(place)), ItemStore.NONE);
         continue;

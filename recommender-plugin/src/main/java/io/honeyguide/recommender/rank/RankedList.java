@@ -67,6 +67,28 @@ public final class RankedList {
     count++;
   }
 
+  /**
+   * Puts an item in between, with the score of the one before it; there must be room, and nobody
+   * may have asked for reasons yet.
+   */
+  void insert(int place, int item, int row) {
+    System.arraycopy(items, place, items, place + 1, count - place);
+    System.arraycopy(scores, place, scores, place + 1, count - place);
+    System.arraycopy(rows, place, rows, place + 1, count - place);
+    items[place] = item;
+    scores[place] = place > 0 ? scores[place - 1] : count > 0 ? scores[1] : 0;
+    rows[place] = row;
+    count++;
+  }
+
+  /** Takes an item out again, while nobody has asked for reasons yet. */
+  void remove(int place) {
+    count--;
+    System.arraycopy(items, place + 1, items, place, count - place);
+    System.arraycopy(scores, place + 1, scores, place, count - place);
+    System.arraycopy(rows, place + 1, rows, place, count - place);
+  }
+
   private boolean isBefore(float score, int item, int place) {
     return score > scores[place] || (score == scores[place] && item < items[place]);
   }

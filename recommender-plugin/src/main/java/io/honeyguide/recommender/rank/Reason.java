@@ -12,6 +12,8 @@ public enum Reason {
   HISTORY("history"),
   /** What the catalogue says of it is like what it says of an item of this visit. */
   ALIKE("alike"),
+  /** Too little is known of it: it is tried out. */
+  EXPLORE("explore"),
   /** The catalogue holds it, and nobody touched it yet. */
   NEW("new"),
   /** Many want it now; nothing better is known. */

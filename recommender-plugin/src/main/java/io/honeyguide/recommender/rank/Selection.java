@@ -99,6 +99,16 @@ final class Selection {
         : rules.categoryMost() - pickedOf.getOrDefault(category, 0);
   }
 
+  /** Whether a list, however it came about, has room for one more of an item's category. */
+  boolean hasRoom(RankedList list, int item, Rules rules) {
+    var category = categoryOf(item);
+    var room = rules.categoryMost() == 0 || category.isEmpty() ? 1 : rules.categoryMost();
+    for (var place = 0; room > 0 && rules.categoryMost() > 0 && place < list.count(); place++) {
+      room -= !category.isEmpty() && category.equals(categoryOf(list.item(place))) ? 1 : 0;
+    }
+    return room > 0;
+  }
+
   private float likeness(int one, int other) {
     var facts = catalogue.facts(one);
     var otherFacts = catalogue.facts(other);

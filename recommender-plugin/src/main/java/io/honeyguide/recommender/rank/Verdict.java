@@ -4,6 +4,8 @@ package io.honeyguide.recommender.rank;
 public enum Verdict {
   /** It stands in the list. */
   LISTED("listed"),
+  /** It stands in the list to be tried out. */
+  EXPLORED("explored"),
   /** It was a candidate, and others came before. */
   BELOW("below"),
   /** It was no candidate: nothing led to it. */

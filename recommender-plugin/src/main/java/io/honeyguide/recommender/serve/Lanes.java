@@ -3,12 +3,12 @@ package io.honeyguide.recommender.serve;
 import io.honeyguide.recommender.content.ContentIndex;
 import io.honeyguide.recommender.experiment.Experiment;
 import io.honeyguide.recommender.experiment.Visitor;
+import io.honeyguide.recommender.explore.Exploration;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.rank.CandidateRanking;
 import io.honeyguide.recommender.rank.LearnedOrder;
 import io.honeyguide.recommender.rank.ListStyle;
 import io.honeyguide.recommender.trend.TrendBoards;
-import io.honeyguide.recommender.walk.VisitWindow;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +26,13 @@ final class Lanes {
       BehaviourModel model,
       TrendBoards trends,
       ContentIndex content,
-      LearnedOrder order) {
+      LearnedOrder order,
+      Exploration exploration) {
     this.experiment = options.experiment();
     this.model = model;
-    this.base = lane(null, options.style(), model, trends, content, order);
+    this.base = lane(null, options.style(), model, trends, content, order, exploration);
     for (var arm : experiment.arms()) {
-      byArm.add(lane(arm.name(), arm.style(), model, trends, content, order));
+      byArm.add(lane(arm.name(), arm.style(), model, trends, content, order, exploration));
     }
   }
 
@@ -41,12 +42,10 @@ final class Lanes {
       BehaviourModel model,
       TrendBoards trends,
       ContentIndex content,
-      LearnedOrder order) {
+      LearnedOrder order,
+      Exploration exploration) {
     return new Lane(
-        arm,
-        style,
-        new VisitWindow(style.walk().windowEvents()),
-        new CandidateRanking(model, trends, content, style, order));
+        arm, style, model, new CandidateRanking(model, trends, content, style, order, exploration));
   }
 
   /** The lane that labels teach by. */
@@ -57,6 +56,15 @@ final class Lanes {
   /** The lane of an arm; the base for {@link Experiment#NONE}. */
   Lane of(int arm) {
     return arm == Experiment.NONE ? base : byArm.get(arm);
+  }
+
+  /** Number of items that all lanes together tried out in answers. */
+  long exploredCount() {
+    var sum = base.exploredCount();
+    for (var lane : byArm) {
+      sum += lane.exploredCount();
+    }
+    return sum;
   }
 
   /**

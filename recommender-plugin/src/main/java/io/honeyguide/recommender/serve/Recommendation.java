@@ -33,6 +33,8 @@ public record Recommendation(
     TRENDING("trending"),
     /** Like what the visit touched, by what the catalogue says of both. */
     CONTENT("content"),
+    /** Too little is known of it: it is tried out. */
+    EXPLORE("explore"),
     /** The catalogue alone: nobody touched the item yet. */
     NEW("new"),
     /** What is in demand, since nothing better is known. */

@@ -7,20 +7,22 @@ import io.honeyguide.recommender.event.Login;
 import io.honeyguide.recommender.experiment.Experiment;
 import io.honeyguide.recommender.experiment.Scoreboard;
 import io.honeyguide.recommender.experiment.Visitor;
+import io.honeyguide.recommender.explore.Exploration;
+import io.honeyguide.recommender.explore.Exploring;
+import io.honeyguide.recommender.impression.ItemClicks;
+import io.honeyguide.recommender.impression.ShownItems;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.ItemStore;
+import io.honeyguide.recommender.model.Scatter;
 import io.honeyguide.recommender.model.SnapshotInput;
 import io.honeyguide.recommender.model.SnapshotOutput;
 import io.honeyguide.recommender.model.UserStore;
 import io.honeyguide.recommender.model.VisitStore;
 import io.honeyguide.recommender.rank.Ask;
 import io.honeyguide.recommender.rank.CandidateRanking;
-import io.honeyguide.recommender.rank.Evidence;
 import io.honeyguide.recommender.rank.ExcludedItems;
 import io.honeyguide.recommender.rank.Judgement;
 import io.honeyguide.recommender.rank.LearnedOrder;
-import io.honeyguide.recommender.rank.RankedList;
-import io.honeyguide.recommender.rank.Reason;
 import io.honeyguide.recommender.rank.Rules;
 import io.honeyguide.recommender.serve.Recommendation.Source;
 import io.honeyguide.recommender.trend.TrendBoards;
@@ -30,7 +32,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,7 @@ public final class Recommender {
   private ContentIndex content = new ContentIndex();
   private LearnedOrder order;
   private Scoreboard scoreboard;
+  private Impressions impressions;
   private Lanes lanes;
 
   // The lane of the question at hand, and what it is made of.
@@ -91,10 +93,17 @@ public final class Recommender {
     this.trends = new TrendBoards(model);
     this.order = new LearnedOrder(options.ranker());
     this.scoreboard = new Scoreboard(options.experiment());
-    this.lanes = new Lanes(options, model, trends, content, order);
+    this.impressions = Impressions.none(options);
+    this.lanes = newLanes();
     this.lane = lanes.base();
     this.window = lane.window();
     this.ranking = lane.ranking();
+  }
+
+  private Lanes newLanes() {
+    var exploration =
+        new Exploration(model, impressions.clicks(), impressions.newcomers(), options.explore());
+    return new Lanes(options, model, trends, content, order, exploration);
   }
 
   private void turnTo(Lane next) {
@@ -118,11 +127,16 @@ public final class Recommender {
    */
   public void learn(BehaviourEvent event, long receivedAtMs) {
     scoreboard.observe(event, model);
+    impressions.observe(event, model, scoreboard);
+    var isNew = impressions.isNew(event, model);
     if (order.isDue(model.eventCount(), receivedAtMs)) {
       teach(event, receivedAtMs);
     }
     var item = model.learn(event);
     trends.observe(item, model.weightOf(event) > 0);
+    if (isNew) {
+      impressions.add(item);
+    }
   }
 
   /** Learns who a visitor is; the next answer knows it. */
@@ -137,7 +151,11 @@ public final class Recommender {
    * @param receivedAtMs when the log received it
    */
   public void learn(ItemNews news, long receivedAtMs) {
+    var isNew = impressions.isNew(news, model);
     model.learn(news, receivedAtMs);
+    if (isNew) {
+      impressions.add(model.items().find(news.id()));
+    }
     var catalogue = model.catalogue();
     for (var index = 0; index < catalogue.changedCount(); index++) {
       content.update(catalogue.changed(index), catalogue.facts(catalogue.changed(index)));
@@ -300,13 +318,15 @@ public final class Recommender {
     window.clear();
     window.add(item);
     return Optional.of(
-        answer(ranking.similar(window, ask(wish, true), nowMs()), wish, Source.SIMILAR));
+        lane.answer(
+            ranking.similar(window, ask(wish, true), nowMs()), wish.reasons(), Source.SIMILAR));
   }
 
   /** The items most in demand in a window, best first. */
   public List<Recommendation> trending(TrendWindow trendWindow, Wish wish) {
     turnTo(lanes.base());
-    return answer(ranking.trending(trendWindow, ask(wish, true), nowMs()), wish, Source.TRENDING);
+    return lane.answer(
+        ranking.trending(trendWindow, ask(wish, true), nowMs()), wish.reasons(), Source.TRENDING);
   }
 
   /**
@@ -334,17 +354,7 @@ public final class Recommender {
   }
 
   private List<Recommendation> rank(Wish wish, boolean wholeUser, Source source) {
-    var list = ranking.rank(window, ask(wish, wholeUser), nowMs());
-    if (wish.reasons()) {
-      ranking.explain(window);
-    }
-    var answer = new ArrayList<Recommendation>(list.count());
-    for (var place = 0; place < list.count(); place++) {
-      answer.add(
-          recommendation(
-              list, place, sourceOf(ranking.evidence(window, place), source, list.item(place))));
-    }
-    return answer;
+    return lane.rank(ask(wish, wholeUser), nowMs(), wish.reasons(), source);
   }
 
   private Ask ask(Wish wish, boolean wholeUser) {
@@ -363,45 +373,20 @@ public final class Recommender {
         wish.keepBasket(),
         wholeUser,
         excluded,
-        wish.rules().withDefaultDiversity(lane.style().diversity()));
+        wish.rules().withDefaultDiversity(lane.style().diversity()),
+        exploring());
   }
 
-  private List<Recommendation> answer(RankedList list, Wish wish, Source source) {
-    var answer = new ArrayList<Recommendation>(list.count());
-    for (var place = 0; place < list.count(); place++) {
-      var isAlike = list.reason(place) == Reason.ALIKE;
-      if (!wish.reasons()) {
-        list.forgetReason(place);
-      }
-      answer.add(recommendation(list, place, isAlike ? Source.CONTENT : source));
+  /** What chance a list has is a function of what was learned and of who asks. */
+  private Exploring exploring() {
+    var share = lane.style().explore();
+    if (share == 0) {
+      return Exploring.NONE;
     }
-    return answer;
-  }
-
-  private Recommendation recommendation(RankedList list, int place, Source source) {
-    var reason = list.reason(place);
-    var because = list.because(place);
-    return new Recommendation(
-        model.items().text(list.item(place)),
-        list.score(place),
-        source,
-        reason == null ? null : reason.word(),
-        because == ItemStore.NONE ? null : model.items().text(because),
-        list.shares(place));
-  }
-
-  /** An item that nothing of the asker led to is there because of demand, whatever its score. */
-  private Source sourceOf(Evidence evidence, Source source, int item) {
-    if (evidence.neighbours() || evidence.visit()) {
-      return source;
-    }
-    if (evidence.history()) {
-      return Source.USER;
-    }
-    if (evidence.content()) {
-      return Source.CONTENT;
-    }
-    return model.items().isTouched(item) ? Source.POPULAR : Source.NEW;
+    var seed = Scatter.of(experiment().salt(), model.eventCount());
+    seed = Scatter.mix(seed ^ window.user());
+    seed = Scatter.mix(seed ^ window.slot());
+    return new Exploring(share, Scatter.mix(seed ^ window.lastItem()));
   }
 
   /**
@@ -416,6 +401,21 @@ public final class Recommender {
   /** The arm that the last list for a visitor came from; null when it came from none. */
   public @Nullable String arm() {
     return lane.arm();
+  }
+
+  /** What was shown to visitors lately. */
+  public ShownItems shown() {
+    return impressions.shown();
+  }
+
+  /** How often items were shown and clicked. */
+  public ItemClicks clicks() {
+    return impressions.clicks();
+  }
+
+  /** Number of items that answers tried out, since the start of the process. */
+  public long exploredCount() {
+    return lanes.exploredCount();
   }
 
   /** Which visitors get which lists. */
@@ -445,6 +445,7 @@ public final class Recommender {
     trends.write(out);
     order.write(out);
     scoreboard.write(out);
+    impressions.write(out);
     out.finish();
   }
 
@@ -463,13 +464,16 @@ public final class Recommender {
         in.hasExperiment()
             ? Scoreboard.read(in, options.experiment())
             : new Scoreboard(options.experiment());
+    var readImpressions =
+        in.hasExperiment() ? Impressions.read(in, options) : Impressions.none(options);
     in.finish();
     model = readModel;
     trends = readTrends;
     content = ContentIndex.of(model.catalogue());
     order = readOrder;
     scoreboard = readScoreboard;
-    lanes = new Lanes(options, model, trends, content, order);
+    impressions = readImpressions;
+    lanes = newLanes();
     turnTo(lanes.base());
   }
 }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class ExperimentTest {
 
-  private static final ListStyle STYLE = new ListStyle(WalkLimits.standard(), 80, false, false, 0);
+  private static final ListStyle STYLE =
+      new ListStyle(WalkLimits.standard(), 80, false, false, 0, 0);
 
   private static Experiment of(String salt, int... shares) {
     return new Experiment(

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class ScoreboardTest {
 
-  private static final ListStyle STYLE = new ListStyle(WalkLimits.standard(), 80, false, false, 0);
+  private static final ListStyle STYLE =
+      new ListStyle(WalkLimits.standard(), 80, false, false, 0, 0);
 
   private final Experiment experiment =
       new Experiment("s", List.of(new Arm("a", 1, STYLE), new Arm("b", 3, STYLE)));

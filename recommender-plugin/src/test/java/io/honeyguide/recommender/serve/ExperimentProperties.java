@@ -29,9 +29,10 @@ class ExperimentProperties {
         new Experiment(
             "salt",
             List.of(
-                new Arm("control", 1, new ListStyle(WalkLimits.fast(), 40, true, false, 0)),
+                new Arm("control", 1, new ListStyle(WalkLimits.fast(), 40, true, false, 0, 0)),
                 new Arm("same", 1, options.style()),
-                new Arm("bold", 2, new ListStyle(WalkLimits.thorough(), 150, false, true, .4f)))));
+                new Arm(
+                    "bold", 2, new ListStyle(WalkLimits.thorough(), 150, false, true, .4f, .2f)))));
   }
 
   private static byte[] bytes(Recommender recommender) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.honeyguide.recommender.event.ItemFacts;
 import io.honeyguide.recommender.event.ItemRemoval;
+import io.honeyguide.recommender.explore.ExploreOptions;
 import io.honeyguide.recommender.rank.Boost;
 import io.honeyguide.recommender.rank.Rules;
 import io.honeyguide.recommender.rank.Trait;
@@ -35,11 +36,30 @@ class RulesProperties {
   private final Map<String, ItemFacts> facts = new HashMap<>();
   private final Set<String> deleted = new HashSet<>();
   private long nowMs = START_MS;
-  private final Recommender recommender =
-      new Recommender(RecommenderOptions.standard(), () -> Instant.ofEpochMilli(nowMs));
+  private Recommender recommender = of(RecommenderOptions.standard());
+
+  private Recommender of(RecommenderOptions options) {
+    return new Recommender(options, () -> Instant.ofEpochMilli(nowMs));
+  }
 
   @Property(tries = TRIES)
   void rulesHoldAndListsAreFullInEveryQuestion(@ForAll long seed) {
+    askEverything(seed, RecommenderOptions.standard());
+  }
+
+  @Property(tries = TRIES)
+  void rulesHoldAlsoForItemsThatAreTriedOut(@ForAll long seed) {
+    var exploring = new ExploreOptions(.4f, 90, 2, 1);
+
+    askEverything(seed, RecommenderOptions.standard().withExplore(exploring));
+
+    assertThat(recommender.exploredCount()).isGreaterThan(QUERIES);
+  }
+
+  private void askEverything(long seed, RecommenderOptions options) {
+    recommender = of(options);
+    facts.clear();
+    deleted.clear();
     var random = new Random(seed);
     shop(seed, 2000, 250, 20, 200).forEach(recommender::learn);
     for (var query = 0; query < QUERIES; query++) {

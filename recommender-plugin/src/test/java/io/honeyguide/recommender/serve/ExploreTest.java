@@ -1,0 +1,125 @@
+package io.honeyguide.recommender.serve;
+
+import static io.honeyguide.recommender.BehaviourEvents.visit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.honeyguide.recommender.event.BehaviourEvent.Click;
+import io.honeyguide.recommender.event.BehaviourEvent.Impression;
+import io.honeyguide.recommender.event.ItemFacts;
+import io.honeyguide.recommender.explore.ExploreOptions;
+import io.honeyguide.recommender.rank.Verdict;
+import io.honeyguide.recommender.serve.Recommendation.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ExploreTest {
+
+  private static final RecommenderOptions EXPLORING = withShare(.1f);
+
+  private static RecommenderOptions withShare(float share) {
+    return RecommenderOptions.standard().withExplore(new ExploreOptions(share, 50, 2, 1));
+  }
+
+  /** A shop of 40 items, each in many visits. */
+  private static Recommender shop(RecommenderOptions options) {
+    var recommender = new Recommender(options);
+    var random = new Random(3);
+    for (var number = 0; number < 300; number++) {
+      var first = random.nextInt(38);
+      visit("old" + number, number, "i" + first, "i" + (first + 1), "i" + (first + 2))
+          .forEach(recommender::learn);
+    }
+    return recommender;
+  }
+
+  private static List<Recommendation> list(Recommender recommender, String visit, int count) {
+    return recommender.forVisit(visit, new Wish(count, List.of(), false, false, true));
+  }
+
+  private static List<Recommendation> explored(List<Recommendation> list) {
+    return list.stream().filter(item -> item.source() == Source.EXPLORE).toList();
+  }
+
+  @Test
+  void givesItsShareOfPlacesToNewItemsAndSaysSo() {
+    var recommender = shop(EXPLORING);
+    visit("q", 400, "i5").forEach(recommender::learn);
+
+    var list = list(recommender, "q", 10);
+
+    assertThat(list).hasSize(10);
+    assertThat(list.stream().map(Recommendation::id)).doesNotHaveDuplicates().doesNotContain("i5");
+    assertThat(explored(list)).hasSize(1);
+    var tried = explored(list).get(0);
+    assertThat(tried.because()).isEqualTo("explore");
+    assertThat(list.get(0).source()).isNotEqualTo(Source.EXPLORE);
+    var judgement = recommender.judge(tried.id(), null, "q", Wish.of(10)).orElseThrow();
+    assertThat(judgement.verdict()).isEqualTo(Verdict.EXPLORED);
+    assertThat(list.get(judgement.place() - 1)).isEqualTo(tried);
+    assertThat(list(recommender, "q", 10)).isEqualTo(list);
+    assertThat(list(shop(withShare(0)), "q", 10)).noneMatch(i -> i.source() == Source.EXPLORE);
+  }
+
+  @Test
+  void letsThoseWhoMadeRoomStandBelow() {
+    var recommender = shop(EXPLORING);
+    var plain = shop(withShare(0));
+    visit("q", 400, "i5").forEach(recommender::learn);
+    visit("q", 400, "i5").forEach(plain::learn);
+    var out = new ArrayList<>(list(plain, "q", 10).stream().map(Recommendation::id).toList());
+    out.removeAll(list(recommender, "q", 10).stream().map(Recommendation::id).toList());
+
+    assertThat(out).hasSize(1);
+    var judgement = recommender.judge(out.get(0), null, "q", Wish.of(10)).orElseThrow();
+    assertThat(judgement.verdict()).isEqualTo(Verdict.BELOW);
+  }
+
+  @Test
+  void givesEveryPlaceAwayWhereTheShareIsWhole() {
+    var recommender = shop(withShare(1));
+
+    assertThat(explored(list(recommender, "q", 10))).hasSize(10);
+    assertThat(explored(list(recommender, "q", 1))).hasSize(1);
+  }
+
+  /**
+   * A shop with one new item that visitors like: 60 of 100 who are shown it click, of the others 5.
+   * Nobody comes upon it otherwise.
+   */
+  private static int impressionsUntilFound(Recommender recommender, int most) {
+    recommender.learn(
+        new ItemFacts("gem", "Gem", "", List.of(), 1, -1, false, ItemFacts.NEVER, Map.of()),
+        400_000);
+    var random = new Random(11);
+    var shown = 0;
+    for (var number = 0; shown < most; number++) {
+      var visit = "s" + number;
+      var second = 500 + 10L * number;
+      visit(visit, second, "i" + random.nextInt(40)).forEach(recommender::learn);
+      var ids = list(recommender, visit, 10).stream().map(Recommendation::id).toList();
+      recommender.learn(new Impression(visit, null, ids, second * 1000 + 1));
+      shown += ids.size();
+      for (var id : ids) {
+        if (random.nextInt(100) < (id.equals("gem") ? 60 : 5)) {
+          recommender.learn(new Click(visit, null, id, second * 1000 + 2));
+        }
+      }
+      var ranked =
+          list(recommender, visit, 10).stream()
+              .anyMatch(item -> item.id().equals("gem") && item.source() != Source.EXPLORE);
+      if (ranked) {
+        return shown;
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  @Test
+  void findsAGoodNewItemThatNobodyWouldFindOtherwise() {
+    assertThat(impressionsUntilFound(shop(withShare(0)), 20_000)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(impressionsUntilFound(shop(EXPLORING), 20_000)).isLessThan(1000);
+  }
+}
