@@ -36,7 +36,11 @@ final class QueryEndpoint implements Endpoint {
       refuse(exchange, path);
       return;
     }
-    exchange.named(found.get().route().path());
+    var route = found.get().route();
+    exchange.named(route.path());
+    if (route.isForOperators()) {
+      AdminAccess.require(exchange, route.toString());
+    }
     if (method.equals(HttpMethod.GET)) {
       ask(exchange, found.get(), Unpooled.EMPTY_BUFFER);
     } else {

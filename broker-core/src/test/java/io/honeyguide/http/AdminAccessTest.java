@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.honeyguide.access.AccessOptions;
 import io.honeyguide.access.AccessRules;
 import io.honeyguide.access.UsersFile;
+import io.honeyguide.api.QueryAnswer;
+import io.honeyguide.api.QueryRoute;
 import io.honeyguide.delivery.TraceReport;
 import io.honeyguide.log.LogException;
+import io.honeyguide.query.Answerer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,20 @@ class AdminAccessTest {
     var rules = AccessRules.parse(List.of("deny admin"));
     try (var broker = HttpBroker.start(new AccessOptions(null, true, rules))) {
       assertThat(broker.get("/v1/clients").status()).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void keepsAQuestionToOperatorsWhereItsPluginSaysSo() {
+    var rules = AccessRules.parse(List.of("deny admin"));
+    try (var broker = HttpBroker.start(new AccessOptions(null, true, rules))) {
+      Answerer answerer =
+          question -> CompletableFuture.completedFuture(QueryAnswer.json(UTF_8.encode("{}")));
+      broker.queries.add(QueryRoute.forOperators("DELETE", "/v1/things/{thing}"), answerer);
+      broker.queries.add(QueryRoute.get("/v1/things/{thing}"), answerer);
+
+      assertThat(broker.send("DELETE", "/v1/things/a", "").status()).isEqualTo(403);
+      assertThat(broker.get("/v1/things/a").status()).isEqualTo(200);
     }
   }
 

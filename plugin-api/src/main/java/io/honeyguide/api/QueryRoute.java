@@ -5,14 +5,26 @@ package io.honeyguide.api;
  *
  * @param method HTTP method in capitals
  * @param path absolute path; a level {@code {name}} is a parameter that matches one level
+ * @param isForOperators whether only those may ask who may look after the broker ({@code allow
+ *     admin}); others are refused before the plugin hears of it
  */
-public record QueryRoute(String method, String path) {
+public record QueryRoute(String method, String path, boolean isForOperators) {
 
   /** Checks the form. */
   public QueryRoute {
     if (!method.matches("[A-Z]+") || !path.startsWith("/")) {
       throw new IllegalArgumentException("no route: " + method + " " + path);
     }
+  }
+
+  /** A question that everybody may ask who may ask questions at all. */
+  public QueryRoute(String method, String path) {
+    this(method, path, false);
+  }
+
+  /** A question that is for operators. */
+  public static QueryRoute forOperators(String method, String path) {
+    return new QueryRoute(method, path, true);
   }
 
   /** A question asked by GET. */

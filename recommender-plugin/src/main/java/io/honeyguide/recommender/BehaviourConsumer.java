@@ -9,6 +9,8 @@ import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.Decoded;
 import io.honeyguide.recommender.event.EventDecoder;
 import io.honeyguide.recommender.event.EventDefect;
+import io.honeyguide.recommender.event.ForgetRules;
+import io.honeyguide.recommender.event.Forgetting;
 import io.honeyguide.recommender.event.ItemDecoder;
 import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.event.Login;
@@ -40,6 +42,7 @@ final class BehaviourConsumer implements BatchConsumer {
 
   private final EventDecoder decoder;
   private final ItemDecoder itemDecoder;
+  private final ForgetRules forgetRules;
   private final Recommender recommender;
   private final RecommenderMeters meters;
   private final LearnedPlace place;
@@ -51,6 +54,7 @@ final class BehaviourConsumer implements BatchConsumer {
   BehaviourConsumer(
       EventDecoder decoder,
       ItemDecoder itemDecoder,
+      ForgetRules forgetRules,
       Recommender recommender,
       RecommenderMeters meters,
       LearnedPlace place,
@@ -62,6 +66,7 @@ final class BehaviourConsumer implements BatchConsumer {
     this.outbox = outbox;
     this.decoder = decoder;
     this.itemDecoder = itemDecoder;
+    this.forgetRules = forgetRules;
     this.place = place;
     this.recommender = recommender;
     this.meters = meters;
@@ -93,6 +98,8 @@ final class BehaviourConsumer implements BatchConsumer {
         learn(() -> recommender.learn(login));
         lists.learned(login, message);
         meters.learnedLogin();
+      } else if (decoded instanceof Forgetting forgetting) {
+        learn(() -> forget(forgetting));
       } else if (decoded instanceof ItemNews news) {
         learn(() -> recommender.learn(news, message.receivedAtMs()));
         lists.learned(news, message);
@@ -108,7 +115,17 @@ final class BehaviourConsumer implements BatchConsumer {
         : outbox.room().thenApply(any -> decision);
   }
 
+  private void forget(Forgetting forgetting) {
+    lists.forget(forgetting.user());
+    if (recommender.learn(forgetting)) {
+      meters.forgotUser();
+    }
+  }
+
   private Decoded decode(Message message) {
+    if (message.topic().equals(forgetRules.topic())) {
+      return decoder.decodeForgetting(message.payload());
+    }
     return itemDecoder.matches(message.topic())
         ? itemDecoder.decode(message.topic(), message.payload())
         : decoder.decode(message.topic(), message.payload(), message.receivedAtMs());

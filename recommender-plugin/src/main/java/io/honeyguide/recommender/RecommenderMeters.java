@@ -53,6 +53,7 @@ final class RecommenderMeters {
   private final InstantSource clock;
   private final Map<EventKind, Meters.Counter> learned = new EnumMap<>(EventKind.class);
   private final Meters.Counter logins;
+  private final Meters.Counter forgottenOnRequest;
   private final Map<EventDefect.Reason, Meters.Counter> rejected =
       new EnumMap<>(EventDefect.Reason.class);
   private final Meters.Counter forgottenVisits;
@@ -79,6 +80,8 @@ final class RecommenderMeters {
     for (var kind : EventKind.values()) {
       learned.put(kind, meters.counter("events", "Events learned", "type", kind.word()));
     }
+    forgottenOnRequest =
+        meters.counter("forgotten_users", "Users forgotten since somebody asked for it");
     logins = meters.counter("events", "Events learned", "type", Login.WORD);
     for (var reason : EventDefect.Reason.values()) {
       rejected.put(
@@ -139,6 +142,10 @@ final class RecommenderMeters {
 
   void learnedLogin() {
     logins.add(1);
+  }
+
+  void forgotUser() {
+    forgottenOnRequest.add(1);
   }
 
   void learned(ItemNews news) {

@@ -12,6 +12,7 @@ import io.honeyguide.recommender.serve.Outbox;
 import io.honeyguide.recommender.serve.Questions;
 import io.honeyguide.recommender.serve.Recommender;
 import io.honeyguide.recommender.serve.Requests;
+import io.honeyguide.recommender.serve.UserRemoval;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -36,10 +37,12 @@ public final class RecommenderPlugin implements Plugin {
         new RecommenderMeters(context.meters(), context.clock(), settings.options().experiment());
     var place = new LearnedPlace();
     var outbox = new Outbox(PUBLISHES_MAX);
+    var decoder = new EventDecoder(settings.rules());
     var consumer =
         new BehaviourConsumer(
-            new EventDecoder(settings.rules()),
+            decoder,
             new ItemDecoder(settings.itemRules()),
+            settings.forget(),
             recommender,
             meters,
             place,
@@ -50,6 +53,8 @@ public final class RecommenderPlugin implements Plugin {
     Questions.register(context, recommender, consumer::checkHealth);
     CatalogueQuestions.register(
         context, recommender, settings.itemRules(), place, consumer::checkHealth);
+    UserRemoval.register(
+        context, recommender, settings.forget(), decoder, place, consumer::checkHealth);
     return CompletableFuture.completedFuture(null);
   }
 

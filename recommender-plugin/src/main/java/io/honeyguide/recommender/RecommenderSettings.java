@@ -2,6 +2,7 @@ package io.honeyguide.recommender;
 
 import io.honeyguide.api.PluginConfig;
 import io.honeyguide.recommender.event.EventRules;
+import io.honeyguide.recommender.event.ForgetRules;
 import io.honeyguide.recommender.event.ItemRules;
 import io.honeyguide.recommender.event.TopicPattern;
 import io.honeyguide.recommender.model.CatalogueLimits;
@@ -26,13 +27,15 @@ import java.util.stream.Stream;
  * @param options what shapes the recommender
  * @param requests which requests by MQTT are answered
  * @param live which lists are published when they change
+ * @param forget how users are forgotten
  */
 record RecommenderSettings(
     EventRules rules,
     ItemRules itemRules,
     RecommenderOptions options,
     RequestRules requests,
-    LiveRules live) {
+    LiveRules live,
+    ForgetRules forget) {
 
   /**
    * Reads the section.
@@ -54,7 +57,12 @@ record RecommenderSettings(
     var rules = rules(config);
     var settings =
         new RecommenderSettings(
-            rules, itemRules(config, rules), options, requests(config), live(config));
+            rules,
+            itemRules(config, rules),
+            options,
+            requests(config),
+            live(config),
+            new ForgetRules(config.text("forget.topic", ForgetRules.standard().topic())));
     if (settings.requests.enabled()) {
       settings.refuseOwnInput("requests.response-prefix", settings.requests.responsePrefix() + "#");
     }
@@ -69,11 +77,12 @@ record RecommenderSettings(
     return settings;
   }
 
-  /** The filters of everything that is learned, and of requests. */
+  /** The filters of everything that is learned, of who is to be forgotten, and of requests. */
   List<String> consumedFilters() {
     var topics = Stream.concat(rules.topics().stream(), itemRules.topics().stream());
+    var told = Stream.concat(topics.map(TopicPattern::filter), Stream.of(forget.topic()));
     var asked = requests.enabled() ? Stream.of(requests.topic()) : Stream.<String>empty();
-    return Stream.concat(topics.map(TopicPattern::filter), asked).distinct().toList();
+    return Stream.concat(told, asked).distinct().toList();
   }
 
   /** What goes out must never come in again: the model would learn from its own answers. */

@@ -45,7 +45,10 @@ class RecommenderPluginTest {
         .hasAtLeastOneElementOfType(RecommenderPlugin.class);
     try (var manifest = RecommenderPlugin.class.getResourceAsStream("plugin.yml")) {
       assertThat(new String(manifest.readAllBytes(), StandardCharsets.UTF_8))
-          .contains("id: recommender\n", "api: 1\n", "routes: [/v1/recommendations, /v1/items]\n")
+          .contains(
+              "id: recommender\n",
+              "api: 1\n",
+              "routes: [/v1/recommendations, /v1/items, /v1/users]\n")
           .doesNotContain("${");
     }
   }
@@ -54,7 +57,8 @@ class RecommenderPluginTest {
   void consumesBehaviourTopics() {
     assertThat(broker.spec().name()).isEqualTo("events");
     assertThat(broker.spec().filters())
-        .containsExactly("behaviour/+", "items/+", "items", "recommendations/requests");
+        .containsExactly(
+            "behaviour/+", "items/+", "items", "users/forget", "recommendations/requests");
   }
 
   @Test
@@ -305,7 +309,8 @@ class RecommenderPluginTest {
             new Sent("b/i2", "{\"type\":\"view\",\"user\":\"123456789\"}"));
 
     assertThat(configured.spec().filters())
-        .containsExactly("shop/+/+", "b/+", "items/+", "items", "recommendations/requests");
+        .containsExactly(
+            "shop/+/+", "b/+", "items/+", "items", "users/forget", "recommendations/requests");
     assertThat(decision.rejections().get(0).reason()).startsWith("id_too_long: user");
     assertThat(text(configured.ask("GET", "/v1/recommendations/trending", "")))
         .contains("{\"id\":\"i1\",\"score\":4.0");

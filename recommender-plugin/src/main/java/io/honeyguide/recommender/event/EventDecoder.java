@@ -67,6 +67,26 @@ public final class EventDecoder {
           Reason.FOREIGN_TOPIC,
           "no configured pattern matches the topic; expected " + rules.topics());
     }
+    var defect = read(payload);
+    return defect != null ? defect : judge(receivedAtMs);
+  }
+
+  /** Decodes who is to be forgotten: {@code {"user":"u1"}}; the payload is left as it was. */
+  public Decoded decodeForgetting(ByteBuffer payload) {
+    draft.clear();
+    var defect = read(payload);
+    if (defect == null) {
+      defect = IdRule.defect("user", draft.user, rules.idBytesMax());
+    }
+    if (defect != null) {
+      return defect;
+    }
+    return draft.user == null
+        ? new EventDefect(Reason.NO_USER, "field \"user\" tells who is to be forgotten")
+        : new Forgetting(draft.user);
+  }
+
+  private @Nullable EventDefect read(ByteBuffer payload) {
     var length = payload.remaining();
     if (length > rules.payloadBytesMax()) {
       return new EventDefect(
@@ -77,8 +97,7 @@ public final class EventDecoder {
       bytes = new byte[Math.max(length, bytes.length * 2)];
     }
     payload.get(payload.position(), bytes, 0, length);
-    var defect = readPayload(length);
-    return defect != null ? defect : judge(receivedAtMs);
+    return readPayload(length);
   }
 
   private boolean matchTopic(String topic) {

@@ -32,6 +32,8 @@ public record EventDefect(Reason reason, String detail) implements Decoded {
     CONFLICT,
     /** Neither topic nor payload tells the item. */
     NO_ITEM,
+    /** The user is missing where there must be one. */
+    NO_USER,
     /** A login does not tell its user, or neither a session nor the user of before. */
     INCOMPLETE_LOGIN,
     /** An id is longer than the limit. */

@@ -27,6 +27,20 @@ public final class EventEncoder {
     return bytes.toByteArray();
   }
 
+  /** The payload that has a user forgotten, in UTF-8. */
+  public byte[] encode(Forgetting forgetting) {
+    var bytes = new ByteArrayOutputStream(64);
+    try (var generator = json.createGenerator(bytes)) {
+      generator.writeStartObject();
+      generator.writeStringField("user", forgetting.user());
+      generator.writeEndObject();
+    } catch (IOException e) {
+      // A byte array never fails to take bytes.
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
   private static void write(BehaviourEvent event, JsonGenerator generator) throws IOException {
     generator.writeStartObject();
     if (event.user() != null) {

@@ -4,6 +4,7 @@ import io.honeyguide.recommender.model.Scatter;
 import io.honeyguide.recommender.model.SnapshotInput;
 import io.honeyguide.recommender.model.SnapshotOutput;
 import java.io.IOException;
+import java.util.function.LongPredicate;
 
 /**
  * Items shown to visitors, for as long as an event of theirs counts for it. A show counts as
@@ -86,8 +87,13 @@ public final class ShownItems {
 
   /** Forgets what was shown to a visitor. */
   public void forget(long visitor) {
+    forget(number -> number == visitor);
+  }
+
+  /** Forgets what was shown to the visitors that a test picks. */
+  public void forget(LongPredicate gone) {
     for (var row = 0; row < visitors.length; row++) {
-      if (table.isUsed(row) && visitors[row] == visitor) {
+      if (table.isUsed(row) && gone.test(visitors[row])) {
         table.free(row);
       }
     }

@@ -28,6 +28,7 @@ public final class BehaviourModel {
   private final ItemStore items = new ItemStore();
   private final UserStore users = new UserStore();
   private final Ownership ownership;
+  private final Unlearning unlearning;
   private final Catalogue catalogue;
 
   private long nowMs;
@@ -42,6 +43,7 @@ public final class BehaviourModel {
     this.weights = weights;
     this.visits = new VisitStore(limits.visits());
     this.ownership = new Ownership(visits, users);
+    this.unlearning = new Unlearning(visits, items, users, weights);
     this.catalogue = new Catalogue(limits.catalogue());
   }
 
@@ -105,6 +107,20 @@ public final class BehaviourModel {
     if (bytes() > limits.bytes()) {
       relieve();
     }
+  }
+
+  /**
+   * Forgets a user and what the user did.
+   *
+   * @return whether the user was known
+   */
+  public boolean forget(String userId) {
+    var user = users.find(userId);
+    if (user == UserStore.NONE) {
+      return false;
+    }
+    unlearning.forget(user);
+    return true;
   }
 
   /**

@@ -20,6 +20,17 @@ final class ForgottenNumbers {
     return new ForgottenNumbers(0);
   }
 
+  /** Chooses all numbers that a test picks. */
+  static ForgottenNumbers all(int end, IntPredicate picks) {
+    var chosen = new ForgottenNumbers(end);
+    for (var number = 0; number < end; number++) {
+      if (picks.test(number)) {
+        chosen.add(number);
+      }
+    }
+    return chosen;
+  }
+
   /**
    * Chooses the share of the used numbers with the oldest times, at least one of them; of equal
    * times the lower numbers.
@@ -56,10 +67,14 @@ final class ForgottenNumbers {
   private void addAll(int end, IntPredicate mayGo, long[] timesMs, int wanted, long limitMs) {
     for (var number = 0; number < end && count < wanted; number++) {
       if (mayGo.test(number) && timesMs[number] <= limitMs && !holds(number)) {
-        bits[number >>> 6] |= 1L << number;
-        count++;
+        add(number);
       }
     }
+  }
+
+  private void add(int number) {
+    bits[number >>> 6] |= 1L << number;
+    count++;
   }
 
   boolean holds(int number) {

@@ -60,6 +60,9 @@ final class IdArena {
 
   void free(int reference) {
     var units = units(length(reference));
+    // What is forgotten is not to be found in memory either.
+    var start = start(reference);
+    Arrays.fill(chunk(reference), start, start + units * UNIT_BYTES, (byte) 0);
     writeInt(chunk(reference), start(reference), freeHeads[units]);
     freeHeads[units] = reference;
   }

@@ -118,6 +118,7 @@ final class IdTable {
     unitCount -= IdArena.units(arena.length(references[number]));
     arena.free(references[number]);
     references[number] = 0;
+    hashes[number] = 0;
     if (freeCount == freeNumbers.length) {
       freeNumbers = Arrays.copyOf(freeNumbers, freeCount * 2);
     }

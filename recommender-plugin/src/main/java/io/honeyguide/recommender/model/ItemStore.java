@@ -76,6 +76,10 @@ public final class ItemStore {
   /** Remembers that a visit slot, which did not hold the item so far, holds it now. */
   void addPosting(int item, int slot) {
     visitCounts[item]++;
+    append(item, slot);
+  }
+
+  private void append(int item, int slot) {
     var count = counts[item];
     if (count == POSTINGS_MAX) {
       slab.array(blocks[item])[IntSlab.start(blocks[item]) + heads[item]] = slot;
@@ -90,6 +94,43 @@ public final class ItemStore {
     slab.array(blocks[item])[IntSlab.start(blocks[item]) + count] = slot;
     counts[item]++;
     postingCount++;
+  }
+
+  /** Takes a slot out of the postings and of the number of slots that ever held the item. */
+  void takePosting(int item, int slot) {
+    visitCounts[item]--;
+    var count = counts[item];
+    var others = new int[count];
+    var left = 0;
+    for (var i = 0; i < count; i++) {
+      var place = (heads[item] + i) % count;
+      var posting = postings(item)[postingStart(item) + place];
+      if (posting != slot) {
+        others[left++] = posting;
+      }
+    }
+    if (left < count) {
+      dropPostings(item);
+      for (var i = 0; i < left; i++) {
+        append(item, others[i]);
+      }
+    }
+  }
+
+  /** Takes demand of some time out again, as far as it has not faded since. */
+  void takeDemand(int item, float weight, long timeMs) {
+    var elapsedMs = Math.max(0, timesMs[item] - timeMs);
+    for (var window = 0; window < WINDOWS; window++) {
+      var at = item * WINDOWS + window;
+      demand[at] =
+          Math.max(0, demand[at] - weight * Decay.halvings(elapsedMs / HALF_LIFE_MS[window]));
+    }
+  }
+
+  /** Makes an item one that no event named. */
+  void untouch(int item) {
+    timesMs[item] = NEVER_TOUCHED;
+    Arrays.fill(demand, item * WINDOWS, (item + 1) * WINDOWS, 0);
   }
 
   /** Adds an event's weight to the item's demand and moves its time on. */

@@ -1,7 +1,10 @@
 package io.honeyguide.recommender.model;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * The newest visits, in a ring of slots. A slot holds up to {@value #ITEMS_MAX} items in the order
@@ -197,6 +200,77 @@ public final class VisitStore {
       var row = (next - count + i) & mask;
       users[row] = users[row] == from ? to : users[row];
     }
+  }
+
+  /** Number of slots of a user; it takes one look at each slot. */
+  public int countOf(int user) {
+    var found = 0;
+    for (var i = 0; i < count; i++) {
+      found += users[(next - count + i) & mask] == user ? 1 : 0;
+    }
+    return found;
+  }
+
+  /** The ids of a user's visits; one that has several slots may come several times. */
+  public List<String> idsOf(int user) {
+    var found = new ArrayList<String>();
+    forEachOf(
+        user,
+        slot -> {
+          if (idNumbers[slot & mask] != IdTable.NONE) {
+            found.add(ids.text(idNumbers[slot & mask]));
+          }
+        });
+    return found;
+  }
+
+  /** Calls for every slot of a user. */
+  void forEachOf(int user, IntConsumer visitor) {
+    for (var i = 0; i < count; i++) {
+      var slot = next - count + i;
+      if (users[slot & mask] == user) {
+        visitor.accept(slot);
+      }
+    }
+  }
+
+  /**
+   * Empties every slot of a user. An id of which these held the newest slot goes back to the newest
+   * one that is left of it; without one it is forgotten.
+   */
+  void emptyAllOf(int user) {
+    forEachOf(user, this::empty);
+    for (var slot = next - 1; isLive(slot); slot--) {
+      var number = idNumbers[slot & mask];
+      if (number != IdTable.NONE && newestOf[number] == NONE) {
+        newestOf[number] = slot;
+      }
+    }
+    for (var number = 0; number < ids.end(); number++) {
+      if (ids.isUsed(number) && newestOf[number] == NONE) {
+        ids.release(number);
+      }
+    }
+  }
+
+  private void empty(int slot) {
+    var row = slot & mask;
+    var number = idNumbers[row];
+    if (number != IdTable.NONE && newestOf[number] == slot) {
+      newestOf[number] = NONE;
+    }
+    if (blocks[row] != 0) {
+      slab.give(blocks[row], capacities[row]);
+    }
+    entryCount -= lengths[row];
+    blocks[row] = 0;
+    idNumbers[row] = IdTable.NONE;
+    users[row] = UserStore.NONE;
+    previous[row] = NONE;
+    timesMs[row] = 0;
+    lengths[row] = 0;
+    capacities[row] = 0;
+    distinctCounts[row] = 0;
   }
 
   /** Whether the number stands for a slot that is still kept. */

@@ -190,7 +190,7 @@ public final class CatalogueQuestions {
     return publisher
         .publish(topic, ByteBuffer.wrap(payload), retain)
         .thenCompose(place -> learned.reaches(place).thenApply(ignored -> changed(news, place)))
-        .exceptionally(CatalogueQuestions::refuseFailure);
+        .exceptionally(failure -> refuseFailure(failure, "bad_item"));
   }
 
   private QueryAnswer changed(ItemNews news, Cursor place) {
@@ -207,11 +207,15 @@ public final class CatalogueQuestions {
     return QueryAnswer.json(ByteBuffer.wrap(bytes.toByteArray()));
   }
 
-  /** The broker does not take the message: the asker hears its reason. */
-  private static QueryAnswer refuseFailure(Throwable failure) {
+  /**
+   * The broker does not take a message: the asker hears its reason.
+   *
+   * @param badCode the code where the message itself is at fault
+   */
+  static QueryAnswer refuseFailure(Throwable failure, String badCode) {
     var cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof IllegalArgumentException) {
-      return QueryAnswer.refused(400, "bad_item", String.valueOf(cause.getMessage()));
+      return QueryAnswer.refused(400, badCode, String.valueOf(cause.getMessage()));
     }
     if (cause instanceof IllegalStateException) {
       return QueryAnswer.refused(503, "not_published", String.valueOf(cause.getMessage()));

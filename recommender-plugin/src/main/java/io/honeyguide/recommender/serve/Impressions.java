@@ -14,7 +14,10 @@ import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.ItemStore;
 import io.honeyguide.recommender.model.SnapshotInput;
 import io.honeyguide.recommender.model.SnapshotOutput;
+import io.honeyguide.recommender.model.UserStore;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Follows what is shown and what becomes of it, for exploration and for the arms of an experiment;
@@ -99,6 +102,18 @@ final class Impressions {
     }
     if (event.kind() == EventKind.PURCHASE && shown.buy(visitor, item, event.timeMs())) {
       board.bought(visitor);
+    }
+  }
+
+  /** Forgets what was shown to a user, also in visits before the user was known. */
+  void forget(String userId, BehaviourModel model) {
+    if (shown.count() > 0) {
+      var visitors = new HashSet<>(Set.of(Visitor.user(userId)));
+      var user = model.users().find(userId);
+      if (user != UserStore.NONE) {
+        model.visits().idsOf(user).forEach(id -> visitors.add(Visitor.visit(id)));
+      }
+      shown.forget(visitors::contains);
     }
   }
 

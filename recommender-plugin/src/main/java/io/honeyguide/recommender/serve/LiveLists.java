@@ -146,6 +146,17 @@ public final class LiveLists {
     }
   }
 
+  /**
+   * A user was forgotten: whatever may be retained for this user is cleared. Also when it is a
+   * replay that says so, since the run before may have ended in between.
+   */
+  public void forget(String user) {
+    if (isRunning && rules.users() && LiveRules.hasTopic(user)) {
+      unfollow(user);
+      toClear.add(user);
+    }
+  }
+
   private long changed(Message message) {
     learned = message.cursor();
     var dueMs = clock.millis() + rules.interval().toMillis();

@@ -2,6 +2,7 @@ package io.honeyguide.recommender.serve;
 
 import io.honeyguide.recommender.content.ContentIndex;
 import io.honeyguide.recommender.event.BehaviourEvent;
+import io.honeyguide.recommender.event.Forgetting;
 import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.event.Login;
 import io.honeyguide.recommender.experiment.Experiment;
@@ -143,6 +144,21 @@ public final class Recommender {
   public void learn(Login login) {
     model.learn(login);
     trends.observe(ItemStore.NONE, false);
+  }
+
+  /**
+   * Forgets a user and what the user did; the next answer does not know it any more. The weights of
+   * the order stay as they are.
+   *
+   * @return whether the user was known
+   */
+  public boolean learn(Forgetting forgetting) {
+    impressions.forget(forgetting.user(), model);
+    var isKnown = model.forget(forgetting.user());
+    if (isKnown) {
+      trends.rebuild();
+    }
+    return isKnown;
   }
 
   /**

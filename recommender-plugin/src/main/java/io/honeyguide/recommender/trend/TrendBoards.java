@@ -35,14 +35,19 @@ public final class TrendBoards {
    */
   public void observe(int item, boolean rose) {
     if (model.forgottenItems() != forgottenItems) {
-      forgottenItems = model.forgottenItems();
-      for (var board : boards.values()) {
-        board.rebuild(model.items());
-      }
+      rebuild();
     } else if (item != ItemStore.NONE) {
       for (var board : boards.values()) {
         board.observe(model.items(), item, rose);
       }
+    }
+  }
+
+  /** Reads all boards anew from all items. */
+  public void rebuild() {
+    forgottenItems = model.forgottenItems();
+    for (var board : boards.values()) {
+      board.rebuild(model.items());
     }
   }
 

@@ -163,6 +163,7 @@ class BehaviourModelTest {
       small.learn(event);
       if (random.nextInt(10) == 0) {
         small.learn(login(random, 900, 400, event.timeMs()));
+        small.forget("u" + random.nextInt(400));
       }
       assertThat(small.visits().count()).isLessThanOrEqualTo(64);
       assertThat(small.items().count()).isLessThanOrEqualTo(64);

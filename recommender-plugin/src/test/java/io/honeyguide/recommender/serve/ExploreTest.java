@@ -1,11 +1,15 @@
 package io.honeyguide.recommender.serve;
 
+import static io.honeyguide.recommender.BehaviourEvents.view;
 import static io.honeyguide.recommender.BehaviourEvents.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.BehaviourEvent.Click;
 import io.honeyguide.recommender.event.BehaviourEvent.Impression;
+import io.honeyguide.recommender.event.Forgetting;
 import io.honeyguide.recommender.event.ItemFacts;
+import io.honeyguide.recommender.event.Login;
 import io.honeyguide.recommender.explore.ExploreOptions;
 import io.honeyguide.recommender.rank.Verdict;
 import io.honeyguide.recommender.serve.Recommendation.Source;
@@ -61,6 +65,21 @@ class ExploreTest {
     assertThat(list.get(judgement.place() - 1)).isEqualTo(tried);
     assertThat(list(recommender, "q", 10)).isEqualTo(list);
     assertThat(list(shop(withShare(0)), "q", 10)).noneMatch(i -> i.source() == Source.EXPLORE);
+  }
+
+  @Test
+  void forgetsWhatWasShownToAForgottenUserAlsoBeforeTheLogin() {
+    var recommender = new Recommender(EXPLORING);
+    recommender.learn(view("s", "a", 0));
+    recommender.learn(new BehaviourEvent.Impression("s", null, List.of("b", "c"), 1000));
+    recommender.learn(new Login("s", "ann", null, 1000));
+    recommender.learn(new BehaviourEvent.Impression(null, "ann", List.of("c"), 1000));
+    recommender.learn(new BehaviourEvent.Impression("t", null, List.of("c"), 1000));
+    assertThat(recommender.shown().count()).isEqualTo(4);
+
+    recommender.learn(new Forgetting("ann"));
+
+    assertThat(recommender.shown().count()).isEqualTo(1);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static io.honeyguide.recommender.BehaviourEvents.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.honeyguide.recommender.event.EventKind;
+import io.honeyguide.recommender.event.Forgetting;
 import io.honeyguide.recommender.model.CatalogueLimits;
 import io.honeyguide.recommender.model.ModelLimits;
 import io.honeyguide.recommender.rank.RankerOptions;
@@ -127,6 +128,11 @@ class RecommenderProperties {
         var login = login(random, 1 + i / 4, 150, events.get(i).timeMs());
         undisturbed.learn(login);
         restarted.learn(login);
+      }
+      if (random.nextInt(100) == 0) {
+        var forgetting = new Forgetting("u" + random.nextInt(150));
+        undisturbed.learn(forgetting);
+        restarted.learn(forgetting);
       }
       undisturbed.learn(events.get(i));
       restarted.learn(events.get(i));

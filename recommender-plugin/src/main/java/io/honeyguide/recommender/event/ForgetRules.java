@@ -1,0 +1,26 @@
+package io.honeyguide.recommender.event;
+
+/**
+ * How users are forgotten.
+ *
+ * @param topic where messages say who is to be forgotten
+ */
+public record ForgetRules(String topic) {
+
+  /**
+   * Checks the topic.
+   *
+   * @throws IllegalArgumentException naming the setting, what was expected and what was found
+   */
+  public ForgetRules {
+    if (!topic.matches("(?s)[^$+#\0{}][^+#\0{}]*")) {
+      throw new IllegalArgumentException(
+          "forget.topic must be a topic without wildcards, found \"" + topic + "\"");
+    }
+  }
+
+  /** {@code users/forget}. */
+  public static ForgetRules standard() {
+    return new ForgetRules("users/forget");
+  }
+}
