@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -27,6 +28,7 @@ class MemoryTest {
   @TempDir private Path data;
 
   @Test
+  @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void staysFlatUnderTrafficOverHttp() {
     try (var broker =
             BrokerProcess.start(data, "log.retain-bytes=16MiB", "delivery.snapshot-bytes=1MiB");
