@@ -2,12 +2,13 @@ package io.honeyguide.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.honeyguide.delivery.DeadLetter;
+import io.honeyguide.log.StoredMessage;
+import io.honeyguide.log.StoredMessages;
 import io.honeyguide.topic.TopicFilter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,15 +56,11 @@ final class DeadLettersEndpoint implements Endpoint {
     var first = cursor == null ? 0 : behind(letters, cursor);
     var shown = letters.subList(first, Math.min(letters.size(), first + limit));
     var next = first + shown.size() < letters.size() ? cursor(shown.get(shown.size() - 1)) : null;
-    var offsets = shown.stream().mapToLong(DeadLetter::offset).sorted().distinct().toArray();
     SingleReads.read(
         exchange,
-        offsets,
-        messages -> {
-          // A plugin may consume what not everybody may read.
-          messages.values().removeIf(message -> !mayRead(exchange, message));
-          exchange.json(200, out -> write(out, shown, messages, letters.size(), next));
-        });
+        shown.stream().mapToLong(DeadLetter::offset),
+        messages ->
+            exchange.json(200, out -> write(exchange, out, shown, messages, letters.size(), next)));
   }
 
   private static boolean mayRead(Exchange exchange, StoredMessage message) {
@@ -85,9 +82,10 @@ final class DeadLettersEndpoint implements Endpoint {
   }
 
   private static void write(
+      Exchange exchange,
       JsonGenerator out,
       List<DeadLetter> letters,
-      Map<Long, StoredMessage> messages,
+      StoredMessages messages,
       int total,
       @Nullable String next)
       throws IOException {
@@ -99,8 +97,9 @@ final class DeadLettersEndpoint implements Endpoint {
       out.writeStringField("ts", MessageJson.time(letter.timeMs()));
       out.writeStringField("reason", letter.reason());
       out.writeNumberField("attempts", letter.attempts());
-      var message = messages.get(letter.offset());
-      if (message != null) {
+      var message = messages.message(letter.offset());
+      // A plugin may consume what not everybody may read.
+      if (message != null && mayRead(exchange, message)) {
         out.writeFieldName("message");
         MessageJson.write(out, message);
       }

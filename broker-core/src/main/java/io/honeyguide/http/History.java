@@ -2,6 +2,7 @@ package io.honeyguide.http;
 
 import io.honeyguide.delivery.HistoryWindow;
 import io.honeyguide.log.LogReader;
+import io.honeyguide.log.StoredMessage;
 import io.honeyguide.topic.TopicFilter;
 import io.honeyguide.topic.TopicMatcher;
 

@@ -1,6 +1,7 @@
 package io.honeyguide.http;
 
 import io.honeyguide.log.LogException;
+import io.honeyguide.log.StoredMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import io.honeyguide.log.LogException;
 import io.honeyguide.log.LogReader;
 import io.honeyguide.log.RecordSink;
 import io.honeyguide.log.RecordView;
+import io.honeyguide.log.StoredMessage;
 import io.honeyguide.message.MessageView;
 import io.honeyguide.message.RecordType;
 import io.honeyguide.publish.Loop;

@@ -1,15 +1,15 @@
 package io.honeyguide.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.honeyguide.log.StoredMessage;
+import io.honeyguide.log.StoredMessages;
 import io.honeyguide.named.AckId;
 import io.honeyguide.named.Leases;
 import io.honeyguide.named.Settlement;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,24 +42,22 @@ final class LeaseRead {
     }
   }
 
-  private LeaseRead(Leases leases, Map<Long, StoredMessage> found, long bytesMax) {
+  private LeaseRead(Leases leases, StoredMessages found) {
     this.leases = leases;
     var rest = new ArrayList<AckId>();
     for (var i = 0; i < leases.count(); i++) {
-      var message = found.get(leases.offset(i));
+      var message = found.message(leases.offset(i));
       if (message == null) {
         rest.add(leases.ackId(i));
       } else {
         shown.add(new Delivery(leases, i, message));
       }
     }
-    ofRest = rest.isEmpty() ? null : ofRest(rest, found, bytesMax);
+    ofRest = rest.isEmpty() ? null : ofRest(rest, found.isCut());
   }
 
-  private static Settlement ofRest(
-      List<AckId> rest, Map<Long, StoredMessage> found, long bytesMax) {
+  private static Settlement ofRest(List<AckId> rest, boolean isCut) {
     var ids = rest.toArray(new AckId[0]);
-    var isCut = found.values().stream().mapToLong(StoredMessage::bytes).sum() >= bytesMax;
     return isCut
         ? Settlement.giveBack(ids)
         : Settlement.reject(ids, "the log does not hold it any more", refusal -> {});
@@ -71,12 +69,10 @@ final class LeaseRead {
    * @param done gets them on the event loop
    */
   static void read(Exchange exchange, Leases leases, Consumer<LeaseRead> done) {
-    var offsets = IntStream.range(0, leases.count()).mapToLong(leases::offset).sorted().toArray();
-    var bytesMax = exchange.http().limits().pageBytesMax();
     exchange.attempt(
         () ->
             SingleReads.read(
-                exchange, offsets, found -> done.accept(new LeaseRead(leases, found, bytesMax))));
+                exchange, leases.offsets(), found -> done.accept(new LeaseRead(leases, found))));
   }
 
   Leases leases() {

@@ -2,6 +2,7 @@ package io.honeyguide.http;
 
 import io.honeyguide.topic.TopicFilter;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /** {@code GET /v1/messages/{id}}: one message, as JSON or as its payload. */
 final class MessageEndpoint implements Endpoint {
@@ -23,9 +24,9 @@ final class MessageEndpoint implements Endpoint {
     }
     SingleReads.read(
         exchange,
-        new long[] {offset},
+        LongStream.of(offset),
         found -> {
-          var message = found.get(offset);
+          var message = found.message(offset);
           if (message == null
               || message.view().isExpired(exchange.http().loop().clock().millis())) {
             throw notThere(offset);

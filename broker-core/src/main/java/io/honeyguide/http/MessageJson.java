@@ -1,6 +1,7 @@
 package io.honeyguide.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.honeyguide.log.StoredMessage;
 import io.honeyguide.message.MessageHeaders;
 import io.honeyguide.message.MessageProperties;
 import io.honeyguide.message.MessageView;

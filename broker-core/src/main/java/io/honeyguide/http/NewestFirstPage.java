@@ -1,5 +1,6 @@
 package io.honeyguide.http;
 
+import io.honeyguide.log.StoredMessage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

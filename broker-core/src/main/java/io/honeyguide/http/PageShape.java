@@ -1,6 +1,7 @@
 package io.honeyguide.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.honeyguide.log.StoredMessage;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

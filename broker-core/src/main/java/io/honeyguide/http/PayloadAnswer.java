@@ -1,5 +1,6 @@
 package io.honeyguide.http;
 
+import io.honeyguide.log.StoredMessage;
 import io.honeyguide.message.MessageHeaders;
 import io.vertx.core.http.HttpHeaders;
 
@@ -35,8 +36,6 @@ final class PayloadAnswer {
     // What somebody published must not be taken for a page of the broker's own.
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Content-Security-Policy", "sandbox");
-    var payload = new byte[view.payloadBytes()];
-    view.body().getBytes(view.payloadAt(), payload);
-    exchange.bytes(200, message.contentType(), payload);
+    exchange.bytes(200, message.contentType(), stored.payload());
   }
 }

@@ -6,6 +6,7 @@ import io.honeyguide.topic.TopicFilter;
 import io.netty.buffer.Unpooled;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /** {@code GET}, {@code PUT} and {@code DELETE /v1/retained/{topic...}}: a topic's one message. */
 final class RetainedEndpoint {
@@ -40,9 +41,9 @@ final class RetainedEndpoint {
         retained ->
             SingleReads.read(
                 exchange,
-                new long[] {retained.offset()},
+                LongStream.of(retained.offset()),
                 found -> {
-                  var message = found.get(retained.offset());
+                  var message = found.message(retained.offset());
                   if (message != null && isPayload) {
                     PayloadAnswer.show(exchange, message);
                   } else if (message != null) {

@@ -1,69 +1,42 @@
 package io.honeyguide.http;
 
-import io.honeyguide.log.LogException;
-import io.honeyguide.log.RecordSink;
-import io.honeyguide.log.RecordView;
-import io.honeyguide.message.RecordType;
-import java.util.HashMap;
-import java.util.Map;
+import io.honeyguide.log.StoredMessages;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.LongStream;
 
-/**
- * Messages at given places of the log, copied for one request.
- *
- * <p>Filled on whichever thread the log reads on and handed over to the event loop once.
- */
-final class SingleReads implements RecordSink {
+/** Reads messages at given places of the log for one request. */
+final class SingleReads {
 
-  private final Exchange exchange;
-  private final Consumer<Map<Long, StoredMessage>> done;
-  private final Map<Long, StoredMessage> found = new HashMap<>();
-  private long bytesLeft;
-
-  private SingleReads(Exchange exchange, Consumer<Map<Long, StoredMessage>> done) {
-    this.exchange = exchange;
-    this.done = done;
-    this.bytesLeft = exchange.http().limits().pageBytesMax();
-  }
+  private SingleReads() {}
 
   /**
    * Reads messages, as many as fit into a page; those that are no longer kept are left out.
    *
-   * @param offsets ascending
-   * @param done gets them by offset, on the event loop
+   * @param done gets them on the event loop; 503 when the log cannot be read
    */
-  static void read(Exchange exchange, long[] offsets, Consumer<Map<Long, StoredMessage>> done) {
-    exchange.http().log().read(offsets, offsets.length, new SingleReads(exchange, done));
+  static void read(Exchange exchange, LongStream offsets, Consumer<StoredMessages> done) {
+    var http = exchange.http();
+    StoredMessages.read(
+        http.log(),
+        offsets,
+        http.limits().pageBytesMax(),
+        read ->
+            http.loop()
+                .mailbox()
+                .post(
+                    () ->
+                        exchange.attempt(
+                            () -> {
+                              requireRead(read);
+                              done.accept(read);
+                            })));
   }
 
-  @Override
-  public boolean record(RecordView record) {
-    if (record.type() == RecordType.MESSAGE || record.type() == RecordType.RETAINED) {
-      var message = StoredMessage.copy(record);
-      found.put(message.offset(), message);
-      bytesLeft -= message.bytes();
+  private static void requireRead(StoredMessages read) {
+    var failure = read.failure();
+    if (failure != null) {
+      throw new RefusedRequestException(
+          Problem.busy("log_unreadable", "the log cannot be read: " + failure.getMessage()));
     }
-    return bytesLeft > 0;
-  }
-
-  @Override
-  public void end(long next, @Nullable LogException failure) {
-    exchange
-        .http()
-        .loop()
-        .mailbox()
-        .post(
-            () ->
-                exchange.attempt(
-                    () -> {
-                      if (failure != null) {
-                        throw new RefusedRequestException(
-                            Problem.busy(
-                                "log_unreadable",
-                                "the log cannot be read: " + failure.getMessage()));
-                      }
-                      done.accept(found);
-                    }));
   }
 }

@@ -1,5 +1,6 @@
 package io.honeyguide.http;
 
+import io.honeyguide.log.StoredMessage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

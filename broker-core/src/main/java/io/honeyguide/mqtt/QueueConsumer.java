@@ -1,23 +1,16 @@
 package io.honeyguide.mqtt;
 
 import io.honeyguide.delivery.SessionOutlet.Delivered;
-import io.honeyguide.log.LogException;
-import io.honeyguide.log.RecordSink;
-import io.honeyguide.log.RecordView;
+import io.honeyguide.log.StoredMessages;
 import io.honeyguide.message.MessageView;
-import io.honeyguide.message.RecordType;
 import io.honeyguide.named.AckId;
 import io.honeyguide.named.Leases;
 import io.honeyguide.named.NamedSubscription;
 import io.honeyguide.named.Settlement;
 import io.honeyguide.named.StandingConsumer;
 import io.honeyguide.session.Subscription;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,47 +103,22 @@ final class QueueConsumer implements StandingConsumer.Connection {
 
   private void read(Leases leases) {
     if (!hasEnded) {
-      var offsets = IntStream.range(0, leases.count()).mapToLong(leases::offset).sorted().toArray();
-      shared.shard.log().read(offsets, offsets.length, new Reading(leases));
+      StoredMessages.read(
+          shared.shard.log(),
+          leases.offsets(),
+          READ_BYTES,
+          found -> shared.loop.mailbox().post(() -> arrived(leases, found)));
     }
   }
 
   /** A message as it was read. */
   record Found(MessageView view, boolean retain) {}
 
-  /** Copies of leased messages, filled on a thread of the log and handed over once. */
-  private final class Reading implements RecordSink {
-    private final Leases leases;
-    private final Map<Long, MessageView> found = new HashMap<>();
-    private long bytesLeft = READ_BYTES;
-
-    Reading(Leases leases) {
-      this.leases = leases;
-    }
-
-    @Override
-    public boolean record(RecordView record) {
-      if (record.type() == RecordType.MESSAGE || record.type() == RecordType.RETAINED) {
-        var body = record.body();
-        var bytes = new byte[body.readableBytes()];
-        body.getBytes(body.readerIndex(), bytes);
-        found.put(record.offset(), new MessageView().wrap(Unpooled.wrappedBuffer(bytes)));
-        bytesLeft -= bytes.length;
-      }
-      return bytesLeft > 0;
-    }
-
-    @Override
-    public void end(long next, @Nullable LogException failure) {
-      shared.loop.mailbox().post(() -> arrived(leases, found, bytesLeft <= 0, failure));
-    }
-  }
-
-  private void arrived(
-      Leases leases, Map<Long, MessageView> found, boolean isCut, @Nullable LogException failure) {
+  private void arrived(Leases leases, StoredMessages found) {
     if (hasEnded) {
       return;
     }
+    var failure = found.failure();
     if (failure != null) {
       client.failed(failure);
       return;
@@ -161,13 +129,14 @@ final class QueueConsumer implements StandingConsumer.Connection {
     var hasRoom = true;
     var count = 0;
     for (var i = 0; i < leases.count(); i++) {
-      var view = found.get(leases.offset(i));
+      var message = found.message(leases.offset(i));
       var id = leases.ackId(i);
-      if (!hasRoom || (view == null && isCut)) {
+      if (!hasRoom || (message == null && found.isCut())) {
         back.add(id);
-      } else if (view == null) {
+      } else if (message == null) {
         gone.add(id);
       } else {
+        var view = message.view();
         var outcome = client.send(this, id, new Found(view, retainAsPublished && view.retain()));
         switch (outcome) {
           case SENT -> count++;

@@ -1,5 +1,8 @@
 package io.honeyguide.named;
 
+import java.util.Arrays;
+import java.util.stream.LongStream;
+
 /**
  * Messages that a consumer has for a while: until the deadline, unless it extends that, nobody else
  * gets them. Immutable; may cross threads.
@@ -41,6 +44,11 @@ public final class Leases {
   /** Place of a message in the log; in the order of the subscription, so not always ascending. */
   public long offset(int index) {
     return offsets[index];
+  }
+
+  /** The places of all, in the order of the subscription. */
+  public LongStream offsets() {
+    return Arrays.stream(offsets);
   }
 
   /** The how manieth attempt it is, from 1. */

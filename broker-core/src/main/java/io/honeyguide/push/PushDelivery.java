@@ -41,6 +41,7 @@ public final class PushDelivery implements NamedDesk.Poster {
   private final @Nullable TrustOptions trust;
   private final List<PushLoop> loops = new ArrayList<>();
   private final Set<Started> runs = ConcurrentHashMap.newKeySet();
+  private volatile boolean isClosing;
 
   /** A run and the loop that owns it. */
   private record Started(PushRun run, PushLoop loop) {
@@ -116,7 +117,12 @@ public final class PushDelivery implements NamedDesk.Poster {
     var started = new Started(run, loop);
     runs.add(started);
     run.whenEnded().onComplete(ended -> runs.remove(started));
-    run.begin();
+    if (isClosing) {
+      // Defined while the broker stops: closing did not see it.
+      var unused = started.close();
+    } else {
+      run.begin();
+    }
   }
 
   private HttpClient client(PushTarget target) {
@@ -142,6 +148,7 @@ public final class PushDelivery implements NamedDesk.Poster {
 
   /** Posts nothing new; completes once what is under way is over, within seconds. */
   public Future<?> close() {
+    isClosing = true;
     shard.execute(() -> shard.named().poster(null));
     return Future.join(runs.stream().map(Started::close).toList());
   }

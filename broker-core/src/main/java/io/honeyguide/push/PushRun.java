@@ -1,6 +1,8 @@
 package io.honeyguide.push;
 
 import io.honeyguide.delivery.Shard;
+import io.honeyguide.log.StoredMessage;
+import io.honeyguide.log.StoredMessages;
 import io.honeyguide.named.AckId;
 import io.honeyguide.named.Leases;
 import io.honeyguide.named.NamedConsumer;
@@ -19,7 +21,6 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Posts the messages of one subscription: a consumer that leases as many as it may post at once,
@@ -139,16 +140,11 @@ final class PushRun implements NamedConsumer {
       var leases = unread.remove();
       if (mayPost()) {
         isReading = true;
-        var offsets =
-            IntStream.range(0, leases.count()).mapToLong(leases::offset).sorted().toArray();
-        shard
-            .log()
-            .read(
-                offsets,
-                offsets.length,
-                new PushReads(
-                    limits.heldBytesMax() - heldBytes,
-                    reads -> loop.execute(() -> read(leases, reads))));
+        StoredMessages.read(
+            shard.log(),
+            leases.offsets(),
+            limits.heldBytesMax() - heldBytes,
+            reads -> loop.execute(() -> read(leases, reads)));
       } else {
         lent -= leases.count();
         settle(leases.giveBack(0));
@@ -160,7 +156,7 @@ final class PushRun implements NamedConsumer {
     return !hasEnded && !isClosing && !circuit.isPaused() && heldBytes < limits.heldBytesMax();
   }
 
-  private void read(Leases leases, PushReads reads) {
+  private void read(Leases leases, StoredMessages reads) {
     isReading = false;
     if (reads.failure() != null) {
       lent -= leases.count();
@@ -173,12 +169,12 @@ final class PushRun implements NamedConsumer {
     lend();
   }
 
-  private void post(Leases leases, PushReads reads) {
+  private void post(Leases leases, StoredMessages reads) {
     var back = new ArrayList<AckId>();
     var gone = new ArrayList<AckId>();
     for (var i = 0; i < leases.count(); i++) {
       var message = reads.message(leases.offset(i));
-      if (message != null && !hasEnded && !isClosing && !circuit.isPaused()) {
+      if (message != null && mayStillPost(leases)) {
         post(message, leases.ackId(i), leases.deadlineMs());
       } else {
         (message == null && !reads.isCut() ? gone : back).add(leases.ackId(i));
@@ -197,6 +193,15 @@ final class PushRun implements NamedConsumer {
     }
   }
 
+  /** Whether there is time left for an answer; else the target would be blamed for a slow disk. */
+  private boolean mayStillPost(Leases leases) {
+    var leftMs = leases.deadlineMs() - loop.clock().millis();
+    return !hasEnded
+        && !isClosing
+        && !circuit.isPaused()
+        && leftMs >= subscription.definition().ackDeadlineMs() / 2;
+  }
+
   /**
    * What the log refused is not so: the lease runs out, and the message is posted again. The log
    * itself says that it refuses.
@@ -207,7 +212,7 @@ final class PushRun implements NamedConsumer {
     shard.execute(() -> shard.named().settle(subscription, settlement));
   }
 
-  private void post(PushMessage message, AckId id, long deadlineMs) {
+  private void post(StoredMessage message, AckId id, long deadlineMs) {
     var nowMs = loop.clock().millis();
     // Over a little before the lease, so that a message is never posted twice at the same time.
     var timeoutMs = Math.max(1, Math.min(limits.timeoutMs(), (deadlineMs - nowMs) * 9 / 10));
@@ -219,7 +224,7 @@ final class PushRun implements NamedConsumer {
         new PushAttempt(
             loop.vertx(),
             client,
-            request(message, id, body, nowMs),
+            request(new PushMessage(message), id, body, nowMs),
             body,
             header -> RetryAfter.ms(header, loop.clock().millis(), limits.retryAfterMaxMs()),
             new PushAttempt.Listener() {
@@ -302,12 +307,15 @@ final class PushRun implements NamedConsumer {
     if (hasEnded) {
       return;
     }
-    pausedUntil(loop.clock().millis() + ms);
+    // A target that asked for a longer pause gets it, whatever else happens meanwhile.
+    var nowMs = loop.clock().millis();
+    var pauseMs = Math.max(ms, status.pausedUntilMs() - nowMs);
+    pausedUntil(nowMs + pauseMs);
     loop.vertx().cancelTimer(pauseTimer);
     pauseTimer =
         loop.vertx()
             .setTimer(
-                ms,
+                pauseMs,
                 fired -> {
                   circuit.pauseOver();
                   pausedUntil(0);

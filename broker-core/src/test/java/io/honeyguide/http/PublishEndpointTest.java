@@ -9,6 +9,7 @@ import io.honeyguide.log.LogException;
 import io.honeyguide.log.MemoryDisk;
 import io.honeyguide.log.RecordSink;
 import io.honeyguide.log.RecordView;
+import io.honeyguide.log.StoredMessage;
 import io.honeyguide.message.MessageProperties;
 import io.honeyguide.message.RecordType;
 import java.nio.charset.StandardCharsets;

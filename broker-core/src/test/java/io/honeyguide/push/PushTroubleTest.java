@@ -152,6 +152,24 @@ class PushTroubleTest {
   }
 
   @Test
+  void aTargetIsNotBlamedForALeaseThatWasNearlyOverBeforeThePost() {
+    var target = new FakeTarget(rig.vertx);
+    target.behaviour = request -> rig.vertx.setTimer(200, later -> request.response().end());
+    rig.define("work", target.url());
+
+    rig.publishWhileHeldUp(
+        "a",
+        () -> {
+          PushRig.await().until(() -> rig.state("work").inflight() == 1);
+          rig.clock.advanceMs(29_950);
+        });
+
+    PushRig.await().until(() -> rig.state("work").acknowledged() == 1);
+    assertThat(rig.state("work").failed()).isZero();
+    assertThat(target.posts).extracting(post -> post.header("attempt")).containsExactly("1");
+  }
+
+  @Test
   void aTargetThatFailsAgainAndAgainIsLeftAloneAndFoundWhenItIsBack() {
     var target = new FakeTarget(rig.vertx);
     target.answer(500);

@@ -1,6 +1,5 @@
-package io.honeyguide.http;
+package io.honeyguide.log;
 
-import io.honeyguide.log.RecordView;
 import io.honeyguide.message.MessageView;
 import io.netty.buffer.Unpooled;
 
@@ -11,10 +10,10 @@ import io.netty.buffer.Unpooled;
  * @param offset its place in the log
  * @param timeMs when it was committed, in milliseconds since 1970
  */
-record StoredMessage(long offset, long timeMs, MessageView view) {
+public record StoredMessage(long offset, long timeMs, MessageView view) {
 
   /** Copies the message that a record holds. */
-  static StoredMessage copy(RecordView record) {
+  public static StoredMessage copy(RecordView record) {
     var body = record.body();
     var bytes = new byte[body.readableBytes()];
     body.getBytes(body.readerIndex(), bytes);
@@ -23,7 +22,14 @@ record StoredMessage(long offset, long timeMs, MessageView view) {
   }
 
   /** Bytes of the copy. */
-  int bytes() {
+  public int bytes() {
     return view.body().readableBytes();
+  }
+
+  /** A copy of the payload. */
+  public byte[] payload() {
+    var payload = new byte[view.payloadBytes()];
+    view.body().getBytes(view.payloadAt(), payload);
+    return payload;
   }
 }
