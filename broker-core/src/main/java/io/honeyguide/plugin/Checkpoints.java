@@ -1,9 +1,12 @@
 package io.honeyguide.plugin;
 
+import io.honeyguide.api.BatchConsumer;
+import io.honeyguide.api.Cursor;
 import io.honeyguide.delivery.Checkpoint;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.log.LogException;
 import io.honeyguide.plugin.StateFiles.Written;
+import io.honeyguide.session.ShardId;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -25,7 +28,10 @@ final class Checkpoints {
 
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
 
-  private final String consumer;
+  private final String name;
+  private final BatchConsumer consumer;
+  private final PluginHooks hooks;
+  private final ShardId shardId;
   private final Shard shard;
   private final StateFiles files;
   private final PluginThread thread;
@@ -42,24 +48,25 @@ final class Checkpoints {
   /**
    * The checkpoints of a consumer.
    *
-   * @param consumer its durable name
-   * @param disk runs what waits for the disk
+   * @param name its durable name
    */
   Checkpoints(
-      String consumer,
-      Shard shard,
+      String name,
+      BatchConsumer consumer,
+      PluginEnvironment host,
       StateFiles files,
       PluginThread thread,
-      Executor disk,
-      PluginLimits limits,
-      HostTime time) {
+      PluginHooks hooks) {
+    this.name = name;
     this.consumer = consumer;
-    this.shard = shard;
+    this.hooks = hooks;
+    this.shardId = host.shardId();
+    this.shard = host.shard();
     this.files = files;
     this.thread = thread;
-    this.disk = disk;
-    this.limits = limits;
-    this.time = time;
+    this.disk = host.disk();
+    this.limits = host.limits();
+    this.time = host.time();
     this.storedAtNanos = time.nanoTime();
   }
 
@@ -82,6 +89,21 @@ final class Checkpoints {
   private void note(List<Checkpoint> newestFirst) {
     // With one checkpoint alone, a damaged file means to start over from the log's start.
     neededFrom = newestFirst.size() < 2 ? 0 : newestFirst.get(newestFirst.size() - 1).offset();
+  }
+
+  /** Tells the consumer how far back a restart may go. */
+  void tell() {
+    var oldest = new Cursor(shardId.number(), neededFrom);
+    var failure =
+        hooks.run(
+            PluginHooks.Hook.STORED,
+            () -> {
+              consumer.onStored(oldest);
+              return null;
+            });
+    if (failure != null) {
+      LOG.warn("PL2011 consumer.stored.failed consumer={}", name, failure);
+    }
   }
 
   /** Messages were decided, so the state is no longer the stored one. */
@@ -143,7 +165,7 @@ final class Checkpoints {
     }
     var checkpoint =
         new Checkpoint(
-            consumer,
+            name,
             place,
             String.valueOf(written.place().getFileName()),
             written.bytes(),
@@ -158,24 +180,25 @@ final class Checkpoints {
       return;
     }
     storedOffset = checkpoint.offset();
-    LOG.debug("Checkpoint of {} at {}", consumer, checkpoint.offset());
-    shard.checkpoints(consumer, stored -> disk.execute(() -> removeOld(stored, done)));
+    LOG.debug("Checkpoint of {} at {}", name, checkpoint.offset());
+    shard.checkpoints(name, kept -> disk.execute(() -> removeOld(kept, done)));
   }
 
   /** On the disk's thread. */
-  private void removeOld(List<Checkpoint> stored, Runnable done) {
+  private void removeOld(List<Checkpoint> kept, Runnable done) {
     try {
-      files.removeAllBut(stored.stream().map(Checkpoint::file).collect(Collectors.toSet()));
+      files.removeAllBut(kept.stream().map(Checkpoint::file).collect(Collectors.toSet()));
     } catch (IOException e) {
       LOG.warn(
           "PL2007 consumer.state.not_removed consumer={} reason=\"{}\" old state files stay until the next checkpoint",
-          consumer,
+          name,
           e.getMessage());
     }
     thread.execute(
         () -> {
-          note(stored);
+          note(kept);
           underWay = false;
+          tell();
           done.run();
         });
   }
@@ -183,7 +206,7 @@ final class Checkpoints {
   private void dropped(@Nullable String reason, Runnable done) {
     LOG.warn(
         "PL2006 consumer.checkpoint.dropped consumer={} reason=\"{}\" a restart would replay from the checkpoint before; check the free space of the data directory",
-        consumer,
+        name,
         reason);
     // Still something to keep; the next interval tries again.
     changedMessages++;

@@ -122,8 +122,7 @@ final class ConsumerRuntime {
     this.follower = new LogFollower(filters, this::wake);
     this.interest = new Interest(filters);
     this.watch = new BatchWatch(name, host.time(), host.limits().batchWarning());
-    this.checkpoints =
-        new Checkpoints(name, host.shard(), files, thread, host.disk(), host.limits(), host.time());
+    this.checkpoints = new Checkpoints(name, consumer, host, files, thread, hooks);
     this.deadLetters =
         new DeadLetterDesk(name, host.shard(), host.clock(), host.time(), thread, this::step);
     this.batch =
@@ -230,6 +229,7 @@ final class ConsumerRuntime {
                       followedFrom = from;
                       phase = Phase.IDLE;
                       nextTick();
+                      checkpoints.tell();
                       begun.run();
                       step();
                     }));

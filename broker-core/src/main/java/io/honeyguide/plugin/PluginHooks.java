@@ -32,7 +32,8 @@ final class PluginHooks implements AutoCloseable {
     QUERY,
     TIMER,
     WRITE_STATE,
-    READ_STATE;
+    READ_STATE,
+    STORED;
 
     String tag() {
       return name().toLowerCase(Locale.ROOT);

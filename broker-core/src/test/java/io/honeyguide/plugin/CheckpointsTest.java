@@ -63,6 +63,26 @@ class CheckpointsTest {
     assertThat(script.events).endsWith("write 1", "stop");
   }
 
+  /** Of the last two states a restart may take the older, so with one it may begin anew. */
+  @Test
+  void tellsHowFarBackARestartMayGo() {
+    rig.start(script);
+    rig.publish("shop/view", "a");
+    rig.awaitSeen(script, "a");
+    rig.checkpoint(script, 1);
+    var first = rig.checkpoints(script).get(0).offset();
+    await().until(() -> script.stored.equals(List.of(0L, 0L)));
+    rig.publish("shop/view", "b");
+    rig.awaitSeen(script, "a", "b");
+    rig.checkpoint(script, first + 1);
+    await().until(() -> script.stored.equals(List.of(0L, 0L, first)));
+
+    rig.crash();
+    rig.start(script);
+
+    await().until(() -> script.stored.equals(List.of(0L, 0L, first, first)));
+  }
+
   @Test
   void appliesEachMessageOnceToTheStateAfterACrash() {
     rig.start(script);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.honeyguide.api.BatchConsumer;
 import io.honeyguide.api.BatchDecision;
 import io.honeyguide.api.ConsumerSpec;
+import io.honeyguide.api.Cursor;
 import io.honeyguide.api.MessageBatch;
 import io.honeyguide.api.Plugin;
 import io.honeyguide.api.PluginContext;
@@ -57,6 +58,7 @@ final class ScriptedPlugin implements Plugin, BatchConsumer {
     final List<List<String>> offered = new CopyOnWriteArrayList<>();
     final List<Integer> attempts = new CopyOnWriteArrayList<>();
     final List<String> events = new CopyOnWriteArrayList<>();
+    final List<Long> stored = new CopyOnWriteArrayList<>();
     final AtomicInteger inside = new AtomicInteger();
     final AtomicInteger insideMax = new AtomicInteger();
 
@@ -165,6 +167,11 @@ final class ScriptedPlugin implements Plugin, BatchConsumer {
   public void writeState(OutputStream out) throws IOException {
     script.events.add("write " + seen.size());
     out.write(String.join("\n", seen).getBytes(UTF_8));
+  }
+
+  @Override
+  public void onStored(Cursor oldest) {
+    script.stored.add(oldest.offset());
   }
 
   @Override

@@ -36,6 +36,15 @@ public interface BatchConsumer {
   default void writeState(OutputStream out) throws IOException {}
 
   /**
+   * Hears how far back a restart may go: when the consumer begins its work, and whenever a state
+   * was stored. Two states are kept; those of before are removed.
+   *
+   * @param oldest the place of the older one: everything below it is in each state that is kept.
+   *     The log's start while there are fewer than two
+   */
+  default void onStored(Cursor oldest) {}
+
+  /**
    * Restores what {@link #writeState} wrote, before the first batch.
    *
    * @throws IOException when the state cannot be read, for instance since an older version of the
