@@ -128,15 +128,15 @@ class RankerTest {
 
   @Test
   void putsATargetHigherEachTimeItComes() {
-    var before = loss(9);
+    var before = loss(14);
     for (var i = 0; i < 50; i++) {
       ranker.rank(features);
-      ranker.learn(features, 9, 1);
+      ranker.learn(features, 14, 1);
     }
 
-    assertThat(loss(9)).isLessThan(before / 4);
+    assertThat(loss(14)).isLessThan(before / 4);
     for (var candidate = 0; candidate < features.count(); candidate++) {
-      assertThat(ranker.score(candidate)).isLessThanOrEqualTo(ranker.score(9));
+      assertThat(ranker.score(candidate)).isLessThanOrEqualTo(ranker.score(14));
     }
   }
 
