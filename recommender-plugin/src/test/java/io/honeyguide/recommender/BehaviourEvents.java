@@ -38,10 +38,12 @@ public final class BehaviourEvents {
       return new ItemRemoval(id);
     }
     var tags = random.ints(random.nextInt(4), 0, 9).distinct().mapToObj(i -> "t" + i).toList();
+    var categories =
+        random.ints(random.nextInt(4), 0, 6).distinct().mapToObj(i -> "c" + i).toList();
     return new ItemFacts(
         id,
         "Title " + random.nextInt(20),
-        random.nextInt(5) == 0 ? "" : "c" + random.nextInt(6),
+        categories,
         tags,
         random.nextInt(5) == 0 ? Double.NaN : random.nextInt(100),
         random.nextInt(10) - 1,

@@ -11,8 +11,8 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items by the words that describe them: those of the title, the tags, and the category as one word
- * of its own.
+ * Items by the words that describe them: those of the title, the tags, and each category as one
+ * word of its own.
  *
  * <p>An item is a vector of {@code tf idf}: how often it names a word, times {@code ln(1 + N / df)}
  * with N items described at all and df of them by this word. Two items are alike by the cosine of
@@ -92,9 +92,9 @@ public final class ContentIndex {
   /** The words of an item with how often it names them. */
   static Map<String, Integer> words(ItemFacts facts) {
     var words = new LinkedHashMap<String, Integer>();
-    if (!facts.category().isEmpty()) {
+    for (var category : facts.categories()) {
       // No word of a title holds a slash.
-      words.put("/" + facts.category(), 1);
+      words.put("/" + category, 1);
     }
     for (var tag : facts.tags()) {
       addWords(tag, words);

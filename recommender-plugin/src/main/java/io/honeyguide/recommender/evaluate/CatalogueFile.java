@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * item and the fields of {@code PUT /v1/items}, or fields parted as those of an {@link
  * InteractionFile}, one header line first; {@link CatalogueFormat} maps other names.
  *
- * <p>Columns are called as the fields are; several tags stand in one field, parted by {@code |}. An
- * empty field says nothing, other columns are passed over. So a file of interactions whose lines
- * tell categories is a catalogue, too.
+ * <p>Columns are called as the fields are; several categories or tags stand in one field, parted by
+ * {@code |}. An empty field says nothing, other columns are passed over. So a file of interactions
+ * whose lines tell categories is a catalogue, too.
  *
  * <p>A line that cannot be used is told as an {@link EventDefect}, by the same rules as a message;
  * only a file that cannot be read on ends in an exception.
@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class CatalogueFile implements Closeable {
 
   private static final List<String> NUMBERS = List.of("price", "stock", "expires");
+  private static final List<String> LISTS = List.of("category", "tags");
   private static final List<String> FLAGS = List.of("hidden", "deleted");
 
   private final TextLines lines;
@@ -150,11 +151,11 @@ public final class CatalogueFile implements Closeable {
   }
 
   private static void write(String name, String field, JsonGenerator generator) throws IOException {
-    generator.writeFieldName(name);
-    if (name.equals("tags")) {
+    generator.writeFieldName(name.equals("category") ? "categories" : name);
+    if (LISTS.contains(name)) {
       generator.writeStartArray();
-      for (var tag : field.split("\\|", -1)) {
-        generator.writeString(tag.strip());
+      for (var word : field.split("\\|", -1)) {
+        generator.writeString(word.strip());
       }
       generator.writeEndArray();
     } else if (NUMBERS.contains(name) && isNumber(field)) {

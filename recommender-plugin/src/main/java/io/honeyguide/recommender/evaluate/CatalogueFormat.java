@@ -25,7 +25,7 @@ public record CatalogueFormat(ColumnNames names) {
           "title",
           List.of("title", "name"),
           "category",
-          List.of("category", "genres", "categoryid", "category_id"),
+          List.of("category", "categories", "genres", "categoryid", "category_id"),
           "tags",
           List.of("tags", "keywords"));
 

@@ -2,14 +2,13 @@ package io.honeyguide.recommender.evaluate;
 
 import io.honeyguide.recommender.event.EventDefect;
 import io.honeyguide.recommender.event.ItemNews;
+import io.honeyguide.recommender.model.Scatter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 
 /**
  * A whole catalogue in an order that tells nothing: by a hash of the ids. Files stand in the order
@@ -42,9 +41,6 @@ public final class ItemsByChance {
   }
 
   private static long hash(ItemNews news) {
-    var crc = new CRC32C();
-    crc.update(news.id().getBytes(StandardCharsets.UTF_8));
-    // The checksum alone keeps the order of ids that differ in their last digits.
-    return crc.getValue() * 0x9e3779b97f4a7c15L;
+    return Scatter.of(news.id(), 0);
   }
 }

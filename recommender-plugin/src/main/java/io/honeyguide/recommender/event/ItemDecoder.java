@@ -13,15 +13,16 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads news of the catalogue from messages: {@code {"item","title","category","tags","price",
- * "stock","hidden","expires","properties","deleted"}} in JSON, the item also from a topic level.
- * Every field but the item may be missing or null, and unknown fields are skipped. An empty
- * payload, like {@code "deleted":true}, says that the item left the catalogue.
+ * Reads news of the catalogue from messages: {@code {"item","title","category",
+ * "categories","tags","price","stock","hidden","expires","properties","deleted"}} in JSON, the item
+ * also from a topic level. Every field but the item may be missing or null, and unknown fields are
+ * skipped. An empty payload, like {@code "deleted":true}, says that the item left the catalogue.
  *
  * <p>Owner: one thread. No message makes it fail: every defect has a {@link Reason}.
  */
@@ -43,6 +44,7 @@ public final class ItemDecoder {
     @Nullable String id;
     String title = "";
     String category = "";
+    final Set<String> categories = new LinkedHashSet<>();
     final Set<String> tags = new LinkedHashSet<>();
     double price = Double.NaN;
     long stock = ItemFacts.UNKNOWN_STOCK;
@@ -50,6 +52,16 @@ public final class ItemDecoder {
     long expiresMs = ItemFacts.NEVER;
     final TreeMap<String, String> properties = new TreeMap<>();
     boolean deleted;
+
+    /** The one category first, if it is told beside the list. */
+    List<String> allCategories() {
+      var all = new LinkedHashSet<String>();
+      if (!category.isEmpty()) {
+        all.add(category);
+      }
+      all.addAll(categories);
+      return List.copyOf(all);
+    }
   }
 
   /** A field that cannot be used. */
@@ -134,6 +146,10 @@ public final class ItemDecoder {
   }
 
   private Decoded judge(Draft draft) {
+    if (draft.allCategories().size() > ItemRules.CATEGORIES_MAX) {
+      return new EventDefect(
+          Reason.TOO_LONG, "an item has at most %d categories".formatted(ItemRules.CATEGORIES_MAX));
+    }
     if (draft.id == null || draft.id.isEmpty()) {
       return new EventDefect(Reason.NO_ITEM, "neither topic nor field \"item\" tells the item");
     }
@@ -146,7 +162,7 @@ public final class ItemDecoder {
         : new ItemFacts(
             draft.id,
             draft.title,
-            draft.category,
+            draft.allCategories(),
             draft.tags.stream().toList(),
             draft.price,
             draft.stock,
@@ -175,7 +191,8 @@ public final class ItemDecoder {
       case "item" -> readItem(parser, draft);
       case "title" -> draft.title = text(parser, name, ItemRules.TITLE_MAX);
       case "category" -> draft.category = text(parser, name, ItemRules.WORD_MAX);
-      case "tags" -> readTags(parser, draft);
+      case "categories" -> readWords(parser, name, draft.categories, ItemRules.CATEGORIES_MAX);
+      case "tags" -> readWords(parser, name, draft.tags, ItemRules.LIST_MAX);
       case "price" -> draft.price = number(parser, name);
       case "stock" -> draft.stock = (long) Math.ceil(number(parser, name));
       case "hidden" -> draft.hidden = flag(parser, name);
@@ -216,15 +233,16 @@ public final class ItemDecoder {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
-  private static void readTags(JsonParser parser, Draft draft) throws IOException, DefectException {
+  private static void readWords(JsonParser parser, String name, Set<String> words, int most)
+      throws IOException, DefectException {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
-      throw wrongType("tags", "a list of strings", parser.currentToken());
+      throw wrongType(name, "a list of strings", parser.currentToken());
     }
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      var tag = text(parser, "a tag", ItemRules.WORD_MAX);
-      if (!tag.isEmpty() && draft.tags.add(tag) && draft.tags.size() > ItemRules.LIST_MAX) {
+      var word = text(parser, "one of " + name, ItemRules.WORD_MAX);
+      if (!word.isEmpty() && words.add(word) && words.size() > most) {
         throw new DefectException(
-            Reason.TOO_LONG, "an item has at most %d tags".formatted(ItemRules.LIST_MAX));
+            Reason.TOO_LONG, "an item has at most %d %s".formatted(most, name));
       }
     }
   }

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.List;
 
 /** Writes facts as the payload that {@link ItemDecoder} reads; what is not told is left out. */
 public final class ItemEncoder {
@@ -52,15 +53,14 @@ public final class ItemEncoder {
     if (!facts.title().isEmpty()) {
       generator.writeStringField("title", facts.title());
     }
-    if (!facts.category().isEmpty()) {
-      generator.writeStringField("category", facts.category());
+    if (!facts.categories().isEmpty()) {
+      generator.writeStringField("category", facts.categories().get(0));
+    }
+    if (facts.categories().size() > 1) {
+      writeWords(generator, "categories", facts.categories());
     }
     if (!facts.tags().isEmpty()) {
-      generator.writeArrayFieldStart("tags");
-      for (var tag : facts.tags()) {
-        generator.writeString(tag);
-      }
-      generator.writeEndArray();
+      writeWords(generator, "tags", facts.tags());
     }
     if (facts.hasPrice()) {
       generator.writeNumberField("price", facts.price());
@@ -81,5 +81,14 @@ public final class ItemEncoder {
       }
       generator.writeEndObject();
     }
+  }
+
+  private static void writeWords(JsonGenerator generator, String name, List<String> words)
+      throws IOException {
+    generator.writeArrayFieldStart(name);
+    for (var word : words) {
+      generator.writeString(word);
+    }
+    generator.writeEndArray();
   }
 }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  *
  * @param id the item's id
  * @param title what people read; empty when not told
- * @param category the shelf it stands on; empty when not told
+ * @param categories the shelves it stands on, each once, in the shop's order
  * @param tags words that describe it, each once, in the shop's order
  * @param price in the shop's currency, at least 0; NaN when not told
  * @param stock pieces left, at least 0; {@link #UNKNOWN_STOCK} when not told
@@ -22,7 +22,7 @@ import java.util.TreeMap;
 public record ItemFacts(
     String id,
     String title,
-    String category,
+    List<String> categories,
     List<String> tags,
     double price,
     long stock,
@@ -39,8 +39,36 @@ public record ItemFacts(
 
   /** Copies the lists. */
   public ItemFacts {
+    categories = List.copyOf(categories);
     tags = List.copyOf(tags);
     properties = Collections.unmodifiableMap(new TreeMap<>(properties));
+  }
+
+  /**
+   * Facts of an item that stands on one shelf.
+   *
+   * @param category empty when not told
+   */
+  public ItemFacts(
+      String id,
+      String title,
+      String category,
+      List<String> tags,
+      double price,
+      long stock,
+      boolean hidden,
+      long expiresMs,
+      Map<String, String> properties) {
+    this(
+        id,
+        title,
+        category.isEmpty() ? List.of() : List.of(category),
+        tags,
+        price,
+        stock,
+        hidden,
+        expiresMs,
+        properties);
   }
 
   /** Facts of which only the id is told. */

@@ -20,6 +20,9 @@ public record ItemRules(List<TopicPattern> topics, int payloadBytesMax, int idBy
   /** Longest name of a property, in characters. */
   public static final int NAME_MAX = 64;
 
+  /** Most categories. */
+  public static final int CATEGORIES_MAX = 16;
+
   /** Most tags, and most properties. */
   public static final int LIST_MAX = 32;
 

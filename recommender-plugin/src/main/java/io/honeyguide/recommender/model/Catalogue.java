@@ -210,7 +210,10 @@ public final class Catalogue {
 
   private static long bytesOf(ItemFacts facts) {
     // The words of a title are also kept as such, to find what is like it.
-    var bytes = ENTRY_BYTES + 4L * facts.title().length() + facts.category().length();
+    var bytes = ENTRY_BYTES + 4L * facts.title().length();
+    for (var category : facts.categories()) {
+      bytes += WORD_BYTES + category.length();
+    }
     for (var tag : facts.tags()) {
       bytes += WORD_BYTES + tag.length();
     }
@@ -245,11 +248,8 @@ public final class Catalogue {
 
   private static void writeFacts(SnapshotOutput out, ItemFacts facts) throws IOException {
     out.putText(facts.title());
-    out.putText(facts.category());
-    out.putInt(facts.tags().size());
-    for (var tag : facts.tags()) {
-      out.putText(tag);
-    }
+    writeTexts(out, facts.categories());
+    writeTexts(out, facts.tags());
     out.putLong(Double.doubleToLongBits(facts.price()));
     out.putLong(facts.stock());
     out.putInt(facts.hidden() ? 1 : 0);
@@ -258,6 +258,13 @@ public final class Catalogue {
     for (var property : facts.properties().entrySet()) {
       out.putText(property.getKey());
       out.putText(property.getValue());
+    }
+  }
+
+  private static void writeTexts(SnapshotOutput out, List<String> texts) throws IOException {
+    out.putInt(texts.size());
+    for (var text : texts) {
+      out.putText(text);
     }
   }
 
@@ -290,11 +297,8 @@ public final class Catalogue {
 
   private static ItemFacts readFacts(SnapshotInput in, String id) throws IOException {
     var title = in.getText();
-    var category = in.getText();
-    var tags = new String[in.getCount(Short.MAX_VALUE)];
-    for (var i = 0; i < tags.length; i++) {
-      tags[i] = in.getText();
-    }
+    var categories = in.hasCategories() ? readTexts(in) : readCategory(in);
+    var tags = readTexts(in);
     var price = Double.longBitsToDouble(in.getLong());
     var stock = in.getLong();
     var hidden = in.getCount(1) == 1;
@@ -303,7 +307,20 @@ public final class Catalogue {
     for (var remaining = in.getCount(Short.MAX_VALUE); remaining > 0; remaining--) {
       properties.put(in.getText(), in.getText());
     }
-    return new ItemFacts(
-        id, title, category, List.of(tags), price, stock, hidden, expiresMs, properties);
+    return new ItemFacts(id, title, categories, tags, price, stock, hidden, expiresMs, properties);
+  }
+
+  private static List<String> readTexts(SnapshotInput in) throws IOException {
+    var texts = new String[in.getCount(Short.MAX_VALUE)];
+    for (var i = 0; i < texts.length; i++) {
+      texts[i] = in.getText();
+    }
+    return List.of(texts);
+  }
+
+  /** The one that there could be; an empty text stood for none. */
+  private static List<String> readCategory(SnapshotInput in) throws IOException {
+    var category = in.getText();
+    return category.isEmpty() ? List.of() : List.of(category);
   }
 }

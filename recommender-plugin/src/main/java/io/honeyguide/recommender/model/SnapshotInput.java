@@ -56,6 +56,11 @@ public final class SnapshotInput {
     return version > 4;
   }
 
+  /** Whether items of the catalogue have any number of categories; in versions before one. */
+  boolean hasCategories() {
+    return version > 4;
+  }
+
   /** The next int. */
   public int getInt() throws IOException {
     need(4);

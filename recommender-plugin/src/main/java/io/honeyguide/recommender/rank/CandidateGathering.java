@@ -11,6 +11,9 @@ import io.honeyguide.recommender.walk.Counter;
 import io.honeyguide.recommender.walk.NeighbourWalk;
 import io.honeyguide.recommender.walk.VisitWindow;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -295,26 +298,38 @@ final class CandidateGathering {
 
   /** The last resort: goes through all items for those touched, or put in the catalogue, last. */
   private void addNewest(int rowsWanted) {
-    var items = model.items();
     fillers.clear(rowsWanted - table.rowCount());
-    var categories = admission.rules().wanted().get(Trait.CATEGORY);
-    if (categories == null || categories.contains("")) {
-      for (var item = 0; item < items.end(); item++) {
-        if (items.isUsed(item)) {
-          offerFiller(item);
-        }
-      }
-    } else {
-      // What else could come stands under these categories.
-      categories.stream().distinct().forEach(this::offerCategory);
-    }
+    forEachItem(this::offerFiller);
     for (var place = 0; place < fillers.count(); place++) {
       table.rowFor(fillers.item(place));
     }
   }
 
-  private void offerCategory(String category) {
-    likeness.forEachOfCategory(category, this::offerFiller);
+  /** Hands over each item once, of those that meet what is demanded of categories at least. */
+  void forEachItem(IntConsumer taker) {
+    var items = model.items();
+    var categories = admission.rules().wanted().get(Trait.CATEGORY);
+    if (categories == null || categories.contains("")) {
+      for (var item = 0; item < items.end(); item++) {
+        if (items.isUsed(item)) {
+          taker.accept(item);
+        }
+      }
+      return;
+    }
+    // What else could come stands under these categories; an item of several comes with the first.
+    var passed = new HashSet<String>();
+    for (var category : categories) {
+      likeness.forEachOfCategory(
+          category,
+          item -> {
+            var facts = model.catalogue().facts(item);
+            if (facts != null && Collections.disjoint(facts.categories(), passed)) {
+              taker.accept(item);
+            }
+          });
+      passed.add(category);
+    }
   }
 
   private void offerFiller(int item) {

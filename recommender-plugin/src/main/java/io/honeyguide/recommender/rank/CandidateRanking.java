@@ -273,11 +273,7 @@ public final class CandidateRanking {
     if (list.count() < ask.count() && trends.count(window) == TrendBoards.PLACES) {
       // The board holds the leaders only; what may come stands further down.
       list.clear(ask.count());
-      for (var item = 0; item < model.items().end(); item++) {
-        if (model.items().isUsed(item)) {
-          offerDemand(window, item);
-        }
-      }
+      gathering.forEachItem(item -> offerDemand(window, item));
     }
     for (var place = 0; place < list.count(); place++) {
       list.setReason(place, Reason.POPULAR, ItemStore.NONE);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param priceLeast lowest price, or NaN for any
  * @param priceMost highest price, or NaN for any
  * @param boosts which items to raise or lower; several that fit one item multiply
- * @param categoryMost most items of one category, or 0 for any number; items of no known category
- *     are not counted
+ * @param categoryMost most items of one category, or 0 for any number; an item counts for each of
+ *     its categories, and one without any is not counted
  * @param diversity from 0, the order as it is, to 1, nothing but being different counts
  */
 public record Rules(

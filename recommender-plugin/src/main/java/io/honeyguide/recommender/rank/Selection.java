@@ -3,8 +3,10 @@ package io.honeyguide.recommender.rank;
 import io.honeyguide.recommender.event.ItemFacts;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.Catalogue;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
@@ -15,7 +17,7 @@ import java.util.function.IntPredicate;
  * <p>Diversity d is maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): the next item
  * is the one with the largest {@code (1 - d) r - d s}, where r is its score, spread over 0 to 1
  * among the candidates, and s its largest likeness to an item picked before. Likeness is the share
- * of what two items have in common of category and tags (Jaccard).
+ * of what two items have in common of categories and tags (Jaccard).
  *
  * <p>Where a cap leaves a list short, {@link #fill} goes through all items once.
  */
@@ -80,33 +82,43 @@ final class Selection {
     return best;
   }
 
-  private String categoryOf(int item) {
+  private List<String> categoriesOf(int item) {
     var facts = catalogue.facts(item);
-    return facts == null ? "" : facts.category();
+    return facts == null ? List.of() : facts.categories();
   }
 
   private void take(int item) {
-    pickedOf.merge(categoryOf(item), 1, Integer::sum);
-  }
-
-  private boolean hasRoom(int item, Rules rules) {
-    return room(categoryOf(item), rules) > 0;
-  }
-
-  private int room(String category, Rules rules) {
-    return rules.categoryMost() == 0 || category.isEmpty()
-        ? Integer.MAX_VALUE
-        : rules.categoryMost() - pickedOf.getOrDefault(category, 0);
-  }
-
-  /** Whether a list, however it came about, has room for one more of an item's category. */
-  boolean hasRoom(RankedList list, int item, Rules rules) {
-    var category = categoryOf(item);
-    var room = rules.categoryMost() == 0 || category.isEmpty() ? 1 : rules.categoryMost();
-    for (var place = 0; room > 0 && rules.categoryMost() > 0 && place < list.count(); place++) {
-      room -= !category.isEmpty() && category.equals(categoryOf(list.item(place))) ? 1 : 0;
+    for (var category : categoriesOf(item)) {
+      pickedOf.merge(category, 1, Integer::sum);
     }
-    return room > 0;
+  }
+
+  /** Whether every category of the item has room. */
+  private boolean hasRoom(int item, Rules rules) {
+    if (rules.categoryMost() > 0) {
+      for (var category : categoriesOf(item)) {
+        if (pickedOf.getOrDefault(category, 0) >= rules.categoryMost()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether a list, however it came about, has room for one more of each of an item's categories.
+   */
+  boolean hasRoom(RankedList list, int item, Rules rules) {
+    for (var category : rules.categoryMost() == 0 ? List.<String>of() : categoriesOf(item)) {
+      var listed = 0;
+      for (var place = 0; place < list.count(); place++) {
+        listed += categoriesOf(list.item(place)).contains(category) ? 1 : 0;
+      }
+      if (listed >= rules.categoryMost()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private float likeness(int one, int other) {
@@ -115,18 +127,23 @@ final class Selection {
     return facts == null || otherFacts == null ? 0 : likeness(facts, otherFacts);
   }
 
-  /** What two items have in common of category and tags, of all that either has. */
+  /** What two items have in common of categories and tags, of all that either has. */
   static float likeness(ItemFacts one, ItemFacts other) {
-    var common = !one.category().isEmpty() && one.category().equals(other.category()) ? 1 : 0;
+    var common = common(one.categories(), other.categories()) + common(one.tags(), other.tags());
     var all =
-        (one.category().isEmpty() ? 0 : 1)
-            + (other.category().isEmpty() ? 0 : 1)
+        one.categories().size()
+            + other.categories().size()
             + one.tags().size()
             + other.tags().size();
-    for (var tag : one.tags()) {
-      common += other.tags().contains(tag) ? 1 : 0;
-    }
     return all == 0 ? 0 : (float) common / (all - common);
+  }
+
+  private static int common(List<String> words, List<String> others) {
+    var common = 0;
+    for (var word : words) {
+      common += others.contains(word) ? 1 : 0;
+    }
+    return common;
   }
 
   /**
@@ -141,24 +158,30 @@ final class Selection {
     for (var place = 0; place < list.count(); place++) {
       listed.add(list.item(place));
     }
-    var missing = wanted - list.count();
-    var shelves = new HashMap<String, RankedList>();
+    // Which items a cap will stop is known only on the way, so all that have room now are sorted.
+    var keys = new long[model.items().end()];
+    var count = 0;
     for (var item = 0; item < model.items().end(); item++) {
-      if (mayCome.test(item) && !listed.contains(item)) {
-        var category = categoryOf(item);
-        var room = Math.min(missing, room(category, rules));
-        if (room > 0) {
-          shelves
-              .computeIfAbsent(category, name -> new RankedList(room))
-              .offer(item, model.items().demand(item, 1, model.nowMs()), -1);
-        }
+      if (mayCome.test(item) && !listed.contains(item) && hasRoom(item, rules)) {
+        keys[count++] = key(model.items().demand(item, 1, model.nowMs()), item);
       }
     }
+    Arrays.sort(keys, 0, count);
+    var missing = wanted - list.count();
     fillers.clear(missing);
-    for (var shelf : shelves.values()) {
-      for (var place = 0; place < shelf.count(); place++) {
-        fillers.offer(shelf.item(place), shelf.score(place), -1);
+    while (count > 0 && fillers.count() < missing) {
+      var item = Integer.MAX_VALUE - (int) keys[--count];
+      if (hasRoom(item, rules)) {
+        fillers.append(item, model.items().demand(item, 1, model.nowMs()), -1);
+        take(item);
       }
     }
+  }
+
+  /** Grows with demand; of equal ones the lower item number has the larger. */
+  private static long key(float demand, int item) {
+    var bits = Float.floatToIntBits(demand);
+    var ordered = bits < 0 ? bits ^ Integer.MAX_VALUE : bits;
+    return (long) ordered << 32 | (Integer.MAX_VALUE - item);
   }
 }

@@ -10,7 +10,7 @@ import io.honeyguide.recommender.event.ItemFacts;
  */
 public record Trait(String name, String value) {
 
-  /** The name that stands for the item's category. */
+  /** The name that stands for any of the item's categories; empty for having none. */
   public static final String CATEGORY = "category";
 
   /** The name that stands for any of the item's tags. */
@@ -19,7 +19,8 @@ public record Trait(String name, String value) {
   /** Whether an item with these facts has it. */
   boolean isOf(ItemFacts facts) {
     return switch (name) {
-      case CATEGORY -> facts.category().equals(value);
+      case CATEGORY ->
+          value.isEmpty() ? facts.categories().isEmpty() : facts.categories().contains(value);
       case TAG -> facts.tags().contains(value);
       default -> value.equals(facts.properties().get(name));
     };

@@ -111,13 +111,13 @@ class CatalogueFileTest {
   @Test
   void unpacksGzip() throws IOException {
     try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
-      out.write("movieId,title,genres\n1,Alien,Horror\n".getBytes(StandardCharsets.UTF_8));
+      out.write("movieId,title,genres\n1,Alien,Horror|Sci-Fi\n".getBytes(StandardCharsets.UTF_8));
     }
 
     var all = read(CatalogueFormat.standard());
 
     assertThat(all).hasSize(1);
-    assertThat(((ItemFacts) all.get(0).news()).category()).isEqualTo("Horror");
+    assertThat(((ItemFacts) all.get(0).news()).categories()).containsExactly("Horror", "Sci-Fi");
   }
 
   @Test

@@ -45,6 +45,35 @@ class ItemDecoderTest {
                 Map.of("brand", "acme", "persons", "2", "sale", "false")));
   }
 
+  private List<String> categories(String payload) {
+    return ((ItemFacts) decode("items/tent", payload)).categories();
+  }
+
+  @Test
+  void readsOneCategoryOrSeveral() {
+    assertThat(categories("{\"category\":\"a\"}")).containsExactly("a");
+    assertThat(categories("{\"categories\":[\"a\"]}")).containsExactly("a");
+    assertThat(categories("{\"categories\":[\"b\",\"a\",\"\",\"b\"],\"category\":\"a\"}"))
+        .containsExactly("a", "b");
+    assertThat(categories("{\"categories\":[],\"category\":\"\"}")).isEmpty();
+    var words = IntStream.range(0, 16).mapToObj(i -> "\"c" + i + "\"").toList();
+    var most = "{\"categories\":%s".formatted(words);
+    assertThat(categories(most + "}")).hasSize(16);
+    assertThat(decode("items/tent", most + ",\"category\":\"x\"}").toString())
+        .isEqualTo("too_long: an item has at most 16 categories");
+  }
+
+  @Test
+  void writesWhatItReads() {
+    for (var categories : List.of(List.<String>of(), List.of("a"), List.of("b", "a", "c"))) {
+      var facts =
+          new ItemFacts(
+              "tent", "Tent", categories, List.of("red"), 1, 2, false, 3, Map.of("p", "q"));
+      var payload = new String(new ItemEncoder().encode(facts), StandardCharsets.UTF_8);
+      assertThat(decode("items/tent", payload)).isEqualTo(facts);
+    }
+  }
+
   @Test
   void needsNothingButTheItem() {
     assertThat(decode("items/tent", "{}")).isEqualTo(ItemFacts.of("tent"));
@@ -67,6 +96,9 @@ class ItemDecoderTest {
           items   | {"title":"Tent"}                | NO_ITEM
           items   | ``                              | NO_ITEM
           items/a | {"item":"b"}                    | CONFLICT
+          items/a | {"categories":"x"}              | WRONG_FIELD_TYPE
+          items/a | {"categories":[1]}              | WRONG_FIELD_TYPE
+          items/a | {"categories":[["x"]]}          | WRONG_FIELD_TYPE
           items/a | {"item":true}                   | WRONG_FIELD_TYPE
           items/a | {"title":7}                     | WRONG_FIELD_TYPE
           items/a | {"category":["x"]}              | WRONG_FIELD_TYPE

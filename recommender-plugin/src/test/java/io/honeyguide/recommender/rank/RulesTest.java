@@ -130,6 +130,67 @@ class RulesTest {
     assertThat(pick(shaping(2, 0), 4)).containsExactly("a", "b", "d", "e");
   }
 
+  private static ItemFacts onShelves(String id, String... categories) {
+    return new ItemFacts(
+        id,
+        "",
+        List.of(categories),
+        List.of(),
+        1,
+        ItemFacts.UNKNOWN_STOCK,
+        false,
+        ItemFacts.NEVER,
+        Map.of());
+  }
+
+  @Test
+  void anItemMeetsADemandWithAnyOfItsCategories() {
+    var item = onShelves("a", "x", "y");
+
+    assertThat(wanting("category", "y").areMetBy(item)).isTrue();
+    assertThat(wanting("category", "z").areMetBy(item)).isFalse();
+    assertThat(wanting("category", "").areMetBy(item)).isFalse();
+    assertThat(wanting("category", "").areMetBy(ItemFacts.of("b"))).isTrue();
+    // x and y against y and z: 1 of 3.
+    assertThat(Selection.likeness(item, onShelves("b", "y", "z"))).isEqualTo(1f / 3);
+  }
+
+  @Test
+  void countsAnItemForEachOfItsCategories() {
+    candidates.clear(200);
+    candidate(onShelves("a", "x", "y"), 9);
+    candidate(onShelves("b", "y", "z"), 8);
+    candidate(onShelves("c", "z"), 7);
+    candidate(onShelves("d", "x", "z"), 6);
+    candidate(onShelves("e", "w"), 5);
+
+    // With one of each a takes x and y, c takes z; with two a and b fill y, c fills z.
+    assertThat(pick(shaping(1, 0), 10)).containsExactly("a", "c", "e");
+    assertThat(pick(shaping(2, 0), 10)).containsExactly("a", "b", "c", "e");
+  }
+
+  @Test
+  void fillsUpWithoutGoingBeyondTheCapOfAnyCategory() {
+    candidates.clear(200);
+    candidate(onShelves("a", "x"), 9);
+    for (var facts :
+        List.of(onShelves("b", "x", "y"), onShelves("c", "y", "z"), onShelves("d", "z"))) {
+      model.learn(facts, 0);
+    }
+    model.learn(new BehaviourEvent.View("v", null, "d", 5));
+    model.learn(new BehaviourEvent.View("v", null, "c", 6));
+    model.learn(new BehaviourEvent.View("w", null, "c", 7));
+    var rules = shaping(1, 0);
+    assertThat(pick(rules, 4)).containsExactly("a");
+    var fillers = new RankedList();
+
+    selection.fill(list, rules, 4, item -> true, fillers);
+
+    // c is most wanted and takes y and z; b stands under x, too, and d under z.
+    assertThat(fillers.count()).isEqualTo(1);
+    assertThat(model.items().text(fillers.item(0))).isEqualTo("c");
+  }
+
   /**
    * Scores 10, 9, 8, 5 spread to 1, .8, .6, 0. With d = .5 after a: b .4 - .5 (all in common) =
    * -.1, c .3 - 0, d 0 - 0; after c: b is -.1 still, d 0.

@@ -4,7 +4,10 @@ import static io.honeyguide.recommender.BehaviourEvents.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.EventKind;
+import io.honeyguide.recommender.event.ItemFacts;
+import io.honeyguide.recommender.event.ItemRemoval;
 import io.honeyguide.recommender.rank.RankerOptions;
 import io.honeyguide.recommender.trend.TrendWindow;
 import java.io.ByteArrayInputStream;
@@ -12,6 +15,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +92,43 @@ class SnapshotTest {
     var rewritten = new ByteArrayOutputStream();
     again.write(rewritten);
     assertThat(rewritten.toByteArray()).isEqualTo(written.toByteArray());
+  }
+
+  /** The file was written by a version whose items had one category. */
+  @Test
+  void readsItemsOfOneCategory() throws IOException {
+    var options = RecommenderOptions.standard();
+    var undisturbed = new Recommender(options);
+    for (var i = 0; i < 40; i++) {
+      undisturbed.learn(
+          new ItemFacts(
+              "i" + i,
+              "Title " + i % 7,
+              i % 5 == 0 ? "" : "c" + i % 3,
+              List.of("t" + i % 4),
+              i,
+              i % 9,
+              i % 11 == 0,
+              ItemFacts.NEVER,
+              Map.of("p", "" + i % 2)),
+          i);
+    }
+    undisturbed.learn(new ItemRemoval("i3"), 50);
+    for (var i = 0; i < 400; i++) {
+      undisturbed.learn(
+          new BehaviourEvent.View(
+              "v" + i / 5, "u" + i / 5 % 9, "i" + i * i % 37, 1_600_000_000_000L + i * 1000L));
+    }
+    var reader = new Recommender(options);
+    try (var old = new GZIPInputStream(SnapshotTest.class.getResourceAsStream("snapshot-4.gz"))) {
+      reader.read(old);
+    }
+
+    var expected = new ByteArrayOutputStream();
+    undisturbed.write(expected);
+    var actual = new ByteArrayOutputStream();
+    reader.write(actual);
+    assertThat(actual.toByteArray()).isEqualTo(expected.toByteArray());
   }
 
   @Test

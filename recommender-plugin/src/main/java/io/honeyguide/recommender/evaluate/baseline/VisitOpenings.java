@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A cold visitor is one of whom nothing is known: the event is the first of its visit, and of
  * its user where it has one. The list that it would have got is judged by that event, and so is
- * what was in demand within the last 24 hours ({@link Popularity}), of which more cannot be known
- * of anybody without any context.
+ * what was in demand within the last 24 hours ({@link Popularity}). They are few, so all of them
+ * are judged where otherwise every Nth target is.
  */
 public final class VisitOpenings implements EvaluationObserver {
 
@@ -33,7 +33,6 @@ public final class VisitOpenings implements EvaluationObserver {
   private final RankingScores coldByDemand;
   private final Map<String, Integer> lengths = new HashMap<>();
   private final Set<String> users = new HashSet<>();
-  private long coldVisitors;
 
   /**
    * Nothing seen yet.
@@ -73,11 +72,9 @@ public final class VisitOpenings implements EvaluationObserver {
   }
 
   private void judgeCold(BehaviourEvent event, ListSource asked) throws IOException {
-    if (coldVisitors++ % options.every() == 0) {
-      var length = options.listLength();
-      cold.add(asked.list(event, length), event.item());
-      coldByDemand.add(popularity.list(event, length), event.item());
-    }
+    var length = options.listLength();
+    cold.add(asked.list(event, length), event.item());
+    coldByDemand.add(popularity.list(event, length), event.item());
   }
 
   /** Of lists whose target was its visit's second event. */
