@@ -101,6 +101,7 @@ final class BehaviourConsumer implements BatchConsumer {
       } else if (decoded instanceof Forgetting forgetting) {
         learn(() -> forget(forgetting));
       } else if (decoded instanceof ItemNews news) {
+        lists.comes(news, message);
         learn(() -> recommender.learn(news, message.receivedAtMs()));
         lists.learned(news, message);
         meters.learned(news);

@@ -70,6 +70,11 @@ record RecommenderSettings(
       settings.refuseOwnInput("live.users-topic", settings.live.usersFilter());
       settings.refuseAnswers("live.users-topic", settings.live.usersFilter());
     }
+    if (settings.live.categories()) {
+      settings.refuseOwnInput("live.categories-topic", settings.live.categoriesFilter());
+      settings.refuseAnswers("live.categories-topic", settings.live.categoriesFilter());
+      settings.refuseSharedTopics();
+    }
     if (settings.live.trending()) {
       settings.refuseOwnInput("live.trending-topic", settings.live.trendingTopic());
       settings.refuseAnswers("live.trending-topic", settings.live.trendingTopic());
@@ -106,6 +111,17 @@ record RecommenderSettings(
     }
   }
 
+  /** Of two lists under one topic each would take the other's place. */
+  private void refuseSharedTopics() {
+    for (var other : List.of(live.usersFilter(), live.trendingTopic())) {
+      if (overlap(other.split("/", -1), live.categoriesFilter().split("/", -1))) {
+        throw new IllegalArgumentException(
+            "live.categories-topic must not lead to topics of other lists; found %s beside %s"
+                .formatted(live.categoriesFilter(), other));
+      }
+    }
+  }
+
   /**
    * Whether one topic could match both; only the second may end in {@code #}, for one level or
    * more.
@@ -136,6 +152,9 @@ record RecommenderSettings(
         config.text("live.users-topic", standard.usersTopic()),
         config.flag("live.trending", standard.trending()),
         config.text("live.trending-topic", standard.trendingTopic()),
+        config.flag("live.categories", standard.categories()),
+        config.text("live.categories-topic", standard.categoriesTopic()),
+        (int) config.integer("live.categories-max", standard.categoriesMax(), 1, 1_000_000),
         window,
         (int) config.integer("live.count", standard.count(), 1, RankedList.ITEMS_MAX),
         config.duration("live.interval", standard.interval()),

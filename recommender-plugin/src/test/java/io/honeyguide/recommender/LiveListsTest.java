@@ -135,6 +135,72 @@ class LiveListsTest {
         .containsExactlyInAnyOrder("recommendations/users/a", "recommendations/trending");
   }
 
+  private void put(String item, String categories) {
+    broker.deliver(new Sent("items/" + item, "{\"categories\":[%s]}".formatted(categories)));
+  }
+
+  private String newest(String topic) {
+    return broker.published.stream()
+        .filter(each -> each.topic().equals(topic))
+        .reduce((first, second) -> second)
+        .map(Published::payload)
+        .orElse("none");
+  }
+
+  @Test
+  void publishesWhatIsInDemandOfEachCategoryOfAnEventsItem() {
+    start("live.categories", "true");
+    put("tent", "\"camping\",\"a/b\",\"sale\"");
+    put("mat", "\"camping\"");
+    broker.pass(1000);
+    assertThat(broker.published).isEmpty();
+
+    fill();
+    broker.pass(1000);
+
+    assertThat(topics())
+        .containsExactlyInAnyOrder(
+            "recommendations/trending/camping", "recommendations/trending/sale");
+    assertThat(broker.published).allMatch(Published::retain);
+    assertThat(newest("recommendations/trending/camping"))
+        .contains("\"id\":\"tent\"", "\"id\":\"mat\"")
+        .doesNotContain("lamp");
+    assertThat(broker.counters).containsEntry("live_lists[what, category]", 2L);
+  }
+
+  @Test
+  void takesAnItemOffTheListOfACategoryThatItLeaves() {
+    start("live.categories", "true");
+    put("tent", "\"camping\"");
+    put("mat", "\"camping\"");
+    fill();
+    broker.pass(1000);
+
+    put("tent", "\"garden\"");
+    broker.pass(1000);
+
+    assertThat(newest("recommendations/trending/camping"))
+        .contains("\"id\":\"mat\"")
+        .doesNotContain("tent");
+    assertThat(newest("recommendations/trending/garden")).isEqualTo("none");
+  }
+
+  @Test
+  void clearsTheListOfTheCategoryWithoutEventsForLongest() {
+    start("live.categories", "true", "live.categories-max", "1");
+    put("tent", "\"camping\"");
+    put("mat", "\"sale\"");
+    view("a", "s1", "tent");
+    broker.pass(1000);
+
+    view("a", "s1", "mat");
+    broker.pass(1000);
+
+    assertThat(newest("recommendations/trending/camping")).isEmpty();
+    assertThat(newest("recommendations/trending/sale")).contains("mat");
+    assertThat(broker.counters).containsEntry("live_lists[what, cleared]", 1L);
+  }
+
   @Test
   void publishesNoMoreInASecondThanIsAllowed() {
     start("live.users", "true", "live.publishes-per-second", "10");
@@ -272,6 +338,10 @@ class LiveListsTest {
     "live.users, live.users-topic, recommendations/{user}/list",
     "live.trending, live.trending-topic, recommendations/responses/trending",
     "live.users, live.users-topic, a/+/{user}",
+    "live.categories, live.categories-topic, recommendations/trending",
+    "live.categories, live.categories-topic, 'behaviour/{category}'",
+    "live.categories, live.categories-topic, 'recommendations/users/{category}'",
+    "live.categories, live.categories-topic, 'recommendations/{category}'",
     "live.trending, live.trending-topic, items",
     "live.trending, live.trending-topic, items/{item}",
     "live.trending, live.trending-topic, $SYS/x",

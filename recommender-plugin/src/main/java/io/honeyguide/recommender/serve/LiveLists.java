@@ -8,25 +8,28 @@ import io.honeyguide.api.Publisher;
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.event.Login;
+import io.honeyguide.recommender.model.ItemStore;
 import io.honeyguide.recommender.model.UserStore;
 import io.honeyguide.recommender.model.VisitStore;
+import io.honeyguide.recommender.rank.Rules;
+import io.honeyguide.recommender.rank.Trait;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes lists, retained, when they change, so that pages and devices need not ask: that of a
- * user some time after events of this user, and that of the items in demand. A list has changed
- * when it holds other items, or the same in another order.
+ * user some time after events of this user, those of the items in demand, of all and of each
+ * category. A list has changed when it holds other items, or the same in another order.
  *
  * <p>Everything has a bound. So many lists are made in a second, and none while too many messages
- * are under way; users wait in line meanwhile, once each. So many users are followed: the one
- * without events for longest goes, and the empty message in place of its list goes out before
- * anything else, so that no more lists stay retained than users are followed.
+ * are under way; they wait in line meanwhile, once each. So many users and categories are followed
+ * ({@link LiveGroup}), and the empty message in place of a list that is no longer goes out before
+ * anything else, so that no more lists stay retained than are followed.
  *
  * <p>What was received before the start is a replay of what was published then, and changes no list
  * here.
@@ -38,23 +41,6 @@ public final class LiveLists {
   /** How often the line is looked at. */
   private static final Duration PERIOD = Duration.ofMillis(100);
 
-  /** A user whose list is kept published. */
-  private static final class Followed {
-    final String id;
-    boolean isDue;
-    long dueMs;
-
-    /** The items that were published last; empty when none were. */
-    List<String> published = List.of();
-
-    /** Whether a list of this user may be retained. */
-    boolean isRetained;
-
-    Followed(String id) {
-      this.id = id;
-    }
-  }
-
   private final LiveRules rules;
   private final Recommender recommender;
   private final AnswerWriter writer = new AnswerWriter();
@@ -63,10 +49,9 @@ public final class LiveLists {
   private final InstantSource clock;
   private final long startedAtMs;
   private final Wish wish;
-  private final LinkedHashMap<String, Followed> followed = new LinkedHashMap<>(16, .75f, true);
-  private final LinkedHashSet<Followed> line = new LinkedHashSet<>();
-  private final LinkedHashSet<String> toClear = new LinkedHashSet<>();
-  private final Meters.Counter users;
+  private final LinkedHashSet<LiveGroup.Followed> line = new LinkedHashSet<>();
+  private final LiveGroup users;
+  private final LiveGroup categories;
   private final Meters.Counter trends;
   private final Meters.Counter cleared;
   private final Meters.Counter lost;
@@ -85,11 +70,24 @@ public final class LiveLists {
     this.publisher = context.publisher();
     this.outbox = outbox;
     this.clock = context.clock();
-    this.isRunning = rules.users() || rules.trending();
+    this.isRunning = rules.users() || rules.trending() || rules.categories();
     this.startedAtMs = clock.millis();
     this.allowedAtMs = startedAtMs;
     this.wish = Wish.of(rules.count());
-    users = counter(context, "user");
+    users =
+        new LiveGroup(
+            rules.usersMax(),
+            rules::topicOf,
+            id -> recommender.forUser(id, null, wish),
+            counter(context, "user"),
+            line);
+    categories =
+        new LiveGroup(
+            rules.categoriesMax(),
+            rules::topicOfCategory,
+            this::trendingIn,
+            counter(context, "category"),
+            line);
     trends = counter(context, "trending");
     cleared = counter(context, "cleared");
     lost = counter(context, "lost");
@@ -120,8 +118,16 @@ public final class LiveLists {
     }
     var dueMs = changed(message);
     var user = rules.users() ? userOf(event) : null;
-    if (user != null && LiveRules.hasTopic(user)) {
-      follow(user, dueMs);
+    if (user != null) {
+      users.follow(user, dueMs);
+    }
+    categoriesOf(event.item()).forEach(category -> categories.follow(category, dueMs));
+  }
+
+  /** News of the catalogue come: the item may leave lists that it stands in so far. */
+  public void comes(ItemNews news, Message message) {
+    if (isRunning && message.receivedAtMs() >= startedAtMs) {
+      refreshCategories(news);
     }
   }
 
@@ -132,17 +138,16 @@ public final class LiveLists {
     }
     var dueMs = changed(message);
     if (login.previous() != null && !login.previous().equals(login.user())) {
-      unfollow(login.previous());
+      users.unfollow(login.previous());
     }
-    if (LiveRules.hasTopic(login.user())) {
-      follow(login.user(), dueMs);
-    }
+    users.follow(login.user(), dueMs);
   }
 
   /** News of the catalogue were learned: other items may be in demand. */
   public void learned(ItemNews news, Message message) {
     if (isRunning && message.receivedAtMs() >= startedAtMs) {
       changed(message);
+      refreshCategories(news);
     }
   }
 
@@ -151,15 +156,39 @@ public final class LiveLists {
    * replay that says so, since the run before may have ended in between.
    */
   public void forget(String user) {
-    if (isRunning && rules.users() && LiveRules.hasTopic(user)) {
-      unfollow(user);
-      toClear.add(user);
+    if (isRunning && rules.users()) {
+      users.clear(user);
     }
+  }
+
+  private void refreshCategories(ItemNews news) {
+    categoriesOf(news.id()).forEach(category -> categories.refresh(category, dueMs()));
+  }
+
+  private List<String> categoriesOf(String itemId) {
+    if (!rules.categories()) {
+      return List.of();
+    }
+    var model = recommender.model();
+    var item = model.items().find(itemId);
+    var facts = item == ItemStore.NONE ? null : model.catalogue().facts(item);
+    return facts == null ? List.of() : facts.categories();
+  }
+
+  private List<Recommendation> trendingIn(String category) {
+    var wanted = Map.of(Trait.CATEGORY, List.of(category));
+    return recommender.trending(
+        rules.trendingWindow(),
+        wish.withRules(new Rules(wanted, Double.NaN, Double.NaN, List.of(), 0, 0)));
+  }
+
+  private long dueMs() {
+    return clock.millis() + rules.interval().toMillis();
   }
 
   private long changed(Message message) {
     learned = message.cursor();
-    var dueMs = clock.millis() + rules.interval().toMillis();
+    var dueMs = dueMs();
     if (rules.trending() && !trendIsDue) {
       trendIsDue = true;
       trendDueMs = dueMs;
@@ -183,33 +212,6 @@ public final class LiveLists {
     return user == UserStore.NONE ? null : model.users().text(user);
   }
 
-  private void follow(String user, long dueMs) {
-    var entry = followed.get(user);
-    if (entry == null) {
-      entry = new Followed(user);
-      entry.isRetained = toClear.remove(user);
-      followed.put(user, entry);
-    }
-    if (!entry.isDue) {
-      entry.isDue = true;
-      entry.dueMs = dueMs;
-      line.add(entry);
-    }
-    if (followed.size() > rules.usersMax()) {
-      unfollow(followed.keySet().iterator().next());
-    }
-  }
-
-  private void unfollow(String user) {
-    var entry = followed.remove(user);
-    if (entry != null) {
-      line.remove(entry);
-      if (entry.isRetained) {
-        toClear.add(user);
-      }
-    }
-  }
-
   private void publishDue() {
     if (!isRunning) {
       return;
@@ -221,12 +223,8 @@ public final class LiveLists {
     var most = Math.max(1, rules.publishesPerSecond() * PERIOD.toMillis() / 1000.0);
     allowance = Math.min(most, allowance + earned);
     allowedAtMs = nowMs;
-    while (mayPublish() && !toClear.isEmpty()) {
-      var user = toClear.iterator().next();
-      toClear.remove(user);
-      allowance--;
-      send(rules.topicOf(user), ByteBuffer.allocate(0), cleared, () -> stays(user));
-    }
+    clear(users);
+    clear(categories);
     publishTrend(nowMs);
     var waiting = line.iterator();
     while (mayPublish() && waiting.hasNext()) {
@@ -241,14 +239,16 @@ public final class LiveLists {
     }
   }
 
-  /** The user's list could not be cleared. */
-  private void stays(String user) {
-    var entry = followed.get(user);
-    if (entry == null) {
-      toClear.add(user);
-    } else {
-      entry.isRetained = true;
+  private void clear(LiveGroup group) {
+    for (var id = nextToClear(group); id != null; id = nextToClear(group)) {
+      var cleaned = id;
+      allowance--;
+      send(group.topicOf(id), ByteBuffer.allocate(0), cleared, () -> group.stays(cleaned));
     }
+  }
+
+  private @Nullable String nextToClear(LiveGroup group) {
+    return mayPublish() ? group.takeToClear() : null;
   }
 
   private boolean mayPublish() {
@@ -269,16 +269,17 @@ public final class LiveLists {
     }
   }
 
-  private void publish(Followed entry) {
-    var list = recommender.forUser(entry.id, null, wish);
+  private void publish(LiveGroup.Followed entry) {
+    var group = entry.group();
+    var list = group.listOf(entry.id);
     var items = idsOf(list);
     if (!items.equals(entry.published)) {
       entry.published = items;
       entry.isRetained = true;
       send(
-          rules.topicOf(entry.id),
-          document(list, recommender.arm()),
-          users,
+          group.topicOf(entry.id),
+          document(list, group == users ? recommender.arm() : null),
+          group.published(),
           () -> entry.published = List.of());
     }
   }

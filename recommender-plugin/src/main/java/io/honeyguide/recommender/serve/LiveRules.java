@@ -10,6 +10,9 @@ import java.time.Duration;
  * @param usersTopic where to; one level is {@code {user}}
  * @param trending whether the items in demand are
  * @param trendingTopic where to
+ * @param categories whether the items in demand of each category are
+ * @param categoriesTopic where to; one level is {@code {category}}
+ * @param categoriesMax most categories whose lists are kept published
  * @param trendingWindow of which window
  * @param count items of a list
  * @param interval time from a change until its list goes out; changes in between go out with it
@@ -21,6 +24,9 @@ public record LiveRules(
     String usersTopic,
     boolean trending,
     String trendingTopic,
+    boolean categories,
+    String categoriesTopic,
+    int categoriesMax,
     TrendWindow trendingWindow,
     int count,
     Duration interval,
@@ -28,6 +34,7 @@ public record LiveRules(
     int usersMax) {
 
   private static final String USER = "{user}";
+  private static final String CATEGORY = "{category}";
 
   /**
    * Checks the topics.
@@ -35,14 +42,18 @@ public record LiveRules(
    * @throws IllegalArgumentException naming the setting, what was expected and what was found
    */
   public LiveRules {
-    if (!("/" + usersTopic + "/").contains("/" + USER + "/")
-        || !isTopic(usersTopic.replace(USER, "u"))) {
-      throw new IllegalArgumentException(
-          "live.users-topic must be a topic with the level {user}, found \"" + usersTopic + "\"");
-    }
+    requireLevel("live.users-topic", usersTopic, USER);
+    requireLevel("live.categories-topic", categoriesTopic, CATEGORY);
     if (!isTopic(trendingTopic)) {
       throw new IllegalArgumentException(
           "live.trending-topic must be a topic without wildcards, found \"" + trendingTopic + "\"");
+    }
+  }
+
+  private static void requireLevel(String key, String topic, String level) {
+    if (!("/" + topic + "/").contains("/" + level + "/") || !isTopic(topic.replace(level, "u"))) {
+      throw new IllegalArgumentException(
+          "%s must be a topic with the level %s, found \"%s\"".formatted(key, level, topic));
     }
   }
 
@@ -57,6 +68,9 @@ public record LiveRules(
         "recommendations/users/{user}",
         false,
         "recommendations/trending",
+        false,
+        "recommendations/trending/{category}",
+        1000,
         TrendWindow.DAY,
         20,
         Duration.ofSeconds(1),
@@ -69,13 +83,23 @@ public record LiveRules(
     return usersTopic.replace(USER, "+");
   }
 
-  /** Whether a user has a topic: the id must be one level. */
-  static boolean hasTopic(String user) {
-    return !user.isEmpty() && !user.matches("(?s).*[/+#\0].*");
+  /** The filter of the topics of categories' lists. */
+  public String categoriesFilter() {
+    return categoriesTopic.replace(CATEGORY, "+");
+  }
+
+  /** Whether a user or a category has a topic: the id must be one level. */
+  static boolean hasTopic(String id) {
+    return !id.isEmpty() && !id.matches("(?s).*[/+#\0].*");
   }
 
   /** The topic of a user's list. */
   String topicOf(String user) {
     return usersTopic.replace(USER, user);
+  }
+
+  /** The topic of a category's list. */
+  String topicOfCategory(String category) {
+    return categoriesTopic.replace(CATEGORY, category);
   }
 }

@@ -59,6 +59,11 @@ public record Wish(
     this(count, exclude, newOnly, keepBought, reasons, true, Rules.NONE);
   }
 
+  /** The same with other demands on the items. */
+  Wish withRules(Rules other) {
+    return new Wish(count, exclude, newOnly, keepBought, reasons, keepBasket, other, arm);
+  }
+
   /** The same, answered by an arm of the experiment. */
   Wish withArm(String other) {
     return new Wish(count, exclude, newOnly, keepBought, reasons, keepBasket, rules, other);
