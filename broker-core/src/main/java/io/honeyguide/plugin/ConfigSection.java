@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,12 @@ final class ConfigSection implements PluginConfig {
    * @param id of the plugin, for messages
    */
   ConfigSection(String id, Map<String, Object> section) {
-    this.prefix = "plugins." + id + ".";
+    this("plugins." + id + ".");
     flatten("", section);
+  }
+
+  private ConfigSection(String prefix) {
+    this.prefix = prefix;
   }
 
   private void flatten(String path, Map<?, ?> section) {
@@ -160,5 +165,21 @@ final class ConfigSection implements PluginConfig {
     return value instanceof List<?> list
         ? list.stream().map(String::valueOf).toList()
         : Stream.of(value.toString().split(",", -1)).map(String::strip).toList();
+  }
+
+  @Override
+  public <T> T changed(Map<String, String> changes, Function<PluginConfig, T> reader) {
+    var section = new ConfigSection(prefix);
+    section.values.putAll(values);
+    section.values.putAll(changes);
+    var read = reader.apply(section);
+    for (var key : changes.keySet()) {
+      if (!section.declared.contains(key)) {
+        throw new IllegalArgumentException(
+            "%s%s cannot be changed here, %s"
+                .formatted(prefix, key, NearestName.hint(key, section.declared)));
+      }
+    }
+    return read;
   }
 }

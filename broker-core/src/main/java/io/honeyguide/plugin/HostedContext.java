@@ -2,6 +2,7 @@ package io.honeyguide.plugin;
 
 import io.honeyguide.api.BatchConsumer;
 import io.honeyguide.api.ConsumerSpec;
+import io.honeyguide.api.History;
 import io.honeyguide.api.Meters;
 import io.honeyguide.api.PluginConfig;
 import io.honeyguide.api.PluginContext;
@@ -38,6 +39,7 @@ final class HostedContext implements PluginContext {
   private final Path directory;
   private final ConfigSection config;
   private final Questions questions;
+  private final LogHistory history;
   private final LoopPublisher publisher;
   private final PluginTimers timers;
   private final MeterGroup meters;
@@ -59,6 +61,7 @@ final class HostedContext implements PluginContext {
     this.directory = host.directory().resolve(manifest.id());
     this.config = new ConfigSection(manifest.id(), section);
     this.questions = new Questions(manifest.id(), host, thread, hooks);
+    this.history = new LogHistory(host, thread);
     this.publisher = new LoopPublisher(host, thread);
     this.timers = new PluginTimers(manifest.id(), host.time(), thread, hooks);
     this.meters = host.metrics().group(manifest.id().replace('-', '_'));
@@ -120,6 +123,11 @@ final class HostedContext implements PluginContext {
   }
 
   @Override
+  public History history() {
+    return history;
+  }
+
+  @Override
   public Publisher publisher() {
     return publisher;
   }
@@ -175,9 +183,10 @@ final class HostedContext implements PluginContext {
     questions.begin(consumers);
   }
 
-  /** Starts to come to an end: no more timed work, no more questions. Plugin's thread. */
+  /** Starts to come to an end: no more timed work, history or questions. Plugin's thread. */
   void wind() {
     timers.close();
+    history.close();
     questions.end();
   }
 
@@ -192,6 +201,7 @@ final class HostedContext implements PluginContext {
     registering = false;
     timers.close();
     questions.close();
+    history.close();
     publisher.close();
     answerers.forEach(host.queries()::remove);
     answerers.clear();

@@ -44,14 +44,39 @@ final class PluginTimers implements Timers {
 
   @Override
   public void every(Duration period, Runnable task) {
-    if (period.compareTo(PERIOD_MIN) < 0) {
+    check(period);
+    next(period, task, new AtomicBoolean());
+  }
+
+  @Override
+  public void after(Duration delay, Runnable task) {
+    check(delay);
+    once(delay, task);
+  }
+
+  private void check(Duration time) {
+    if (time.compareTo(PERIOD_MIN) < 0) {
       throw new IllegalArgumentException(
-          "a period is at least %d ms, found: %s".formatted(PERIOD_MIN.toMillis(), period));
+          "a time is at least %d ms, found: %s".formatted(PERIOD_MIN.toMillis(), time));
     }
     if (closed) {
       throw new IllegalStateException("the plugin " + id + " has stopped");
     }
-    next(period, task, new AtomicBoolean());
+  }
+
+  private void once(Duration delay, Runnable task) {
+    time.after(
+        delay,
+        () -> {
+          if (closed) {
+            return;
+          }
+          if (running) {
+            thread.execute(() -> run(task));
+          } else {
+            once(delay, task);
+          }
+        });
   }
 
   private void next(Duration period, Runnable task, AtomicBoolean isDue) {
@@ -63,13 +88,16 @@ final class PluginTimers implements Timers {
           }
           next(period, task, isDue);
           if (running && isDue.compareAndSet(false, true)) {
-            thread.execute(() -> run(task, isDue));
+            thread.execute(
+                () -> {
+                  isDue.set(false);
+                  run(task);
+                });
           }
         });
   }
 
-  private void run(Runnable task, AtomicBoolean isDue) {
-    isDue.set(false);
+  private void run(Runnable task) {
     if (closed) {
       return;
     }
@@ -82,7 +110,7 @@ final class PluginTimers implements Timers {
             });
     if (failure != null) {
       LOG.warn(
-          "PL1006 plugin.timer.failed id={} the next run takes place all the same", id, failure);
+          "PL1006 plugin.timer.failed id={} further runs take place all the same", id, failure);
     }
   }
 }

@@ -8,7 +8,8 @@
  * thread or another plugin.
  *
  * <p>{@code HostedPlugin} is one plugin's life, {@code ConsumerRuntime} one durable consumer's way
- * through the log, {@code Checkpoints} its state on disk, {@code Questions} what it is asked.
+ * through the log, {@code Checkpoints} its state on disk, {@code Questions} what it is asked,
+ * {@code LogHistory} what it reads of the log once more.
  */
 @NullMarked
 package io.honeyguide.plugin;

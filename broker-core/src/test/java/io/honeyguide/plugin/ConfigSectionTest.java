@@ -83,4 +83,24 @@ class ConfigSectionTest {
         .isEqualTo("known are decay, limits");
     assertThat(NearestName.distance("kitten", "sitting")).isEqualTo(3);
   }
+
+  @Test
+  void readsChangedValuesWithTheSameChecksAndLeavesTheSectionAsItIs() {
+    var section = section(5);
+    assertThat(
+            section.<Long>changed(
+                Map.of("walk.key", "7"), config -> config.integer("walk.key", 1, 0, 10)))
+        .isEqualTo(7);
+    assertThat(section.integer("walk.key", 1, 0, 10)).isEqualTo(5);
+    assertThatThrownBy(
+            () ->
+                section.<Long>changed(
+                    Map.of("walk.key", "11"), config -> config.integer("walk.key", 1, 0, 10)))
+        .hasMessage("plugins.shop.walk.key must be a whole number from 0 to 10, found: 11");
+    assertThatThrownBy(
+            () ->
+                section.<Long>changed(
+                    Map.of("walk.kee", "7"), config -> config.integer("walk.key", 1, 0, 10)))
+        .hasMessage("plugins.shop.walk.kee cannot be changed here, did you mean walk.key?");
+  }
 }

@@ -266,6 +266,26 @@ class HostedPluginTest {
   }
 
   @Test
+  void runsOnceWhatIsToComeLaterAndNotBeforeItHasStarted() {
+    var runs = new CopyOnWriteArrayList<String>();
+    var stage = new CompletableFuture<Void>();
+    script.startStage = () -> stage;
+    script.onStart =
+        (plugin, context) -> context.timers().after(Duration.ofSeconds(1), () -> runs.add("run"));
+    var started = rig.startLater(script);
+    await().until(() -> !script.events.isEmpty());
+    rig.time.advance(Duration.ofSeconds(1));
+    assertThat(runs).isEmpty();
+    stage.complete(null);
+    HostRig.await(started);
+    rig.time.advance(Duration.ofSeconds(1));
+    await().until(() -> runs.size() == 1);
+    rig.time.advance(Duration.ofSeconds(5));
+    rig.answer(script, new Freshness.Any());
+    assertThat(runs).hasSize(1);
+  }
+
+  @Test
   void publishesFromItsOwnThreadAndFromOthers() {
     var own = new CompletableFuture<Cursor>();
     script.answers =

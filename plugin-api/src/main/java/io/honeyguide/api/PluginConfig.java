@@ -2,6 +2,8 @@ package io.honeyguide.api;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The plugin's section of the configuration. Reading a key declares it: a key of the section that
@@ -32,4 +34,15 @@ public interface PluginConfig {
 
   /** A list of texts. */
   List<String> texts(String key, List<String> fallback);
+
+  /**
+   * Reads settings as if some had other values, with the same checks and words: for what a plugin
+   * lets be changed while it runs. May be called at any time.
+   *
+   * @param changes values by key, as text; those of other keys stay as they are
+   * @param reader reads all keys that may be changed
+   * @return what the reader made of it
+   * @throws IllegalArgumentException from the reader, or when it did not read a key that changes
+   */
+  <T> T changed(Map<String, String> changes, Function<PluginConfig, T> reader);
 }

@@ -28,6 +28,9 @@ public interface PluginContext {
    */
   void answer(QueryRoute route, QueryHandler handler);
 
+  /** Reads what the log holds already, beside the consumers. */
+  History history();
+
   /** Publishes messages into the broker. */
   Publisher publisher();
 

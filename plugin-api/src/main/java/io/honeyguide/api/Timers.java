@@ -12,4 +12,11 @@ public interface Timers {
    * @param period at least 10 ms
    */
   void every(Duration period, Runnable task);
+
+  /**
+   * Runs the task once. While the plugin starts, the time is waited for anew.
+   *
+   * @param delay at least 10 ms
+   */
+  void after(Duration delay, Runnable task);
 }

@@ -4,8 +4,8 @@ import io.honeyguide.api.BatchConsumer;
 import io.honeyguide.api.BatchDecision;
 import io.honeyguide.api.ConsumerSpec;
 import io.honeyguide.api.Cursor;
+import io.honeyguide.api.History;
 import io.honeyguide.api.Message;
-import io.honeyguide.api.MessageBatch;
 import io.honeyguide.api.Meters;
 import io.honeyguide.api.PluginConfig;
 import io.honeyguide.api.PluginContext;
@@ -15,7 +15,6 @@ import io.honeyguide.api.QueryAnswer;
 import io.honeyguide.api.QueryHandler;
 import io.honeyguide.api.QueryRoute;
 import io.honeyguide.api.Timers;
-import io.honeyguide.api.UserProperty;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,6 +33,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A broker of one plugin, on the caller's thread: it keeps what the plugin registers, feeds it
@@ -55,6 +56,48 @@ final class FakePluginContext implements PluginContext {
         throw new IllegalStateException("no consumer");
       };
   private long offset;
+  private final List<Stored> log;
+  final FakeHistory history;
+
+  /** A message in the log. */
+  record Stored(Sent sent, long offset, long receivedAtMs) {}
+
+  FakePluginContext() {
+    this(new ArrayList<>());
+  }
+
+  private FakePluginContext(List<Stored> log) {
+    this.log = log;
+    this.history = new FakeHistory(log);
+  }
+
+  /** The broker after a restart, over the same log and at the same time. */
+  FakePluginContext restarted() {
+    var next = new FakePluginContext(log);
+    next.settings.putAll(settings);
+    next.offset = offset;
+    next.nowMs = nowMs;
+    return next;
+  }
+
+  /** Offers again what the log holds from an offset on, as a consumer gets it after a restart. */
+  CompletionStage<BatchDecision> redeliver(long from) {
+    return receive(stored(from, message -> true));
+  }
+
+  /** Offers messages of another broker, with their places and times. */
+  CompletionStage<BatchDecision> receive(List<Stored> messages) {
+    return consumer.onBatch(new FakeBatch(messages));
+  }
+
+  /** What the log holds from an offset on, for the consumer. */
+  List<Stored> stored(long from, Predicate<Stored> filter) {
+    return log.stream()
+        .filter(message -> message.offset() >= from)
+        .filter(message -> isConsumed(message.sent().topic()))
+        .filter(filter)
+        .toList();
+  }
 
   final List<Published> published = new ArrayList<>();
 
@@ -73,8 +116,11 @@ final class FakePluginContext implements PluginContext {
 
   private final List<Timed> timers = new ArrayList<>();
 
+  /** What runs once, by its time. */
+  private final List<Timed> appointments = new ArrayList<>();
+
   int timerCount() {
-    return timers.size();
+    return timers.size() + appointments.size();
   }
 
   /** Lets time pass, and what is timed run. */
@@ -85,6 +131,12 @@ final class FakePluginContext implements PluginContext {
       for (var timer : timers) {
         if (passed % timer.periodMs() == 0) {
           timer.task().run();
+        }
+      }
+      for (var appointment : List.copyOf(appointments)) {
+        if (appointment.periodMs() <= nowMs) {
+          appointments.remove(appointment);
+          appointment.task().run();
         }
       }
     }
@@ -107,15 +159,22 @@ final class FakePluginContext implements PluginContext {
 
   /** Receives now what it delivers when it is run. */
   Runnable offerLater(Sent message) {
-    var batch = new FakeBatch(List.of(message), offset++, nowMs);
+    var batch = store(message);
     return () -> consumer.onBatch(batch).toCompletableFuture().join();
   }
 
   /** Delivers without waiting for the decision. */
   CompletionStage<BatchDecision> offer(Sent... messages) {
-    var batch = new FakeBatch(List.of(messages), offset, nowMs);
-    offset += messages.length;
-    return consumer.onBatch(batch);
+    return consumer.onBatch(store(messages));
+  }
+
+  private FakeBatch store(Sent... messages) {
+    var stored = new ArrayList<Stored>();
+    for (var message : messages) {
+      stored.add(new Stored(message, offset++, nowMs));
+    }
+    log.addAll(stored);
+    return new FakeBatch(stored);
   }
 
   BatchConsumer consumer() {
@@ -226,12 +285,32 @@ final class FakePluginContext implements PluginContext {
   }
 
   private boolean isConsumed(String topic) {
-    return spec.filters().stream().anyMatch(filter -> topic.matches(filter.replace("+", "[^/]*")));
+    return matches(spec.filters(), topic);
+  }
+
+  static boolean matches(List<String> filters, String topic) {
+    return filters.stream()
+        .anyMatch(filter -> topic.matches(filter.replace("$", "\\$").replace("+", "[^/]*")));
+  }
+
+  @Override
+  public History history() {
+    return history;
   }
 
   @Override
   public Timers timers() {
-    return (period, task) -> timers.add(new Timed(period.toMillis(), task));
+    return new Timers() {
+      @Override
+      public void every(Duration period, Runnable task) {
+        timers.add(new Timed(period.toMillis(), task));
+      }
+
+      @Override
+      public void after(Duration delay, Runnable task) {
+        appointments.add(new Timed(nowMs + delay.toMillis(), task));
+      }
+    };
   }
 
   @Override
@@ -317,87 +396,12 @@ final class FakePluginContext implements PluginContext {
     public List<String> texts(String key, List<String> fallback) {
       return settings.containsKey(key) ? List.of(settings.get(key).split(",", -1)) : fallback;
     }
-  }
-
-  /** As the contract allows, one message object serves every index. */
-  private static final class FakeBatch implements MessageBatch, Message {
-    private final List<Sent> messages;
-    private final long firstOffset;
-    private final long receivedAtMs;
-    private int index;
-
-    FakeBatch(List<Sent> messages, long firstOffset, long receivedAtMs) {
-      this.messages = messages;
-      this.firstOffset = firstOffset;
-      this.receivedAtMs = receivedAtMs;
-    }
 
     @Override
-    public int size() {
-      return messages.size();
-    }
-
-    @Override
-    public Message message(int at) {
-      index = at;
-      return this;
-    }
-
-    @Override
-    public int attempt() {
-      return 0;
-    }
-
-    @Override
-    public Cursor cursor() {
-      return new Cursor(0, firstOffset + index);
-    }
-
-    @Override
-    public String topic() {
-      return messages.get(index).topic();
-    }
-
-    @Override
-    public ByteBuffer payload() {
-      return messages.get(index).bytes();
-    }
-
-    @Override
-    public long receivedAtMs() {
-      return receivedAtMs;
-    }
-
-    @Override
-    public boolean retain() {
-      return false;
-    }
-
-    @Override
-    public Optional<String> contentType() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> responseTopic() {
-      return Optional.of(messages.get(index).responseTopic()).filter(text -> !text.isEmpty());
-    }
-
-    @Override
-    public Optional<ByteBuffer> correlationData() {
-      return Optional.of(messages.get(index).correlation())
-          .filter(text -> !text.isEmpty())
-          .map(text -> ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    @Override
-    public List<UserProperty> userProperties() {
-      return List.of();
-    }
-
-    @Override
-    public String publisher() {
-      return "";
+    public <T> T changed(Map<String, String> changes, Function<PluginConfig, T> reader) {
+      var merged = new HashMap<>(settings);
+      merged.putAll(changes);
+      return reader.apply(new FakeConfig(merged));
     }
   }
 
