@@ -38,12 +38,13 @@ public final class ArmCounts {
     shown += items;
   }
 
+  /** What was shown before the experiment was set otherwise does not count for it. */
   void addClick() {
-    clicked++;
+    clicked += clicked < shown ? 1 : 0;
   }
 
   void addPurchase() {
-    bought++;
+    bought += bought < shown ? 1 : 0;
   }
 
   /** Visits that began, as far as events name them. */

@@ -78,6 +78,21 @@ class ScoreboardTest {
     assertThat(board.isUneven()).isFalse();
   }
 
+  /** Shares above 1 have no bounds: the answer was no JSON number. */
+  @Test
+  void countsNoMoreClicksThanShows() {
+    var visitor = Visitor.visit(visitOf(1, 0));
+    board.clicked(visitor);
+    board.bought(visitor);
+    board.shown(visitor, 1);
+    board.clicked(visitor);
+    board.clicked(visitor);
+
+    assertThat(board.of(1).clickRate().value()).isEqualTo(1);
+    assertThat(board.of(1).clickRate().low()).isCloseTo(.2065, within(1e-4));
+    assertThat(board.of(1).buyRate().value()).isZero();
+  }
+
   @Test
   void keepsItsCountsUntilTheExperimentChanges() throws IOException {
     board.judged(1, 4);
