@@ -32,8 +32,8 @@ final class ExploreMeters {
 
   /** A batch was learned. */
   void copy(Recommender recommender) {
-    var shown = recommender.shown();
-    var clicks = recommender.clicks();
+    var shown = recommender.impressions().shown();
+    var clicks = recommender.impressions().clicks();
     explored.add(recommender.exploredCount() - exploredBefore);
     shownForgotten.add(shown.forgotten() - shownBefore);
     clicksForgotten.add(clicks.forgotten() - clicksBefore);
@@ -43,8 +43,10 @@ final class ExploreMeters {
   /** A snapshot was read: what it had forgotten before is not counted again. */
   void remember(Recommender recommender) {
     exploredBefore = recommender.exploredCount();
-    shownBefore = recommender.shown().forgotten();
-    clicksBefore = recommender.clicks().forgotten();
-    sizes = new Sizes(recommender.shown().count(), recommender.clicks().count());
+    shownBefore = recommender.impressions().shown().forgotten();
+    clicksBefore = recommender.impressions().clicks().forgotten();
+    sizes =
+        new Sizes(
+            recommender.impressions().shown().count(), recommender.impressions().clicks().count());
   }
 }

@@ -159,7 +159,7 @@ final class RecommenderMeters {
   void batchDone(int messages, long nanos, long newestReceivedAtMs, Recommender recommender) {
     var model = recommender.model();
     quality = Quality.of(recommender.order());
-    experiment.copy(recommender.scoreboard());
+    experiment.copy(recommender.impressions().scoreboard());
     explore.copy(recommender);
     learnTimer.recordNanos(nanos / messages);
     visibleTimer.recordNanos(Math.max(0, clock.millis() - newestReceivedAtMs) * 1_000_000);
@@ -173,7 +173,7 @@ final class RecommenderMeters {
   /** A snapshot was read: what it had forgotten before is not counted again. */
   void restored(Recommender recommender) {
     copy(recommender.model());
-    experiment.copy(recommender.scoreboard());
+    experiment.copy(recommender.impressions().scoreboard());
     explore.remember(recommender);
   }
 

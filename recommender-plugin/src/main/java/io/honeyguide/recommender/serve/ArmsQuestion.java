@@ -36,7 +36,7 @@ final class ArmsQuestion implements Question {
   @Override
   public QueryAnswer ask(Query query) throws BadQuestionException {
     QuestionParameters.allowOnly(query, List.of());
-    var board = recommender.scoreboard();
+    var board = recommender.impressions().scoreboard();
     var experiment = recommender.experiment();
     return writer.object(
         query,

@@ -27,16 +27,22 @@ import java.util.Set;
  *
  * <p>It is a function of the log. Owner: the thread that learns.
  */
-final class Impressions {
+public final class Impressions {
 
   private final boolean isExploring;
   private final boolean isOn;
+  private final Scoreboard board;
   private final ShownItems shown;
   private final ItemClicks clicks;
   private final Newcomers newcomers;
 
   private Impressions(
-      RecommenderOptions options, ShownItems shown, ItemClicks clicks, Newcomers newcomers) {
+      RecommenderOptions options,
+      Scoreboard board,
+      ShownItems shown,
+      ItemClicks clicks,
+      Newcomers newcomers) {
+    this.board = board;
     this.isExploring = options.isExploring();
     this.isOn = isExploring || options.experiment().isOn();
     this.shown = shown;
@@ -48,16 +54,24 @@ final class Impressions {
   static Impressions none(RecommenderOptions options) {
     return new Impressions(
         options,
+        new Scoreboard(options.experiment()),
         new ShownItems(options.impressions()),
         new ItemClicks(options.impressions()),
         new Newcomers(options.explore().newest()));
   }
 
-  ShownItems shown() {
+  /** What is known of the experiment's arms. */
+  public Scoreboard scoreboard() {
+    return board;
+  }
+
+  /** What was shown to visitors lately. */
+  public ShownItems shown() {
     return shown;
   }
 
-  ItemClicks clicks() {
+  /** How often items were shown and clicked. */
+  public ItemClicks clicks() {
     return clicks;
   }
 
@@ -66,10 +80,11 @@ final class Impressions {
   }
 
   /** Counts what an event shows, or what it says of items shown before. */
-  void observe(BehaviourEvent event, BehaviourModel model, Scoreboard board) {
+  void observe(BehaviourEvent event, BehaviourModel model) {
     if (!isOn) {
       return;
     }
+    board.observe(event, model);
     var visitor = Visitor.of(model, event.user(), event.visit());
     if (visitor == Visitor.NOBODY) {
       return;
@@ -84,11 +99,11 @@ final class Impressions {
       }
       board.shown(visitor, impression.items().size());
     } else if (model.weightOf(event) > 0) {
-      touch(event, visitor, board);
+      touch(event, visitor);
     }
   }
 
-  private void touch(BehaviourEvent event, long knownAs, Scoreboard board) {
+  private void touch(BehaviourEvent event, long knownAs) {
     var item = ItemClicks.numberOf(event.item());
     var visitor = knownAs;
     if (event.visit() != null && !shown.isAwaited(visitor, item, event.timeMs())) {
@@ -141,6 +156,7 @@ final class Impressions {
   }
 
   void write(SnapshotOutput out) throws IOException {
+    board.write(out);
     shown.write(out);
     clicks.write(out);
     newcomers.write(out);
@@ -151,6 +167,7 @@ final class Impressions {
     var read =
         new Impressions(
             options,
+            Scoreboard.read(in, options.experiment()),
             ShownItems.read(in, options.impressions()),
             ItemClicks.read(in, options.impressions()),
             Newcomers.read(in, options.explore().newest()));

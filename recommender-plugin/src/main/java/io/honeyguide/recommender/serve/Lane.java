@@ -1,7 +1,9 @@
 package io.honeyguide.recommender.serve;
 
+import io.honeyguide.recommender.explore.Exploring;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.ItemStore;
+import io.honeyguide.recommender.model.Scatter;
 import io.honeyguide.recommender.rank.Ask;
 import io.honeyguide.recommender.rank.CandidateRanking;
 import io.honeyguide.recommender.rank.Evidence;
@@ -61,6 +63,20 @@ final class Lane {
   /** Number of items tried out in answers. */
   long exploredCount() {
     return exploredCount;
+  }
+
+  /**
+   * What chance a list for the visit in the window has: a function of what was learned and of who
+   * asks.
+   */
+  Exploring exploring(String salt) {
+    if (style.explore() == 0) {
+      return Exploring.NONE;
+    }
+    var seed = Scatter.of(salt, model.eventCount());
+    seed = Scatter.mix(seed ^ window.user());
+    seed = Scatter.mix(seed ^ window.slot());
+    return new Exploring(style.explore(), Scatter.mix(seed ^ window.lastItem()));
   }
 
   /** A list for the visit in the window. */

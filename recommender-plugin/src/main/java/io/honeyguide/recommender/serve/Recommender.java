@@ -6,15 +6,10 @@ import io.honeyguide.recommender.event.Forgetting;
 import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.event.Login;
 import io.honeyguide.recommender.experiment.Experiment;
-import io.honeyguide.recommender.experiment.Scoreboard;
 import io.honeyguide.recommender.experiment.Visitor;
 import io.honeyguide.recommender.explore.Exploration;
-import io.honeyguide.recommender.explore.Exploring;
-import io.honeyguide.recommender.impression.ItemClicks;
-import io.honeyguide.recommender.impression.ShownItems;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.ItemStore;
-import io.honeyguide.recommender.model.Scatter;
 import io.honeyguide.recommender.model.SnapshotInput;
 import io.honeyguide.recommender.model.SnapshotOutput;
 import io.honeyguide.recommender.model.UserStore;
@@ -63,7 +58,6 @@ public final class Recommender {
   private TrendBoards trends;
   private ContentIndex content = new ContentIndex();
   private LearnedOrder order;
-  private Scoreboard scoreboard;
   private Impressions impressions;
   private Lanes lanes;
 
@@ -93,7 +87,6 @@ public final class Recommender {
     this.model = new BehaviourModel(options.limits(), options.weights());
     this.trends = new TrendBoards(model);
     this.order = new LearnedOrder(options.ranker());
-    this.scoreboard = new Scoreboard(options.experiment());
     this.impressions = Impressions.none(options);
     this.lanes = newLanes();
     this.lane = lanes.base();
@@ -127,8 +120,7 @@ public final class Recommender {
    * @param receivedAtMs when the log received it; labels are rationed by this time
    */
   public void learn(BehaviourEvent event, long receivedAtMs) {
-    scoreboard.observe(event, model);
-    impressions.observe(event, model, scoreboard);
+    impressions.observe(event, model);
     var isNew = impressions.isNew(event, model);
     if (order.isDue(model.eventCount(), receivedAtMs)) {
       teach(event, receivedAtMs);
@@ -209,7 +201,7 @@ public final class Recommender {
     if (showVisitOf(event)) {
       var wish = Wish.of(TAUGHT_COUNT);
       var list = ranking.rank(window, ask(wish, event.visit() == null), receivedAtMs);
-      scoreboard.judged(arm, list.placeOf(target));
+      impressions.scoreboard().judged(arm, list.placeOf(target));
     }
   }
 
@@ -390,19 +382,7 @@ public final class Recommender {
         wholeUser,
         excluded,
         wish.rules().withDefaultDiversity(lane.style().diversity()),
-        exploring());
-  }
-
-  /** What chance a list has is a function of what was learned and of who asks. */
-  private Exploring exploring() {
-    var share = lane.style().explore();
-    if (share == 0) {
-      return Exploring.NONE;
-    }
-    var seed = Scatter.of(experiment().salt(), model.eventCount());
-    seed = Scatter.mix(seed ^ window.user());
-    seed = Scatter.mix(seed ^ window.slot());
-    return new Exploring(share, Scatter.mix(seed ^ window.lastItem()));
+        lane.exploring(experiment().salt()));
   }
 
   /**
@@ -419,14 +399,9 @@ public final class Recommender {
     return lane.arm();
   }
 
-  /** What was shown to visitors lately. */
-  public ShownItems shown() {
-    return impressions.shown();
-  }
-
-  /** How often items were shown and clicked. */
-  public ItemClicks clicks() {
-    return impressions.clicks();
+  /** What was shown and what became of it, and how good the arms' lists are. */
+  public Impressions impressions() {
+    return impressions;
   }
 
   /** Number of items that answers tried out, since the start of the process. */
@@ -437,11 +412,6 @@ public final class Recommender {
   /** Which visitors get which lists. */
   public Experiment experiment() {
     return options.experiment();
-  }
-
-  /** What is known of the experiment's arms. */
-  public Scoreboard scoreboard() {
-    return scoreboard;
   }
 
   /** The order learned so far, for statistics. */
@@ -460,7 +430,6 @@ public final class Recommender {
     model.write(out);
     trends.write(out);
     order.write(out);
-    scoreboard.write(out);
     impressions.write(out);
     out.finish();
   }
@@ -476,10 +445,6 @@ public final class Recommender {
     var readTrends = new TrendBoards(readModel);
     readTrends.read(in);
     var readOrder = LearnedOrder.read(in, options.ranker());
-    var readScoreboard =
-        in.hasExperiment()
-            ? Scoreboard.read(in, options.experiment())
-            : new Scoreboard(options.experiment());
     var readImpressions =
         in.hasExperiment() ? Impressions.read(in, options) : Impressions.none(options);
     in.finish();
@@ -487,7 +452,6 @@ public final class Recommender {
     trends = readTrends;
     content = ContentIndex.of(model.catalogue());
     order = readOrder;
-    scoreboard = readScoreboard;
     impressions = readImpressions;
     lanes = newLanes();
     turnTo(lanes.base());

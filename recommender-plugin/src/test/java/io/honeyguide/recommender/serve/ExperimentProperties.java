@@ -77,7 +77,7 @@ class ExperimentProperties {
           .isEqualTo(
               untried.forUser("u" + user, null, new Wish(20, List.of(), false, false, true)));
     }
-    var board = tried.scoreboard();
+    var board = tried.impressions().scoreboard();
     assertThat(board.of(0).labels()).isPositive();
     assertThat(board.of(1).labels()).isPositive();
     assertThat(board.of(2).labels()).isPositive();

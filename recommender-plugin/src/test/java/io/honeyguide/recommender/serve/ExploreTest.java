@@ -77,11 +77,11 @@ class ExploreTest {
     recommender.learn(new Login("s", "ann", null, 1000));
     recommender.learn(new BehaviourEvent.Impression(null, "ann", List.of("c"), 1000));
     recommender.learn(new BehaviourEvent.Impression("t", null, List.of("c"), 1000));
-    assertThat(recommender.shown().count()).isEqualTo(4);
+    assertThat(recommender.impressions().shown().count()).isEqualTo(4);
 
     recommender.learn(new Forgetting("ann"));
 
-    assertThat(recommender.shown().count()).isEqualTo(1);
+    assertThat(recommender.impressions().shown().count()).isEqualTo(1);
   }
 
   @Test
