@@ -176,7 +176,10 @@ final class FirstCut {
       if (table.item(row) != ItemStore.NONE) {
         var base = row * Counter.COUNT;
         for (var counter = 0; counter < Counter.COUNT; counter++) {
-          scale[counter] = Math.max(scale[counter], cells[base + counter]);
+          // Math.max takes twice as long, for the sake of values that never come.
+          if (cells[base + counter] > scale[counter]) {
+            scale[counter] = cells[base + counter];
+          }
         }
       }
     }

@@ -45,6 +45,8 @@ final class Ranker {
   private final int[] active = new int[STRIDE];
   private final float[] innerGradients;
   private final float[] hiddenStep;
+  private final int[] used = new int[Feature.CONTEXT];
+  private int usedCount;
   private long updateCount;
 
   Ranker(WeightSet weights, float memory) {
@@ -75,16 +77,11 @@ final class Ranker {
     if (!empty) {
       startInner(features, count);
     }
-    var columns = features.columns();
-    for (var feature = 0; feature < Feature.CONTEXT; feature++) {
-      if (features.isUsed(feature)) {
-        var column = feature * STRIDE;
-        addScaled(linear[feature], columns, column, scores, 0, count);
-        for (var unit = 0; unit < hiddenCount && !empty; unit++) {
-          var weight = weights.hidden[feature * hiddenCount + unit];
-          addScaled(weight, columns, column, inner, unit * STRIDE, count);
-        }
-      }
+    findUsed(features);
+    addColumns(features.columns(), linear, 0, 1, scores, 0, count);
+    for (var unit = 0; unit < hiddenCount && !empty; unit++) {
+      addColumns(
+          features.columns(), weights.hidden, unit, hiddenCount, inner, unit * STRIDE, count);
     }
     for (var unit = 0; unit < hiddenCount && !empty; unit++) {
       addActivated(weights.output[unit], unit * STRIDE, count);
@@ -100,6 +97,70 @@ final class Ranker {
         common += features.context(feature) * weights.hidden[feature * hiddenCount + unit];
       }
       Arrays.fill(inner, unit * STRIDE, unit * STRIDE + count, common);
+    }
+  }
+
+  private void findUsed(FeatureTable features) {
+    usedCount = 0;
+    for (var feature = 0; feature < Feature.CONTEXT; feature++) {
+      if (features.isUsed(feature)) {
+        used[usedCount++] = feature;
+      }
+    }
+  }
+
+  /**
+   * Adds the used columns, each by its weight, which stands at {@code first + feature * step}. Four
+   * columns at a time, added in order, halve what loops over so few candidates cost.
+   */
+  private void addColumns(
+      float[] columns, float[] weight, int first, int step, float[] to, int toStart, int count) {
+    var place = 0;
+    for (; place + 4 <= usedCount; place += 4) {
+      var a = used[place];
+      var b = used[place + 1];
+      var c = used[place + 2];
+      var d = used[place + 3];
+      addFour(
+          columns,
+          a * STRIDE,
+          b * STRIDE,
+          c * STRIDE,
+          d * STRIDE,
+          weight[first + a * step],
+          weight[first + b * step],
+          weight[first + c * step],
+          weight[first + d * step],
+          to,
+          toStart,
+          count);
+    }
+    for (; place < usedCount; place++) {
+      var feature = used[place];
+      addScaled(weight[first + feature * step], columns, feature * STRIDE, to, toStart, count);
+    }
+  }
+
+  private static void addFour(
+      float[] from,
+      int a,
+      int b,
+      int c,
+      int d,
+      float byA,
+      float byB,
+      float byC,
+      float byD,
+      float[] to,
+      int toStart,
+      int count) {
+    for (var i = 0; i < count; i++) {
+      to[toStart + i] =
+          to[toStart + i]
+              + byA * from[a + i]
+              + byB * from[b + i]
+              + byC * from[c + i]
+              + byD * from[d + i];
     }
   }
 
