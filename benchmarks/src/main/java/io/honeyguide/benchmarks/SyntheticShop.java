@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  * of events are views, 9 % cart additions, 6 % purchases. Real visitors repeat themselves more and
  * follow fashions, so rates over a recorded file can differ.
  */
-final class SyntheticShop {
+public final class SyntheticShop {
 
   private static final int OPEN_VISITS = 1_000;
   private static final int DEPARTMENT_ITEMS = 200;
@@ -48,7 +48,7 @@ final class SyntheticShop {
    * @param items size of its range, rounded up to whole departments of 200
    * @param users how many visitors come back
    */
-  SyntheticShop(int items, int users, long seed) {
+  public SyntheticShop(int items, int users, long seed) {
     this.random = new SplittableRandom(seed);
     this.departments = (items + DEPARTMENT_ITEMS - 1) / DEPARTMENT_ITEMS;
     this.users = users;
@@ -64,7 +64,7 @@ final class SyntheticShop {
   }
 
   /** The next events, in time order. */
-  List<BehaviourEvent> next(int count) {
+  public List<BehaviourEvent> next(int count) {
     var events = new ArrayList<BehaviourEvent>(count);
     for (var i = 0; i < count; i++) {
       events.add(next());

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Puts the answers of one connection together, each with a Content-Length. */
-final class AnswerReader {
+public final class AnswerReader {
 
   private static final int ANSWER_BYTES_MAX = 1 << 20;
   private static final int HEAD_BYTES_MAX = 1024;
@@ -22,7 +22,7 @@ final class AnswerReader {
    * @return whether the answer is whole
    * @throws IOException when it says no
    */
-  boolean isWholeWith(ByteBuffer bytes) throws IOException {
+  public boolean isWholeWith(ByteBuffer bytes) throws IOException {
     if (bodyAt > 0) {
       bodyAt = 0;
       length = 0;
@@ -43,7 +43,7 @@ final class AnswerReader {
   }
 
   /** The body of an answer that is whole. */
-  String body() {
+  public String body() {
     return new String(answer, bodyAt, length - bodyAt, StandardCharsets.UTF_8);
   }
 

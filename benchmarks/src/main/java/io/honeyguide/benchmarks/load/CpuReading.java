@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param driver by this process
  * @param machine by everybody on the machine, the host's stolen time included
  */
-record CpuReading(long broker, long driver, long machine) {
+public record CpuReading(long broker, long driver, long machine) {
 
   /** Length of a tick; USER_HZ is 100 on every Linux that Java runs on. */
-  static final double TICK_SECONDS = 0.01;
+  public static final double TICK_SECONDS = 0.01;
 
   private static final Path PROC = Path.of("/proc");
 
@@ -40,7 +40,7 @@ record CpuReading(long broker, long driver, long machine) {
    * @return null where there is no {@code /proc}
    * @throws IOException when the broker's process does not exist
    */
-  static @Nullable CpuReading now(@Nullable Long pid) throws IOException {
+  public static @Nullable CpuReading now(@Nullable Long pid) throws IOException {
     if (!Files.isReadable(PROC.resolve("stat"))) {
       return null;
     }
