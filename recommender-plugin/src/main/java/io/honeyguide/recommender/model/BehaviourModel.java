@@ -22,6 +22,9 @@ public final class BehaviourModel {
   private static final int COUNT_DIVISOR = 16;
   private static final int BYTES_DIVISOR = 32;
 
+  /** Every so many events the arrays are measured, less one. */
+  private static final int LOOK_MASK = 255;
+
   private final ModelLimits limits;
   private final EventWeights weights;
   private final VisitStore visits;
@@ -31,6 +34,7 @@ public final class BehaviourModel {
   private final Unlearning unlearning;
   private final Catalogue catalogue;
 
+  private long packAboveBytes;
   private long nowMs;
   private long eventCount;
   private long forgottenVisits;
@@ -40,6 +44,7 @@ public final class BehaviourModel {
   /** An empty model. */
   public BehaviourModel(ModelLimits limits, EventWeights weights) {
     this.limits = limits;
+    this.packAboveBytes = limits.arrayBytes();
     this.weights = weights;
     this.visits = new VisitStore(limits.visits());
     this.ownership = new Ownership(visits, users);
@@ -86,6 +91,7 @@ public final class BehaviourModel {
       relieve();
       return items.isUsed(item) ? item : ItemStore.NONE;
     }
+    packWhereLoose();
     return item;
   }
 
@@ -254,6 +260,24 @@ public final class BehaviourModel {
     items.fade(BYTES_DIVISOR);
   }
 
+  /**
+   * Moves everything into arrays without slack once these hold more than they may: what is
+   * remembered changes its kind over time, and arrays that were large for one kind stay so. What is
+   * known does not depend on it. Should packed arrays be large, too, the next time is a quarter on.
+   */
+  private void packWhereLoose() {
+    if ((eventCount & LOOK_MASK) == 0 && arrayBytes() > packAboveBytes) {
+      visits.pack();
+      items.pack();
+      users.pack();
+      packAboveBytes = Math.max(limits.arrayBytes(), arrayBytes() / 4 * 5);
+    }
+  }
+
+  private long arrayBytes() {
+    return visits.heapBytes() + items.heapBytes() + users.heapBytes();
+  }
+
   private void forget(ForgottenNumbers oldItems, ForgottenNumbers oldUsers) {
     visits.forget(oldItems, oldUsers);
     users.forget(oldItems, oldUsers);
@@ -324,7 +348,7 @@ public final class BehaviourModel {
 
   /** Bytes of heap held by the arrays. */
   public long heapBytes() {
-    return visits.heapBytes() + items.heapBytes() + users.heapBytes() + catalogue.heapBytes();
+    return arrayBytes() + catalogue.heapBytes();
   }
 
   /** Appends the whole state to a snapshot. */

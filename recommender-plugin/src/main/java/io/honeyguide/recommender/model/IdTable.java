@@ -27,7 +27,7 @@ final class IdTable {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final IdArena arena = new IdArena();
+  private IdArena arena = new IdArena();
   private int[] table = new int[64];
   private int[] hashes = new int[32];
   private int[] references = new int[32];
@@ -137,6 +137,22 @@ final class IdTable {
       }
     }
     table[empty] = 0;
+  }
+
+  /** Moves everything into arrays without slack; all numbers stay. */
+  void pack() {
+    var packed = new IdArena();
+    var bytes = new byte[IdArena.ID_BYTES_MAX];
+    for (var number = 0; number < end; number++) {
+      if (references[number] != 0) {
+        references[number] = packed.add(bytes, arena.copy(references[number], bytes));
+      }
+    }
+    arena = packed;
+    references = Arrays.copyOf(references, Math.max(32, end));
+    hashes = Arrays.copyOf(hashes, references.length);
+    freeNumbers = Arrays.copyOf(freeNumbers, Math.max(8, freeCount));
+    rehash(Math.max(64, Integer.highestOneBit(Math.max(1, count)) << 2));
   }
 
   boolean isUsed(int number) {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 final class IntRings {
 
   private final int most;
-  private final IntSlab slab = new IntSlab();
+  private IntSlab slab = new IntSlab();
   private int[] blocks = new int[32];
   private short[] counts = new short[32];
   private short[] heads = new short[32];
@@ -80,6 +80,15 @@ final class IntRings {
         add(row, value);
       }
     }
+  }
+
+  /** Moves everything into arrays without slack. */
+  void pack() {
+    var packed = new IntSlab();
+    for (var row = 0; row < blocks.length; row++) {
+      blocks[row] = slab.moveTo(packed, blocks[row], counts[row]);
+    }
+    slab = packed;
   }
 
   long entryCount() {

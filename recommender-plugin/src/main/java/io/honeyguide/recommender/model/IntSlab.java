@@ -91,6 +91,20 @@ final class IntSlab {
     return larger;
   }
 
+  /**
+   * Moves a block to another slab; this one is then given up as a whole.
+   *
+   * @return the block there, of {@link #blockInts} of the count; 0 for an empty one
+   */
+  int moveTo(IntSlab other, int reference, int count) {
+    if (count == 0) {
+      return 0;
+    }
+    var moved = other.take(count);
+    System.arraycopy(array(reference), start(reference), other.array(moved), start(moved), count);
+    return moved;
+  }
+
   /** The array that holds the block. */
   int[] array(int reference) {
     return chunks[reference >>> CHUNK_BITS];

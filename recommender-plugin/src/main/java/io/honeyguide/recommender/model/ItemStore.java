@@ -30,7 +30,7 @@ public final class ItemStore {
   private static final int POSTING_BYTES = 6;
 
   private final IdTable ids = new IdTable();
-  private final IntSlab slab = new IntSlab();
+  private IntSlab slab = new IntSlab();
   private int[] blocks = new int[32];
   private int[] counts = new int[32];
   private int[] heads = new int[32];
@@ -288,6 +288,17 @@ public final class ItemStore {
         ids.release(item);
       }
     }
+  }
+
+  /** Moves everything into arrays without slack; all numbers stay. */
+  void pack() {
+    ids.pack();
+    widen(Math.max(32, ids.end()));
+    var packed = new IntSlab();
+    for (var item = 0; item < ids.end(); item++) {
+      blocks[item] = slab.moveTo(packed, blocks[item], counts[item]);
+    }
+    slab = packed;
   }
 
   /**

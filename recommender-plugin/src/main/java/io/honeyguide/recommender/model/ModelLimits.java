@@ -26,6 +26,11 @@ public record ModelLimits(
     }
   }
 
+  /** Most bytes of heap that the model's arrays hold, with their slack: {@code 2 bytes + 8 MiB}. */
+  public long arrayBytes() {
+    return 2 * bytes + (8 << 20);
+  }
+
   /** Limits with the standard ones for the catalogue. */
   public ModelLimits(int visits, int items, int users, long bytes, Duration visitGap) {
     this(visits, items, users, bytes, visitGap, CatalogueLimits.standard());

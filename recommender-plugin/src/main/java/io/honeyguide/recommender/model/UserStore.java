@@ -192,6 +192,14 @@ public final class UserStore {
     }
   }
 
+  /** Moves everything into arrays without slack; all numbers stay. */
+  void pack() {
+    ids.pack();
+    widen(Math.max(32, ids.end()));
+    history.pack();
+    bought.pack();
+  }
+
   /** Size without slack: a function of what is kept, not of how it came in. */
   long bytes() {
     return (long) ids.count() * ROW_BYTES

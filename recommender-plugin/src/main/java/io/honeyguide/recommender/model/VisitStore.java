@@ -39,7 +39,7 @@ public final class VisitStore {
   private final int visitsMax;
   private final IdTable ids = new IdTable();
   private int[] newestOf = new int[32];
-  private final IntSlab slab = new IntSlab();
+  private IntSlab slab = new IntSlab();
 
   private int next = 1;
   private int count;
@@ -107,7 +107,7 @@ public final class VisitStore {
       forgetOldest();
     }
     if (count > mask) {
-      widen();
+      resize(2 * (mask + 1));
     }
     var slot = next++;
     count++;
@@ -365,36 +365,35 @@ public final class VisitStore {
   private void forgetItems(int slot, ForgottenNumbers items) {
     var array = entries(slot);
     var start = start(slot);
-    var length = length(slot);
-    var kept = start;
-    for (var i = start; i < start + length; i++) {
-      if (!items.holds(array[i] & ITEM_MASK)) {
-        array[kept++] = array[i];
-      }
-    }
-    var gone = start + length - kept;
+    var gone = length(slot) - VisitEntries.removeAll(array, start, length(slot), items);
     if (gone > 0) {
       var row = slot & mask;
       lengths[row] -= (byte) gone;
       entryCount -= gone;
-      distinctCounts[row] = countDistinct(array, start, lengths[row]);
+      distinctCounts[row] = VisitEntries.countDistinct(array, start, lengths[row]);
     }
   }
 
-  private static byte countDistinct(int[] array, int start, int length) {
-    byte distinct = 0;
-    for (var i = start; i < start + length; i++) {
-      var first = true;
-      for (var j = start; j < i && first; j++) {
-        first = (array[j] & ITEM_MASK) != (array[i] & ITEM_MASK);
-      }
-      distinct += first ? (byte) 1 : 0;
+  /** Moves everything into arrays without slack; all numbers stay. */
+  void pack() {
+    ids.pack();
+    newestOf = Arrays.copyOf(newestOf, Math.max(32, ids.end()));
+    resize(lengthFor(count));
+    var packed = new IntSlab();
+    for (var i = 0; i < count; i++) {
+      var row = (next - count + i) & mask;
+      blocks[row] = slab.moveTo(packed, blocks[row], lengths[row]);
+      capacities[row] = blocks[row] == 0 ? 0 : (byte) IntSlab.blockInts(lengths[row]);
     }
-    return distinct;
+    slab = packed;
   }
 
-  private void widen() {
-    var length = 2 * (mask + 1);
+  /** Rows for so many slots: a power of two. */
+  private static int lengthFor(int count) {
+    return Math.max(64, Integer.highestOneBit(Math.max(1, count)) << 1);
+  }
+
+  private void resize(int length) {
     var from = mask;
     var to = length - 1;
     var oldBlocks = blocks;
@@ -462,7 +461,7 @@ public final class VisitStore {
     newestOf = new int[Math.max(32, ids.end())];
     next = in.getInt();
     var total = in.getCount(1 << 30);
-    allocate(Math.max(64, Integer.highestOneBit(Math.max(1, total)) << 1));
+    allocate(lengthFor(total));
     var from = next - total;
     count = total;
     for (var i = 0; i < total; i++) {
@@ -484,7 +483,7 @@ public final class VisitStore {
     }
     lengths[row] = (byte) length;
     entryCount += length;
-    distinctCounts[row] = length == 0 ? 0 : countDistinct(entries(slot), start(slot), length);
+    distinctCounts[row] = VisitEntries.countDistinct(entries(slot), start(slot), length);
     var number = idNumbers[row];
     if (number != IdTable.NONE) {
       in.check(number >= 0 && number < ids.end(), "a visit's id number in range");

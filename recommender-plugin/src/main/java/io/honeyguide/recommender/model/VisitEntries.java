@@ -1,0 +1,31 @@
+package io.honeyguide.recommender.model;
+
+/** What is done to a slot's entries alone, in the array that holds them. */
+final class VisitEntries {
+
+  private VisitEntries() {}
+
+  /** Takes the entries of some items out; returns how many are left. */
+  static int removeAll(int[] array, int start, int length, ForgottenNumbers items) {
+    var kept = start;
+    for (var i = start; i < start + length; i++) {
+      if (!items.holds(array[i] & VisitStore.ITEM_MASK)) {
+        array[kept++] = array[i];
+      }
+    }
+    return kept - start;
+  }
+
+  /** Number of different items. */
+  static byte countDistinct(int[] array, int start, int length) {
+    byte distinct = 0;
+    for (var i = start; i < start + length; i++) {
+      var first = true;
+      for (var j = start; j < i && first; j++) {
+        first = (array[j] & VisitStore.ITEM_MASK) != (array[i] & VisitStore.ITEM_MASK);
+      }
+      distinct += first ? (byte) 1 : 0;
+    }
+    return distinct;
+  }
+}
