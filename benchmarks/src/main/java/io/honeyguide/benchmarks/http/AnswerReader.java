@@ -1,6 +1,5 @@
 package io.honeyguide.benchmarks.http;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -20,9 +19,9 @@ public final class AnswerReader {
    * Takes bytes in; the last answer's are forgotten with the first of the next.
    *
    * @return whether the answer is whole
-   * @throws IOException when it says no
+   * @throws RefusedException when it says no
    */
-  public boolean isWholeWith(ByteBuffer bytes) throws IOException {
+  public boolean isWholeWith(ByteBuffer bytes) throws RefusedException {
     if (bodyAt > 0) {
       bodyAt = 0;
       length = 0;
@@ -35,10 +34,10 @@ public final class AnswerReader {
     if (end < 0 || length < end + 4 + contentLength(head)) {
       return false;
     }
-    if (!head.startsWith("HTTP/1.1 2")) {
-      throw new IOException("refused: " + new String(answer, 0, length, StandardCharsets.UTF_8));
-    }
     bodyAt = end + 4;
+    if (!head.startsWith("HTTP/1.1 2")) {
+      throw new RefusedException(new String(answer, 0, length, StandardCharsets.UTF_8));
+    }
     return true;
   }
 

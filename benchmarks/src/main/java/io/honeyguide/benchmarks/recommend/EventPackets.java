@@ -34,7 +34,7 @@ final class EventPackets {
       var identifier = i % IDENTIFIERS + 1;
       out.write(PUBLISH_QOS_1);
       for (var rest = 2 + topic.length + 2 + payload.length; ; rest >>>= 7) {
-        out.write(rest > 0x7f ? rest & 0x7f | 0x80 : rest);
+        out.write(rest > 0x7f ? (rest & 0x7f) | 0x80 : rest);
         if (rest <= 0x7f) {
           break;
         }

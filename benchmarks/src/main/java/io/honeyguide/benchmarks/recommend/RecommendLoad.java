@@ -1,6 +1,7 @@
 package io.honeyguide.benchmarks.recommend;
 
 import io.honeyguide.benchmarks.SyntheticShop;
+import io.honeyguide.benchmarks.http.RefusedException;
 import io.honeyguide.benchmarks.load.LoadOptions;
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.EventKind;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -128,6 +130,7 @@ public final class RecommendLoad implements Callable<Integer> {
 
   private final String run = Long.toString(System.nanoTime(), Character.MAX_RADIX);
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final AtomicLong refused = new AtomicLong();
   private volatile boolean isOver;
 
   /** Runs one scenario. */
@@ -210,31 +213,31 @@ public final class RecommendLoad implements Callable<Integer> {
 
   private long learnedCount() throws IOException {
     try (var client = client()) {
-      return learnedCount(client);
+      var body = client.ask(ListClient.request("/v1/recommendations/stats"));
+      var found = EVENTS.matcher(body);
+      if (!found.find()) {
+        throw new IOException("the statistics tell no number of events: " + body);
+      }
+      return Long.parseLong(found.group(1));
     }
-  }
-
-  private static long learnedCount(ListClient client) throws IOException {
-    var body = client.ask(ListClient.request("/v1/recommendations/stats"));
-    var found = EVENTS.matcher(body);
-    if (!found.find()) {
-      throw new IOException("the statistics tell no number of events: " + body);
-    }
-    return Long.parseLong(found.group(1));
   }
 
   private void awaitLearned(long wanted) throws IOException {
-    try (var client = client()) {
-      var seen = -1L;
-      var progressNanos = System.nanoTime();
-      for (var count = learnedCount(client); count < wanted; count = learnedCount(client)) {
-        if (count > seen) {
-          seen = count;
-          progressNanos = System.nanoTime();
-        } else if (System.nanoTime() - progressNanos > SILENCE_MAX_NANOS) {
-          throw new IOException("%,d of %,d events were learned".formatted(count, wanted));
+    var seen = 0L;
+    for (var progressNanos = System.nanoTime(); seen < wanted; ) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+      try {
+        var count = learnedCount();
+        progressNanos = count > seen ? System.nanoTime() : progressNanos;
+        seen = count;
+        if (System.nanoTime() - progressNanos > SILENCE_MAX_NANOS) {
+          throw new IOException("%,d of %,d events were learned".formatted(seen, wanted));
         }
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+      } catch (IOException e) {
+        // A recommender that learns for a whole second without a pause answers nobody.
+        if (System.nanoTime() - progressNanos > SILENCE_MAX_NANOS) {
+          throw e;
+        }
       }
     }
   }
@@ -379,9 +382,13 @@ public final class RecommendLoad implements Callable<Integer> {
       if (due >= end) {
         return;
       }
-      asking.once(number);
-      if (due >= measureFrom) {
-        nanos.recordValue(System.nanoTime() - due);
+      try {
+        asking.once(number);
+        if (due >= measureFrom) {
+          nanos.recordValue(System.nanoTime() - due);
+        }
+      } catch (RefusedException e) {
+        refused.incrementAndGet();
       }
     }
   }
@@ -391,11 +398,12 @@ public final class RecommendLoad implements Callable<Integer> {
   private void report(String what, Measured measured) {
     var nanos = measured.nanos;
     line(
-        "%s  %,.0f a second over %d connections beside %,d events a second",
+        "%s  %,.0f a second over %d connections beside %,d events a second, %,d refused",
         scenario.name().toLowerCase(Locale.ROOT),
         nanos.getTotalCount() / measured.cost.seconds(),
         askers,
-        streamPerSecond);
+        streamPerSecond,
+        refused.get());
     line(
         "       p50 %.3f ms  p90 %.3f ms  p99 %.3f ms  p99.9 %.3f ms  max %.3f ms",
         nanos.getValueAtPercentile(50) / 1e6,
