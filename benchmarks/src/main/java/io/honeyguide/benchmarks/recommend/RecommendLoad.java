@@ -166,7 +166,7 @@ public final class RecommendLoad implements Callable<Integer> {
       var streaming = threads.submit(() -> keepUp(feed, packets));
       if (scenario == Scenario.FRESH) {
         var item = mostTouched(stream);
-        report("question", ask(number -> new Freshness(item)));
+        report("question", ask(number -> new Freshness(item, number)));
       } else {
         report("list", ask(number -> new Lists(stream, number)));
       }
@@ -282,11 +282,12 @@ public final class RecommendLoad implements Callable<Integer> {
   /** An event of a new visit, until the visit's list knows it. */
   private final class Freshness implements Asking {
 
-    private final EventFeed feed = feed("fresh");
+    private final EventFeed feed;
     private final ListClient client = client();
     private final String item;
 
-    Freshness(String item) throws IOException {
+    Freshness(String item, int number) throws IOException {
+      this.feed = feed("fresh-" + number);
       this.item = item;
     }
 
