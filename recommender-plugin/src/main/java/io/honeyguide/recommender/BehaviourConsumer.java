@@ -128,7 +128,10 @@ final class BehaviourConsumer implements BatchConsumer {
       return decoder.decodeForgetting(message.payload());
     }
     return itemDecoder.matches(message.topic())
-        ? itemDecoder.decode(message.topic(), message.payload())
+        ? recommender
+            .model()
+            .catalogue()
+            .checked(itemDecoder.decode(message.topic(), message.payload()))
         : decoder.decode(message.topic(), message.payload(), message.receivedAtMs());
   }
 

@@ -5,11 +5,13 @@ import io.honeyguide.recommender.event.EventKind;
 import io.honeyguide.recommender.event.ItemFacts;
 import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.event.ItemRemoval;
+import io.honeyguide.recommender.event.ItemVector;
 import io.honeyguide.recommender.event.Login;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** Events for tests, written short. */
@@ -40,6 +42,10 @@ public final class BehaviourEvents {
     var tags = random.ints(random.nextInt(4), 0, 9).distinct().mapToObj(i -> "t" + i).toList();
     var categories =
         random.ints(random.nextInt(4), 0, 6).distinct().mapToObj(i -> "c" + i).toList();
+    var vector =
+        random.nextBoolean()
+            ? ItemVector.NONE
+            : Objects.requireNonNull(ItemVector.of(1, random.nextFloat(), random.nextFloat()));
     return new ItemFacts(
         id,
         "Title " + random.nextInt(20),
@@ -49,7 +55,8 @@ public final class BehaviourEvents {
         random.nextInt(10) - 1,
         random.nextInt(10) == 0,
         random.nextInt(4) == 0 ? 1_600_000_000_000L + random.nextInt(80_000_000) : ItemFacts.NEVER,
-        Map.of("p", "" + random.nextInt(3)));
+        Map.of("p", "" + random.nextInt(3)),
+        vector);
   }
 
   /** The same with one user in each visit: the first who is named in it. */

@@ -74,6 +74,19 @@ class CatalogueQuestionsTest {
   }
 
   @Test
+  void refusesVectorsOfAnotherDimension() {
+    put("a", "{\"vector\":[3,4]}");
+    var other = broker.ask("PUT", "/v1/items/b", "{\"vector\":[3,4,5]}");
+    assertThat(other.status()).isEqualTo(400);
+    assertThat(text(other)).contains("bad_value: the catalogue has vectors of 2 numbers, found 3");
+
+    var sent = new Sent("items/b", "{\"vector\":[3,4,5]}");
+    assertThat(broker.deliver(sent).rejections()).hasSize(1);
+    assertThat(broker.counters).containsEntry("rejected[reason, bad_value]", 1L);
+    assertThat(text(broker.ask("GET", "/v1/items/a", ""))).contains("\"vector\":[3.0,4.0]");
+  }
+
+  @Test
   void refusesWhatCannotBeUsedWithoutPublishingIt() {
     var negative = broker.ask("PUT", "/v1/items/a", "{\"price\":-1}");
     assertThat(negative.status()).isEqualTo(400);

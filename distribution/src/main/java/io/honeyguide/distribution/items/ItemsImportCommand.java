@@ -38,7 +38,7 @@ final class ItemsImportCommand extends BrokerCommand {
       description =
           "A line each, plain or gzip: JSON with the fields of PUT /v1/items and the item; or fields"
               + " parted by tabs, commas, semicolons or ::, with a header line: item, title,"
-              + " category and tags (parted by |), price, stock, hidden, expires, deleted,"
+              + " category and tags (parted by |), price, stock, hidden, expires, deleted, vector,"
               + " properties.NAME.")
   private Path file = Path.of("");
 

@@ -91,7 +91,7 @@ final class RunFlags {
       description =
           "What the shop says of its items, known before the first event: a line each, as JSON with"
               + " the fields of PUT /v1/items, or with a header line: item, title, category and"
-              + " tags (parted by |), price, stock, hidden, expires, properties.NAME.")
+              + " tags (parted by |), price, stock, hidden, expires, vector, properties.NAME.")
   private @Nullable Path catalogue;
 
   @Option(

@@ -1,6 +1,7 @@
 package io.honeyguide.recommender.content;
 
 import io.honeyguide.recommender.event.ItemFacts;
+import io.honeyguide.recommender.event.ItemVector;
 import io.honeyguide.recommender.model.Catalogue;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * their vectors (Salton and Buckley, Term-weighting approaches in automatic text retrieval, 1988).
  * Rarities are taken as they are when asked for, so that no vector ever is stale.
  *
+ * <p>Beside its words an item may have a vector ({@link VectorIndex}).
+ *
  * <p>It holds what can be shown some time: not what is hidden or sold out. It depends on the
  * catalogue alone, not on how it came about.
  */
@@ -27,6 +30,7 @@ public final class ContentIndex {
   private static final int TERMS_MAX = 48;
 
   private final Map<String, Term> terms = new HashMap<>();
+  private final VectorIndex vectors = new VectorIndex();
   private @Nullable Description[] descriptions = new Description[0];
   private int count;
 
@@ -49,7 +53,10 @@ public final class ContentIndex {
    */
   public void update(int item, @Nullable ItemFacts facts) {
     remove(item);
-    if (facts != null && facts.shownUntilMs() != Long.MIN_VALUE) {
+    if (facts == null || facts.shownUntilMs() == Long.MIN_VALUE) {
+      vectors.update(item, ItemVector.NONE);
+    } else {
+      vectors.update(item, facts.vector());
       var words = words(facts);
       if (!words.isEmpty()) {
         add(item, words);
@@ -130,6 +137,11 @@ public final class ContentIndex {
 
   @Nullable Description description(int item) {
     return item < descriptions.length ? descriptions[item] : null;
+  }
+
+  /** Items by their vectors. */
+  VectorIndex vectors() {
+    return vectors;
   }
 
   /** Number of items described. */

@@ -20,6 +20,15 @@ final class Leaders {
     return count < items.length || isBefore(item, value, count - 1);
   }
 
+  boolean holds(int item) {
+    for (var place = 0; place < count; place++) {
+      if (items[place] == item) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void offer(int item, float value) {
     if (!wouldTake(item, value)) {
       return;

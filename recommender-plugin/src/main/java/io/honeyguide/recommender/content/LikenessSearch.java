@@ -8,7 +8,8 @@ import java.util.function.IntPredicate;
  * Finds what is like a few items. Likeness to several is the mean of the cosines, weighted.
  *
  * <p>Cost is bounded: words are followed rarest first, each to the 200 items whose facts are
- * newest, 6,000 in all; the 150 items with the largest sums so far are then compared exactly.
+ * newest, 6,000 in all; the 150 items with the largest sums so far are then compared exactly. Those
+ * that {@link VectorSearch} finds come beside them.
  *
  * <p>Owner: one thread; the next search overwrites the results.
  */
@@ -25,6 +26,7 @@ public final class LikenessSearch {
   private static final int COMPARED_MAX = 150;
 
   private final ContentIndex index;
+  private final VectorSearch vectors;
   private final int[] asked = new int[ITEMS_MAX];
   private int askedCount;
   private float weightSum;
@@ -44,6 +46,7 @@ public final class LikenessSearch {
   /** A search over an index. */
   public LikenessSearch(ContentIndex index) {
     this.index = index;
+    this.vectors = new VectorSearch(index.vectors());
   }
 
   /** Begins a search for nothing yet. */
@@ -53,11 +56,12 @@ public final class LikenessSearch {
     profileCount = 0;
     weightSum = 0;
     found.clear();
+    vectors.begin();
   }
 
   /** Whether the catalogue describes any item at all. */
   public boolean isPossible() {
-    return index.count() > 0;
+    return index.count() > 0 || index.vectors().count() > 0;
   }
 
   /** Whether the search is for anything. */
@@ -73,8 +77,10 @@ public final class LikenessSearch {
    */
   public boolean add(int item, float weight) {
     var description = index.description(item);
-    if (description != null) {
+    if (vectors.add(item, weight) || description != null) {
       asked[askedCount++] = item;
+    }
+    if (description != null) {
       weightSum += weight;
       var scale = weight / description.norm(index.count());
       for (var i = 0; i < description.size(); i++) {
@@ -108,10 +114,17 @@ public final class LikenessSearch {
         || (one.size() == other.size() && one.text.compareTo(other.text) < 0);
   }
 
-  /** An item's likeness to what is asked for, 0 to 1. */
+  /**
+   * An item's likeness to what is asked for, 0 to 1: that of the words or of the vectors, whichever
+   * is larger.
+   */
   public float likeness(int item) {
+    return Math.max(likenessOfWords(item), vectors.likeness(item));
+  }
+
+  private float likenessOfWords(int item) {
     var description = index.description(item);
-    if (description == null || askedCount == 0) {
+    if (description == null || weightSum == 0) {
       return 0;
     }
     var sum = 0f;
@@ -138,8 +151,19 @@ public final class LikenessSearch {
         compared.offer(item, sums[item]);
       }
     }
+    vectors.find();
     for (var place = 0; place < compared.count(); place++) {
       found.offer(compared.item(place), likeness(compared.item(place)));
+    }
+    for (var place = 0; place < vectors.nearestCount(); place++) {
+      var item = vectors.nearest(place);
+      var likeness = Math.max(likenessOfWords(item), vectors.nearestLikeness(place));
+      if (likeness > 0
+          && found.wouldTake(item, likeness)
+          && !found.holds(item)
+          && mayCome.test(item)) {
+        found.offer(item, likeness);
+      }
     }
   }
 
@@ -196,13 +220,17 @@ public final class LikenessSearch {
     var best = -1;
     var bestLikeness = 0f;
     for (var i = 0; i < askedCount; i++) {
-      var likeness = cosine(asked[i], item);
+      var likeness = likeness(asked[i], item);
       if (likeness > bestLikeness) {
         best = asked[i];
         bestLikeness = likeness;
       }
     }
     return best;
+  }
+
+  private float likeness(int one, int other) {
+    return Math.max(cosine(one, other), vectors.likeness(one, other));
   }
 
   private float cosine(int one, int other) {

@@ -6,6 +6,7 @@ import io.honeyguide.recommender.event.Decoded;
 import io.honeyguide.recommender.event.EventDefect;
 import io.honeyguide.recommender.event.EventDefect.Reason;
 import io.honeyguide.recommender.event.ItemDecoder;
+import io.honeyguide.recommender.event.ItemFacts;
 import io.honeyguide.recommender.event.ItemRules;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -41,6 +42,7 @@ public final class CatalogueFile implements Closeable {
   private final @Nullable FieldSeparator separator;
   private final Map<String, Integer> columns;
   private final int columnCount;
+  private int dimension;
 
   /**
    * A line of the file.
@@ -111,7 +113,20 @@ public final class CatalogueFile implements Closeable {
     while (text != null && text.isBlank()) {
       text = lines.next();
     }
-    return text == null ? null : new Entry(lines.line(), decode(text));
+    return text == null ? null : new Entry(lines.line(), fitting(decode(text)));
+  }
+
+  private Decoded fitting(Decoded news) {
+    if (news instanceof ItemFacts facts && facts.vector().dimension() > 0) {
+      var found = facts.vector().dimension();
+      dimension = dimension == 0 ? found : dimension;
+      if (found != dimension) {
+        return new EventDefect(
+            Reason.BAD_VALUE,
+            "the vectors before have %d numbers, found %d".formatted(dimension, found));
+      }
+    }
+    return news;
   }
 
   private Decoded decode(String text) throws IOException {
@@ -158,8 +173,14 @@ public final class CatalogueFile implements Closeable {
         generator.writeString(word.strip());
       }
       generator.writeEndArray();
-    } else if (NUMBERS.contains(name) && isNumber(field)) {
-      generator.writeNumber(Double.parseDouble(field));
+    } else if (name.equals("vector")) {
+      generator.writeStartArray();
+      for (var number : field.strip().split("[|\\s]+", -1)) {
+        writeNumber(number, generator);
+      }
+      generator.writeEndArray();
+    } else if (NUMBERS.contains(name)) {
+      writeNumber(field, generator);
     } else if (FLAGS.contains(name) && isFlag(field)) {
       generator.writeBoolean(field.equals("1") || field.equalsIgnoreCase("true"));
     } else {
@@ -168,8 +189,12 @@ public final class CatalogueFile implements Closeable {
     }
   }
 
-  private static boolean isNumber(String field) {
-    return field.matches("-?\\d{1,17}(\\.\\d{0,17})?");
+  private static void writeNumber(String field, JsonGenerator generator) throws IOException {
+    if (field.matches("-?(\\d{1,30}(\\.\\d{0,30})?|\\.\\d{1,30})([eE][-+]?\\d{1,2})?")) {
+      generator.writeNumber(Double.parseDouble(field));
+    } else {
+      generator.writeString(field);
+    }
   }
 
   private static boolean isFlag(String field) {

@@ -27,11 +27,22 @@ public record CatalogueFormat(ColumnNames names) {
           "category",
           List.of("category", "categories", "genres", "categoryid", "category_id"),
           "tags",
-          List.of("tags", "keywords"));
+          List.of("tags", "keywords"),
+          "vector",
+          List.of("vector", "embedding"));
 
   private static final List<String> COLUMNS =
       List.of(
-          "item", "title", "category", "tags", "price", "stock", "hidden", "expires", "deleted");
+          "item",
+          "title",
+          "category",
+          "tags",
+          "price",
+          "stock",
+          "hidden",
+          "expires",
+          "deleted",
+          "vector");
 
   /** Checks that the names are ours. */
   public CatalogueFormat {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads news of the catalogue from messages: {@code {"item","title","category",
- * "categories","tags","price","stock","hidden","expires","properties","deleted"}} in JSON, the item
- * also from a topic level. Every field but the item may be missing or null, and unknown fields are
- * skipped. An empty payload, like {@code "deleted":true}, says that the item left the catalogue.
+ * "categories","tags","price","stock","hidden","expires","properties","vector","deleted"}} in JSON,
+ * the item also from a topic level. Every field but the item may be missing or null, and unknown
+ * fields are skipped. An empty payload, like {@code "deleted":true}, says that the item left the
+ * catalogue.
  *
  * <p>Owner: one thread. No message makes it fail: every defect has a {@link Reason}.
  */
@@ -51,6 +53,7 @@ public final class ItemDecoder {
     boolean hidden;
     long expiresMs = ItemFacts.NEVER;
     final TreeMap<String, String> properties = new TreeMap<>();
+    ItemVector vector = ItemVector.NONE;
     boolean deleted;
 
     /** The one category first, if it is told beside the list. */
@@ -168,7 +171,8 @@ public final class ItemDecoder {
             draft.stock,
             draft.hidden,
             draft.expiresMs,
-            draft.properties);
+            draft.properties,
+            draft.vector);
   }
 
   private static void readFields(JsonParser parser, Draft draft)
@@ -199,6 +203,7 @@ public final class ItemDecoder {
       case "deleted" -> draft.deleted = flag(parser, name);
       case "expires" -> draft.expiresMs = time(parser);
       case "properties" -> readProperties(parser, draft);
+      case "vector" -> draft.vector = vector(parser);
       default -> parser.skipChildren();
     }
   }
@@ -274,6 +279,36 @@ public final class ItemDecoder {
             Reason.TOO_LONG, "an item has at most %d properties".formatted(ItemRules.LIST_MAX));
       }
     }
+  }
+
+  private static ItemVector vector(JsonParser parser) throws IOException, DefectException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw wrongType("vector", "a list of numbers", parser.currentToken());
+    }
+    var numbers = new float[ItemVector.DIMENSION_MOST];
+    var count = 0;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (!parser.currentToken().isNumeric()) {
+        throw wrongType("one of vector", "a number", parser.currentToken());
+      }
+      if (count == numbers.length) {
+        throw new DefectException(
+            Reason.TOO_LONG, "a vector has at most %d numbers".formatted(numbers.length));
+      }
+      numbers[count++] = (float) parser.getDoubleValue();
+    }
+    if (count < ItemVector.DIMENSION_LEAST) {
+      throw new DefectException(
+          Reason.BAD_VALUE,
+          "a vector has at least %d numbers, found %d"
+              .formatted(ItemVector.DIMENSION_LEAST, count));
+    }
+    var vector = ItemVector.of(Arrays.copyOf(numbers, count));
+    if (vector == null) {
+      throw new DefectException(
+          Reason.BAD_VALUE, "the length of a vector must lie between 1e-6 and 1e6");
+    }
+    return vector;
   }
 
   /** A price or a stock. */

@@ -74,6 +74,13 @@ public final class ItemEncoder {
     if (facts.expiresMs() != ItemFacts.NEVER) {
       generator.writeStringField("expires", Instant.ofEpochMilli(facts.expiresMs()).toString());
     }
+    if (facts.vector().dimension() > 0) {
+      generator.writeArrayFieldStart("vector");
+      for (var place = 0; place < facts.vector().dimension(); place++) {
+        generator.writeNumber(facts.vector().value(place));
+      }
+      generator.writeEndArray();
+    }
     if (!facts.properties().isEmpty()) {
       generator.writeObjectFieldStart("properties");
       for (var property : facts.properties().entrySet()) {

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param expiresMs from when on it must not be shown, in milliseconds since 1970; {@link #NEVER}
  *     when not told
  * @param properties further facts by name, in order of the names
+ * @param vector where it lies among the others; {@link ItemVector#NONE} when not told
  */
 public record ItemFacts(
     String id,
@@ -28,7 +29,8 @@ public record ItemFacts(
     long stock,
     boolean hidden,
     long expiresMs,
-    Map<String, String> properties)
+    Map<String, String> properties,
+    ItemVector vector)
     implements ItemNews {
 
   /** Nobody told how many pieces are left; the item counts as in stock. */
@@ -44,8 +46,22 @@ public record ItemFacts(
     properties = Collections.unmodifiableMap(new TreeMap<>(properties));
   }
 
+  /** Facts without a vector. */
+  public ItemFacts(
+      String id,
+      String title,
+      List<String> categories,
+      List<String> tags,
+      double price,
+      long stock,
+      boolean hidden,
+      long expiresMs,
+      Map<String, String> properties) {
+    this(id, title, categories, tags, price, stock, hidden, expiresMs, properties, ItemVector.NONE);
+  }
+
   /**
-   * Facts of an item that stands on one shelf.
+   * Facts of an item that stands on one shelf, without a vector.
    *
    * @param category empty when not told
    */

@@ -130,11 +130,14 @@ public final class BehaviourModel {
   }
 
   /**
-   * Learns what the shop says of an item.
+   * Learns what the shop says of an item; {@link Catalogue#defectOf} tells what cannot be learned.
    *
    * @param receivedAtMs when the log received it
    */
   public void learn(ItemNews news, long receivedAtMs) {
+    if (news instanceof ItemFacts facts && catalogue.defectOf(facts) != null) {
+      throw new IllegalArgumentException(String.valueOf(catalogue.defectOf(facts)));
+    }
     catalogue.beginMessage();
     var item = items.find(news.id());
     if (news instanceof ItemFacts facts) {

@@ -1,6 +1,10 @@
 package io.honeyguide.recommender.model;
 
+import io.honeyguide.recommender.event.Decoded;
+import io.honeyguide.recommender.event.EventDefect;
+import io.honeyguide.recommender.event.EventDefect.Reason;
 import io.honeyguide.recommender.event.ItemFacts;
+import io.honeyguide.recommender.event.ItemVector;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,6 +30,9 @@ public final class Catalogue {
   private static final int ENTRY_BYTES = 160;
   private static final int WORD_BYTES = 56;
 
+  /** What a vector takes beside its numbers, with the sketch by which it is found. */
+  private static final int VECTOR_BYTES = 72;
+
   private final CatalogueLimits limits;
   private @Nullable ItemFacts[] facts = new ItemFacts[0];
 
@@ -44,6 +51,8 @@ public final class Catalogue {
   private long lastNumber;
   private int count;
   private int deletedCount;
+  private int vectorCount;
+  private int dimension;
   private long factBytes;
   private long forgotten;
 
@@ -132,11 +141,9 @@ public final class Catalogue {
       } else {
         count++;
       }
-    } else {
-      factBytes -= bytesOf(old);
     }
-    factBytes += bytesOf(newFacts);
-    facts[item] = newFacts;
+    dropFacts(item);
+    addFacts(item, newFacts);
     shownUntilMs[item] = newFacts.shownUntilMs();
     numbers[item] = ++lastNumber;
     noteChange(item);
@@ -153,9 +160,40 @@ public final class Catalogue {
     noteChange(item);
   }
 
+  private void addFacts(int item, ItemFacts newFacts) {
+    factBytes += bytesOf(newFacts);
+    facts[item] = newFacts;
+    if (newFacts.vector().dimension() > 0) {
+      vectorCount++;
+      dimension = newFacts.vector().dimension();
+    }
+  }
+
+  /** Why facts cannot be put into this catalogue; null when they can. */
+  public @Nullable EventDefect defectOf(ItemFacts newFacts) {
+    var found = newFacts.vector().dimension();
+    return found == 0 || vectorCount == 0 || found == dimension
+        ? null
+        : new EventDefect(
+            Reason.BAD_VALUE,
+            "the catalogue has vectors of %d numbers, found %d".formatted(dimension, found));
+  }
+
+  /** What was decoded, or the defect of news that this catalogue cannot take in. */
+  public Decoded checked(Decoded decoded) {
+    var defect = decoded instanceof ItemFacts facts ? defectOf(facts) : null;
+    return defect == null ? decoded : defect;
+  }
+
+  /** Number of items with vectors. */
+  public int vectorCount() {
+    return vectorCount;
+  }
+
   private void dropFacts(int item) {
     var old = facts[item];
     if (old != null) {
+      vectorCount -= old.vector().dimension() > 0 ? 1 : 0;
       factBytes -= bytesOf(old);
       facts[item] = null;
     }
@@ -220,7 +258,8 @@ public final class Catalogue {
     for (var property : facts.properties().entrySet()) {
       bytes += 2L * WORD_BYTES + property.getKey().length() + property.getValue().length();
     }
-    return bytes;
+    var dimension = facts.vector().dimension();
+    return dimension == 0 ? bytes : bytes + VECTOR_BYTES + 4L * dimension;
   }
 
   /** Bytes of heap held, estimated. */
@@ -259,6 +298,11 @@ public final class Catalogue {
       out.putText(property.getKey());
       out.putText(property.getValue());
     }
+    var vector = facts.vector();
+    out.putInt(vector.dimension());
+    for (var place = 0; place < vector.dimension(); place++) {
+      out.putFloat(vector.value(place));
+    }
   }
 
   private static void writeTexts(SnapshotOutput out, List<String> texts) throws IOException {
@@ -287,8 +331,8 @@ public final class Catalogue {
         shownUntilMs[item] = Long.MIN_VALUE;
       } else {
         var told = readFacts(in, items.text(item));
-        facts[item] = told;
-        factBytes += bytesOf(told);
+        in.check(defectOf(told) == null, "vectors of one dimension");
+        addFacts(item, told);
         shownUntilMs[item] = told.shownUntilMs();
       }
       items.keep(item);
@@ -307,7 +351,19 @@ public final class Catalogue {
     for (var remaining = in.getCount(Short.MAX_VALUE); remaining > 0; remaining--) {
       properties.put(in.getText(), in.getText());
     }
-    return new ItemFacts(id, title, categories, tags, price, stock, hidden, expiresMs, properties);
+    var vector = in.hasCategories() ? readVector(in) : ItemVector.NONE;
+    return new ItemFacts(
+        id, title, categories, tags, price, stock, hidden, expiresMs, properties, vector);
+  }
+
+  private static ItemVector readVector(SnapshotInput in) throws IOException {
+    var numbers = new float[in.getCount(ItemVector.DIMENSION_MOST)];
+    for (var place = 0; place < numbers.length; place++) {
+      numbers[place] = in.getFloat();
+    }
+    var vector = numbers.length == 0 ? ItemVector.NONE : ItemVector.of(numbers);
+    in.check(vector != null, "a vector with a direction");
+    return vector == null ? ItemVector.NONE : vector;
   }
 
   private static List<String> readTexts(SnapshotInput in) throws IOException {

@@ -56,7 +56,10 @@ public final class SnapshotInput {
     return version > 4;
   }
 
-  /** Whether items of the catalogue have any number of categories; in versions before one. */
+  /**
+   * Whether items of the catalogue have any number of categories, and vectors; in versions before
+   * they have one category at most.
+   */
   boolean hasCategories() {
     return version > 4;
   }

@@ -151,7 +151,8 @@ public final class CatalogueQuestions {
   }
 
   private CompletionStage<QueryAnswer> change(Decoded decoded) {
-    return decoded instanceof ItemNews news ? publish(news) : done(refuse(decoded));
+    var checked = recommender.model().catalogue().checked(decoded);
+    return checked instanceof ItemNews news ? publish(news) : done(refuse(checked));
   }
 
   private static QueryAnswer refuse(Decoded decoded) {

@@ -8,6 +8,7 @@ import io.honeyguide.recommender.event.EventDefect;
 import io.honeyguide.recommender.event.ItemFacts;
 import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.event.ItemRemoval;
+import io.honeyguide.recommender.event.ItemVector;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -106,6 +107,20 @@ class CatalogueFileTest {
 
     assertThat(read(CatalogueFormat.standard()))
         .containsExactly(new Entry(1, tent()), new Entry(3, new ItemRemoval("t2")));
+  }
+
+  @Test
+  void readsVectorsOfTheDimensionOfTheFirst() throws IOException {
+    write("item\tvector", "a\t3 -4e0", "b\t1|2", "c\t", "d\t1 2 3", "e\t1 x");
+
+    var all = read(CatalogueFormat.standard());
+
+    assertThat(((ItemFacts) all.get(0).news()).vector()).isEqualTo(ItemVector.of(3, -4));
+    assertThat(((ItemFacts) all.get(1).news()).vector()).isEqualTo(ItemVector.of(1, 2));
+    assertThat(((ItemFacts) all.get(2).news()).vector()).isEqualTo(ItemVector.NONE);
+    assertThat(all.get(3).news())
+        .hasToString("bad_value: the vectors before have 2 numbers, found 3");
+    assertThat(all.get(4).news().toString()).startsWith("wrong_field_type");
   }
 
   @Test

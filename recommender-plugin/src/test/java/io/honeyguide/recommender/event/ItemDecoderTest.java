@@ -64,6 +64,22 @@ class ItemDecoderTest {
   }
 
   @Test
+  void readsVectors() {
+    var facts = (ItemFacts) decode("items/tent", "{\"vector\":[3,-4.0,0]}");
+
+    assertThat(facts.vector()).isEqualTo(ItemVector.of(3, -4, 0));
+    assertThat(facts.vector().unit(1)).isEqualTo(-.8f);
+    var payload = new String(new ItemEncoder().encode(facts), StandardCharsets.UTF_8);
+    assertThat(decode("items/tent", payload)).isEqualTo(facts);
+    var many = IntStream.range(0, 1024).mapToObj(String::valueOf).toList();
+    assertThat(((ItemFacts) decode("items/a", "{\"vector\":" + many + "}")).vector().dimension())
+        .isEqualTo(1024);
+    var tooMany = IntStream.range(0, 10_000).mapToObj(String::valueOf).toList();
+    assertThat(decode("items/a", "{\"vector\":" + tooMany + "}").toString())
+        .isEqualTo("too_long: a vector has at most 1024 numbers");
+  }
+
+  @Test
   void writesWhatItReads() {
     for (var categories : List.of(List.<String>of(), List.of("a"), List.of("b", "a", "c"))) {
       var facts =
@@ -97,6 +113,17 @@ class ItemDecoderTest {
           items   | ``                              | NO_ITEM
           items/a | {"item":"b"}                    | CONFLICT
           items/a | {"categories":"x"}              | WRONG_FIELD_TYPE
+          items/a | {"vector":[]}                   | BAD_VALUE
+          items/a | {"vector":[1]}                  | BAD_VALUE
+          items/a | {"vector":[0,0]}                | BAD_VALUE
+          items/a | {"vector":[1e39,0]}             | BAD_VALUE
+          items/a | {"vector":[1e-9,0]}             | BAD_VALUE
+          items/a | {"vector":[NaN,0]}              | NOT_JSON
+          items/a | {"vector":["1",0]}              | WRONG_FIELD_TYPE
+          items/a | {"vector":[null,0]}             | WRONG_FIELD_TYPE
+          items/a | {"vector":[[1,0]]}              | WRONG_FIELD_TYPE
+          items/a | {"vector":{"x":1}}              | WRONG_FIELD_TYPE
+          items/a | {"vector":"1 0"}                | WRONG_FIELD_TYPE
           items/a | {"categories":[1]}              | WRONG_FIELD_TYPE
           items/a | {"categories":[["x"]]}          | WRONG_FIELD_TYPE
           items/a | {"item":true}                   | WRONG_FIELD_TYPE

@@ -2,12 +2,15 @@ package io.honeyguide.recommender.model;
 
 import static io.honeyguide.recommender.BehaviourEvents.view;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.honeyguide.recommender.event.ItemFacts;
 import io.honeyguide.recommender.event.ItemRemoval;
+import io.honeyguide.recommender.event.ItemVector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class CatalogueTest {
@@ -109,6 +112,48 @@ class CatalogueTest {
     assertThat(small.items().find("i0")).isNotEqualTo(ItemStore.NONE);
     assertThat(small.items().find("i1")).isEqualTo(ItemStore.NONE);
     assertThat(small.catalogue().facts(small.items().find("i4"))).isNotNull();
+  }
+
+  private static ItemFacts pointing(String id, float... numbers) {
+    return new ItemFacts(
+        id,
+        "",
+        List.of(),
+        List.of(),
+        1,
+        1,
+        false,
+        5,
+        Map.of(),
+        Objects.requireNonNull(ItemVector.of(numbers)));
+  }
+
+  @Test
+  void takesVectorsOfOneDimensionUntilThereIsNoneLeft() {
+    model.learn(pointing("a", 1, 2), 1);
+    model.learn(pointing("b", 1, 2), 1);
+
+    var wide = pointing("c", 1, 2, 3);
+    assertThat(model.catalogue().defectOf(wide))
+        .hasToString("bad_value: the catalogue has vectors of 2 numbers, found 3");
+    assertThatThrownBy(() -> model.learn(wide, 2)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(model.catalogue().defectOf(ItemFacts.of("c"))).isNull();
+
+    model.learn(ItemFacts.of("a"), 3);
+    model.learn(new ItemRemoval("b"), 4);
+    assertThat(model.catalogue().vectorCount()).isZero();
+    model.learn(wide, 5);
+    assertThat(model.catalogue().defectOf(pointing("a", 1, 2))).isNotNull();
+  }
+
+  @Test
+  void countsVectorsAmongItsBytes() {
+    model.learn(pointing("a", 1, 2), 1);
+    var before = model.catalogueBytes();
+
+    model.learn(pointing("b", 3, 4), 2);
+
+    assertThat(model.catalogueBytes() - before).isGreaterThan(160 + 72 + 8);
   }
 
   @Test

@@ -5,10 +5,12 @@ import static io.honeyguide.recommender.BehaviourEvents.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.honeyguide.recommender.event.ItemFacts;
+import io.honeyguide.recommender.event.ItemVector;
 import io.honeyguide.recommender.rank.Rules;
 import io.honeyguide.recommender.serve.Recommendation.Source;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +94,41 @@ class ColdStartTest {
         .containsExactlyInAnyOrder("one", "two");
     assertThat(empty.forVisit("nobody", wish))
         .allMatch(item -> item.source() == Source.NEW && "new".equals(item.because()));
+  }
+
+  private void point(String id, float x, float y) {
+    recommender.learn(
+        new ItemFacts(
+            id,
+            "",
+            List.of(),
+            List.of(),
+            Double.NaN,
+            ItemFacts.UNKNOWN_STOCK,
+            false,
+            ItemFacts.NEVER,
+            Map.of(),
+            Objects.requireNonNull(ItemVector.of(x, y))),
+        0);
+  }
+
+  @Test
+  void itemsThatPointTheSameWayAreAlikeWithoutACommonWord() {
+    point("north", 0, 1);
+    point("north-east", .2f, 1);
+    point("south", 0, -1);
+    recommender.learn(view("q", "north", 100));
+
+    var list = recommender.forVisit("q", wish);
+
+    assertThat(list.get(0).id()).isEqualTo("north-east");
+    assertThat(list.get(0).source()).isEqualTo(Source.CONTENT);
+    assertThat(list.get(0).because()).isEqualTo("alike");
+    assertThat(list.get(0).becauseItem()).isEqualTo("north");
+    assertThat(recommender.similarTo("north", wish).orElseThrow())
+        .extracting(Recommendation::id)
+        .containsExactly("north-east");
+    assertThat(recommender.judge("north-east", null, "q", wish).orElseThrow().place()).isEqualTo(1);
   }
 
   @Test
