@@ -55,6 +55,7 @@ public final class RecommendLoad implements Callable<Integer> {
   /** Of a steady stream, which starts over: whole rounds of packet identifiers. */
   private static final int STREAM_COUNT = 5 * 65_535;
 
+  private static final int ITEMS_TOUCHED = 1_000;
   private static final long SILENCE_MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final Pattern EVENTS = Pattern.compile("\"events\":(\\d+)");
 
@@ -165,8 +166,8 @@ public final class RecommendLoad implements Callable<Integer> {
       awaitLearned(before + packets.count());
       var streaming = threads.submit(() -> keepUp(feed, packets));
       if (scenario == Scenario.FRESH) {
-        var item = mostTouched(stream);
-        report("question", ask(number -> new Freshness(item, number)));
+        var items = mostTouched(stream);
+        report("question", ask(number -> new Freshness(items, number)));
       } else {
         report("list", ask(number -> new Lists(stream, number)));
       }
@@ -259,10 +260,18 @@ public final class RecommendLoad implements Callable<Integer> {
     return null;
   }
 
-  private static String mostTouched(List<BehaviourEvent> stream) {
+  /**
+   * Many different ones: the newest 500 visits of an item lead to others, and those of the driver
+   * lead nowhere.
+   */
+  private static List<String> mostTouched(List<BehaviourEvent> stream) {
     var counts =
         stream.stream().collect(Collectors.groupingBy(BehaviourEvent::item, Collectors.counting()));
-    return counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+    return counts.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(ITEMS_TOUCHED)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Something done over and over on a connection of its own. */
@@ -284,24 +293,27 @@ public final class RecommendLoad implements Callable<Integer> {
 
     private final EventFeed feed;
     private final ListClient client = client();
-    private final String item;
+    private final List<String> items;
 
-    Freshness(String item, int number) throws IOException {
+    Freshness(List<String> items, int number) throws IOException {
       this.feed = feed("fresh-" + number);
-      this.item = item;
+      this.items = items;
     }
 
     @Override
     public void once(int number) throws IOException, InterruptedException {
       var visit = "fresh-" + run + "-" + number;
+      var item = items.get(number % items.size());
       var nowMs = System.currentTimeMillis();
       var event = BehaviourEvent.of(EventKind.VIEW, visit, null, item, nowMs, 1);
       feed.publish(EventPackets.of(List.of(event)), 0, 1);
       var request =
           ListClient.request("/v1/recommendations/sessions/" + visit + "?n=5&reasons=false");
-      var answer = client.ask(request);
-      while (!answer.contains(KNOWN)) {
-        answer = client.ask(request);
+      var start = System.nanoTime();
+      while (!client.ask(request).contains(KNOWN)) {
+        if (System.nanoTime() - start > SILENCE_MAX_NANOS) {
+          throw new IOException("no list knows the event of " + item + " in " + visit);
+        }
       }
       feed.drain();
     }
