@@ -51,6 +51,14 @@ public final class SnapshotInput {
     return version > 3;
   }
 
+  /**
+   * Whether the snapshot's weights are of the columns with two steps; those of versions before, of
+   * others.
+   */
+  public boolean hasTwoSteps() {
+    return version > 4;
+  }
+
   /** Whether the snapshot knows an experiment; those of versions before do not. */
   public boolean hasExperiment() {
     return version > 4;

@@ -9,17 +9,20 @@ import io.honeyguide.recommender.trend.TrendWindow;
 import io.honeyguide.recommender.walk.CandidateTable;
 import io.honeyguide.recommender.walk.Counter;
 import io.honeyguide.recommender.walk.NeighbourWalk;
+import io.honeyguide.recommender.walk.SecondStep;
 import io.honeyguide.recommender.walk.VisitWindow;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fills the table of candidates for one question: bars what must not come, then takes the
- * neighbours' items, those of the visit itself, those of the user's history, and those in demand.
+ * neighbours' items, what stands beside them, those of the visit itself, those of the user's
+ * history, and those in demand.
  */
 final class CandidateGathering {
 
@@ -31,10 +34,12 @@ final class CandidateGathering {
   private final BehaviourModel model;
   private final TrendBoards trends;
   private final NeighbourWalk walk;
+  private final SecondStep secondStep;
   private final CandidateTable table;
   private final Admission admission;
   private final LikenessSearch likeness;
   private final IntPredicate mayCome;
+  private final IntUnaryOperator admitted = this::admit;
   private final float[] likenessOfRow = new float[CandidateTable.ROWS_MAX];
   private final RankedList fillers = new RankedList();
 
@@ -48,6 +53,7 @@ final class CandidateGathering {
     this.model = model;
     this.trends = trends;
     this.walk = walk;
+    this.secondStep = new SecondStep(model);
     this.table = table;
     this.admission = admission;
     this.likeness = likeness;
@@ -61,6 +67,7 @@ final class CandidateGathering {
     walk.fill(window, table);
     admission.sift(table);
     finishCosine();
+    secondStep.fill(window, table, admitted);
     if (ask.reminders()) {
       addReminders(window);
     }
@@ -95,6 +102,11 @@ final class CandidateGathering {
         }
       }
     }
+  }
+
+  /** The last step beyond the neighbours' items. */
+  SecondStep secondStep() {
+    return secondStep;
   }
 
   /** By row, how much a candidate is like what the visit touched; null where nothing is known. */

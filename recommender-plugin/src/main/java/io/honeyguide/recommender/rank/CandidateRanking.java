@@ -11,6 +11,7 @@ import io.honeyguide.recommender.trend.TrendWindow;
 import io.honeyguide.recommender.walk.CandidateTable;
 import io.honeyguide.recommender.walk.Counter;
 import io.honeyguide.recommender.walk.NeighbourWalk;
+import io.honeyguide.recommender.walk.SecondStep;
 import io.honeyguide.recommender.walk.VisitWindow;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
@@ -52,6 +53,7 @@ public final class CandidateRanking {
   private final RankedList scored = new RankedList();
   private final FirstCut.Factor boosts;
   private final int[] candidates = new int[RankedList.ITEMS_MAX];
+  private final int[] becauseOfStarts = new int[SecondStep.STARTS_MAX];
   private final float[] parts = new float[Part.values().length];
   private Ranker ranker;
 
@@ -319,6 +321,7 @@ public final class CandidateRanking {
    */
   public void explain(VisitWindow window) {
     walk.attribute(window, table, list.rows(), list.count(), list.because());
+    attributeTwoSteps(window);
     for (var place = 0; place < list.count(); place++) {
       if (isExplored(place)) {
         list.setReason(place, Reason.EXPLORE, ItemStore.NONE);
@@ -336,6 +339,21 @@ public final class CandidateRanking {
     }
   }
 
+  /** Items that no neighbour holds go back to whatever the item they stand beside goes back to. */
+  private void attributeTwoSteps(VisitWindow window) {
+    var step = gathering.secondStep();
+    walk.attribute(window, table, step.starts(), step.startCount(), becauseOfStarts);
+    for (var place = 0; place < list.count(); place++) {
+      if (isTwoStepsOnly(list.rows()[place])) {
+        list.because()[place] = becauseOfStarts[step.startOf(list.rows()[place])];
+      }
+    }
+  }
+
+  private boolean isTwoStepsOnly(int row) {
+    return table.cell(row, Counter.TWO_STEPS) > 0 && table.cell(row, Counter.SUPPORT) == 0;
+  }
+
   private void explain(VisitWindow window, int place) {
     var row = list.rows()[place];
     var item = list.item(place);
@@ -347,7 +365,9 @@ public final class CandidateRanking {
             table.cell(row, Counter.AFTER_LAST) > 0 ? window.lastItem() : list.because(place);
         list.setReason(place, Reason.NEXT, after);
       }
-      case TOGETHER -> list.setReason(place, Reason.TOGETHER, list.because(place));
+      case TOGETHER ->
+          list.setReason(
+              place, isTwoStepsOnly(row) ? Reason.RELATED : Reason.TOGETHER, list.because(place));
       case CONTENT -> list.setReason(place, Reason.ALIKE, likeness.mostAlike(item));
       case POPULAR, CONTEXT -> list.setReason(place, withoutEvidence(item), ItemStore.NONE);
     }
@@ -364,7 +384,9 @@ public final class CandidateRanking {
     for (var part : Part.values()) {
       var supported =
           switch (part) {
-            case TOGETHER -> evidence.neighbours() && list.because(place) != ItemStore.NONE;
+            case TOGETHER ->
+                (evidence.neighbours() || evidence.twoSteps())
+                    && list.because(place) != ItemStore.NONE;
             case NEXT -> evidence.neighbours() && isNext(list.rows()[place]);
             case REMINDER -> evidence.visit();
             case HISTORY -> evidence.history();
@@ -390,6 +412,7 @@ public final class CandidateRanking {
     var row = list.rows()[place];
     return new Evidence(
         table.cell(row, Counter.SUPPORT) > 0,
+        table.cell(row, Counter.TWO_STEPS) > 0,
         !window.isHistory() && window.indexOf(list.item(place)) >= 0,
         table.cell(row, Counter.HISTORY) > 0,
         likeness.isAsked() && likeness.likeness(list.item(place)) >= ALIKE_LEAST);

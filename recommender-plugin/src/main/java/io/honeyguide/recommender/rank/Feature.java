@@ -52,80 +52,77 @@ final class Feature {
   /** Scaled {@link Counter#TOGETHER}, times {@link #WIDESPREAD}. */
   static final int TOGETHER_WIDESPREAD = 39;
 
-  /** e^-(hours since its last event). */
-  static final int TOUCHED_LATELY = 40;
-
   /** 1 / (1 + neighbours that hold it). */
-  static final int FEW_NEIGHBOURS = 41;
+  static final int FEW_NEIGHBOURS = 40;
 
   /** Cosine of its visits with those of the last item, among the neighbours. */
-  static final int COSINE_LAST = 42;
+  static final int COSINE_LAST = 41;
 
   /** How far beyond chance it stands in visits with the last item: log-likelihood of one cell. */
-  static final int BEYOND_CHANCE = 43;
+  static final int BEYOND_CHANCE = 42;
 
   /** {@link #LAST} times {@link #PAUSE}. */
-  static final int LAST_PAUSE = 44;
+  static final int LAST_PAUSE = 43;
 
   /** {@link #SEEN} times {@link #PAUSE}. */
-  static final int SEEN_PAUSE = 45;
+  static final int SEEN_PAUSE = 44;
 
   /** {@link #LAST} times {@link #REPETITION}. */
-  static final int LAST_REPETITION = 46;
+  static final int LAST_REPETITION = 45;
 
   /** {@link #SEEN} times {@link #REPETITION}. */
-  static final int SEEN_REPETITION = 47;
+  static final int SEEN_REPETITION = 46;
 
   /** This visit touched it right after an earlier occurrence of the last item. */
-  static final int AFTER_LAST_BEFORE = 48;
+  static final int AFTER_LAST_BEFORE = 47;
 
   /** This visit touched it right before an earlier occurrence of the last item; 0.5: just now. */
-  static final int BEFORE_LAST_BEFORE = 49;
+  static final int BEFORE_LAST_BEFORE = 48;
 
   /** {@link #SEEN}, where the visit had come back to its last item. */
-  static final int SEEN_RETURNING = 50;
+  static final int SEEN_RETURNING = 49;
 
   /** One over its place among the visit's items, newest first, where {@link #SEEN}. */
-  static final int SEEN_PLACE = 51;
+  static final int SEEN_PLACE = 50;
 
   /** Scaled {@link Counter#TOGETHER}, where {@link #SEEN}. */
-  static final int SEEN_TOGETHER = 52;
+  static final int SEEN_TOGETHER = 51;
 
   /** Likeness to what the visit touched last, by what the catalogue says. */
-  static final int CONTENT = 53;
+  static final int CONTENT = 52;
 
   /** First column that is the same for all candidates. */
-  static final int CONTEXT = 54;
+  static final int CONTEXT = 53;
 
   /** The visit has one event. */
-  static final int LENGTH_1 = 54;
+  static final int LENGTH_1 = 53;
 
   /** The visit has 2 or 3 events. */
-  static final int LENGTH_2 = 55;
+  static final int LENGTH_2 = 54;
 
   /** The visit has 9 events or more. */
-  static final int LENGTH_9 = 56;
+  static final int LENGTH_9 = 55;
 
   /** 0.15 ln(1 + neighbours found). */
-  static final int NEIGHBOURS = 57;
+  static final int NEIGHBOURS = 56;
 
   /** Similarity of the nearest neighbour. */
-  static final int SIMILARITY = 58;
+  static final int SIMILARITY = 57;
 
   /** 1 - different items / events of the window. */
-  static final int REPETITION = 59;
+  static final int REPETITION = 58;
 
   /** ln(1 + seconds since the visit's last event) / 8, at most 1. */
-  static final int PAUSE = 60;
+  static final int PAUSE = 59;
 
   /** Nothing is known of the visit. */
-  static final int EMPTY = 61;
+  static final int EMPTY = 60;
 
   /** Always 1. */
-  static final int ONE = 62;
+  static final int ONE = 61;
 
   /** Number of columns. */
-  static final int COUNT = 63;
+  static final int COUNT = 62;
 
   private static final List<String> COUNTER_NAMES =
       List.of(
@@ -136,7 +133,7 @@ final class Feature {
           "after-last",
           "next",
           "before-last",
-          "after-pair",
+          "two-steps",
           "with-last",
           "cosine",
           "same-user",
@@ -157,7 +154,6 @@ final class Feature {
           "demand-day",
           "demand-fortnight",
           "together-widespread",
-          "touched-lately",
           "few-neighbours",
           "cosine-last",
           "beyond-chance",
@@ -200,7 +196,6 @@ final class Feature {
         case Counter.FORWARD,
             Counter.AFTER_LAST,
             Counter.NEXT,
-            Counter.AFTER_PAIR,
             Counter.AFTER_PREVIOUS,
             Counter.AFTER_LAST_FRESH ->
             Part.NEXT;
@@ -213,7 +208,7 @@ final class Feature {
     }
     return switch (feature) {
       case HISTORY, HISTORY_LATELY -> Part.HISTORY;
-      case WIDESPREAD, DEMAND_DAY, DEMAND_FORTNIGHT, TOUCHED_LATELY -> Part.POPULAR;
+      case WIDESPREAD, DEMAND_DAY, DEMAND_FORTNIGHT -> Part.POPULAR;
       case TOGETHER_WIDESPREAD, COSINE_LAST, BEYOND_CHANCE -> Part.TOGETHER;
       case FEW_NEIGHBOURS -> Part.CONTEXT;
       case CONTENT -> Part.CONTENT;

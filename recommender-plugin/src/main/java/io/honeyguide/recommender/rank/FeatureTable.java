@@ -20,9 +20,6 @@ final class FeatureTable {
   /** Most candidates. */
   static final int CANDIDATES_MAX = RankedList.ITEMS_MAX;
 
-  private static final double HOUR_MS = 3_600_000;
-  private static final double DAY_MS = 24 * HOUR_MS;
-
   private final BehaviourModel model;
   private final float[] columns = new float[Feature.COUNT * CANDIDATES_MAX];
   private final boolean[] used = new boolean[Feature.COUNT];
@@ -145,15 +142,11 @@ final class FeatureTable {
     var visitCount = items.visitCount(item);
     var widespread = Math.min(1, (float) (Decay.ln(visitCount + 1f) / lnVisits));
     put(Feature.WIDESPREAD, candidate, widespread);
-    var elapsedMs = (double) items.elapsedMs(item, model.nowMs());
     put(Feature.DEMAND_DAY, candidate, .2f * Decay.ln(1 + items.demand(item, 1, model.nowMs())));
     put(
         Feature.DEMAND_FORTNIGHT,
         candidate,
         .2f * Decay.ln(1 + items.demand(item, 2, model.nowMs())));
-    if (elapsedMs < DAY_MS) {
-      put(Feature.TOUCHED_LATELY, candidate, Decay.exponential(elapsedMs / HOUR_MS));
-    }
     put(Feature.FEW_NEIGHBOURS, candidate, 1 / (1 + cells[base + Counter.SUPPORT]));
     var together = cells[base + Counter.TOGETHER] * scale[Counter.TOGETHER];
     put(Feature.TOGETHER_WIDESPREAD, candidate, together * widespread);

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hand-made order that picks the candidates worth ranking: five counters, each divided by its
+ * A hand-made order that picks the candidates worth ranking: six counters, each divided by its
  * largest value, plus the reminder and the user's history. Where nothing else is known, demand.
  *
  * <p>It keeps the chosen rows in the table's order, so that whatever sums over them does so in an
@@ -20,6 +20,7 @@ final class FirstCut {
 
   private static final float SIMILAR_TOGETHER = .5f;
   private static final float CONTENT = .5f;
+  private static final float TWO_STEPS = .3f;
 
   /** Demand decides only among candidates without evidence. */
   private static final float DEMAND_TRACE = 1e-6f;
@@ -100,7 +101,8 @@ final class FirstCut {
                     + cells[base + Counter.FORWARD] * scale[Counter.FORWARD]
                     + cells[base + Counter.AFTER_LAST] * scale[Counter.AFTER_LAST]
                     + cells[base + Counter.COSINE] * scale[Counter.COSINE]
-                    + cells[base + Counter.HISTORY]);
+                    + cells[base + Counter.HISTORY])
+            + TWO_STEPS * cells[base + Counter.TWO_STEPS] * scale[Counter.TWO_STEPS];
     if (!window.isHistory() && window.indexOf(item) >= 0) {
       score += 1;
     }

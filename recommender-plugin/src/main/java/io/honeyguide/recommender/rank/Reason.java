@@ -4,6 +4,8 @@ package io.honeyguide.recommender.rank;
 public enum Reason {
   /** Visits that share items with this one touched it. */
   TOGETHER("viewed-together"),
+  /** Visits that share no item with this one touched it beside an item that goes with this one. */
+  RELATED("related"),
   /** Other visits touched it after the same item. */
   NEXT("viewed-next"),
   /** This visit touched it before. */

@@ -19,6 +19,7 @@ final class WeightSet {
   static final int EMPTY_BUCKET = 4;
 
   private static final int BUCKETS = 5;
+  private static final int NO_FEATURE = -1;
   private static final long SEED = 20_260_401;
   private static final double HIDDEN_SPREAD = .106;
   private static final double OUTPUT_SPREAD = .05;
@@ -97,22 +98,36 @@ final class WeightSet {
   static WeightSet read(SnapshotInput in) throws IOException {
     var weights = new WeightSet(in.getCount(RankerOptions.HIDDEN_MAX));
     for (var values : weights.all()) {
-      for (var i = 0; i < values.length; i++) {
-        if (in.hasContent() || !weights.isContent(values, i)) {
-          values[i] = in.getFloat();
-          in.check(Float.isFinite(values[i]), "a finite weight");
-        }
-      }
+      weights.read(in, values);
     }
     return weights;
   }
 
-  /** Whether a place belongs to the column that the formats before did not have. */
-  private boolean isContent(float[] values, int at) {
-    if (values == output || values == outputSums) {
-      return false;
+  private void read(SnapshotInput in, float[] values) throws IOException {
+    var perFeature =
+        values == output || values == outputSums
+            ? 0
+            : values == hidden || values == hiddenSums ? hiddenCount : 1;
+    for (var i = 0; i < values.length; i++) {
+      var feature = perFeature == 0 ? NO_FEATURE : i / perFeature % Feature.COUNT;
+      if (feature == Feature.FEW_NEIGHBOURS && i % perFeature == 0 && !in.hasTwoSteps()) {
+        // A column stood before it: how lately the item was touched.
+        for (var skipped = 0; skipped < perFeature; skipped++) {
+          in.getFloat();
+        }
+      }
+      if (feature != Feature.CONTENT || in.hasContent()) {
+        var value = in.getFloat();
+        in.check(Float.isFinite(value), "a finite weight");
+        if (!isTwoSteps(feature) || in.hasTwoSteps()) {
+          values[i] = value;
+        }
+      }
     }
-    var perFeature = values == hidden || values == hiddenSums ? hiddenCount : 1;
-    return at / perFeature % Feature.COUNT == Feature.CONTENT;
+  }
+
+  private static boolean isTwoSteps(int feature) {
+    return feature == Feature.SCALED + Counter.TWO_STEPS
+        || feature == Feature.LOGARITHM + Counter.TWO_STEPS;
   }
 }

@@ -125,7 +125,7 @@ final class Lane {
 
   /** An item that nothing of the asker led to is there because of demand, whatever its score. */
   private Source sourceOf(Evidence evidence, Source source, int item) {
-    if (evidence.neighbours() || evidence.visit()) {
+    if (evidence.neighbours() || evidence.twoSteps() || evidence.visit()) {
       return source;
     }
     if (evidence.history()) {

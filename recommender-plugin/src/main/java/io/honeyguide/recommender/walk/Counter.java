@@ -27,8 +27,8 @@ public final class Counter {
   /** One over the distance before the visit's last item. */
   public static final int BEFORE_LAST = 6;
 
-  /** {@link #AFTER_LAST} where the previous item stands right before the last one. */
-  public static final int AFTER_PAIR = 7;
+  /** Not from neighbours: stands beside what the neighbours hold; see {@link SecondStep}. */
+  public static final int TWO_STEPS = 7;
 
   /** Neighbours that hold the visit's last item. */
   public static final int WITH_LAST = 8;

@@ -197,7 +197,6 @@ public final class NeighbourWalk {
     var slow = Decay.exponential(elapsedMs / SLOW_MS);
     var fresh = Decay.exponential(elapsedMs / DAY_MS);
     var sameUser = window.user() != UserStore.NONE && visits.user(slot) == window.user();
-    var afterPair = placeOfLast >= 0 && previousStandsBefore(window, entries, start);
     var cells = table.cells();
     for (var j = length - 1; j >= 0; j--) {
       var row = table.rowFor(entries[start + j] & VisitStore.ITEM_MASK);
@@ -224,20 +223,17 @@ public final class NeighbourWalk {
       }
       if (placeOfLast >= 0) {
         cells[base + Counter.WITH_LAST] += 1;
-        addOrder(cells, base, j - placeOfLast, fresh, afterPair);
+        addOrder(cells, base, j - placeOfLast, fresh);
       }
     }
   }
 
-  private void addOrder(float[] cells, int base, int ahead, float fresh, boolean afterPair) {
+  private void addOrder(float[] cells, int base, int ahead, float fresh) {
     if (ahead > 0) {
       cells[base + Counter.AFTER_LAST] += inverse[ahead];
       cells[base + Counter.AFTER_LAST_FRESH] += inverse[ahead] * fresh;
       if (ahead == 1) {
         cells[base + Counter.NEXT] += 1;
-      }
-      if (afterPair) {
-        cells[base + Counter.AFTER_PAIR] += inverse[ahead];
       }
     } else if (ahead < 0) {
       cells[base + Counter.BEFORE_LAST] += inverse[-ahead];
@@ -268,19 +264,6 @@ public final class NeighbourWalk {
       }
     }
     return cosine;
-  }
-
-  private boolean previousStandsBefore(VisitWindow window, int[] entries, int start) {
-    if (window.count() < 2) {
-      return false;
-    }
-    var previous = window.item(1);
-    for (var back = 1; back <= 2 && back <= placeOfLast; back++) {
-      if ((entries[start + placeOfLast - back] & VisitStore.ITEM_MASK) == previous) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**

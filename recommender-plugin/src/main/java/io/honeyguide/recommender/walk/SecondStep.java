@@ -1,0 +1,149 @@
+package io.honeyguide.recommender.walk;
+
+import io.honeyguide.recommender.model.BehaviourModel;
+import io.honeyguide.recommender.model.VisitStore;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Goes on where {@link NeighbourWalk} ended: from the {@value #STARTS_MAX} items that go best
+ * together with the visit to the {@value #POSTINGS} newest visits of each, whoever made them, and
+ * to what stands beside them there. So it finds items that no neighbour holds; in shops with many
+ * items and few visits of each these are many.
+ *
+ * <p>An item at distance d from a start gets {@code t / (d sqrt(n))} for it, with t the start's
+ * share of the starts' {@link Counter#TOGETHER} and n the visits looked at.
+ *
+ * <p>Cost: at most 100 visits and 1,000 of their entries.
+ */
+public final class SecondStep {
+
+  /** From so many candidates on the walk alone found enough. */
+  private static final int CANDIDATES_ENOUGH = 400;
+
+  /** Most items that it goes on from. */
+  public static final int STARTS_MAX = 5;
+
+  private static final int POSTINGS = 20;
+  private static final int REACH = 5;
+
+  private final BehaviourModel model;
+  private final float[] nearness = new float[REACH + 1];
+  private final int[] starts = new int[STARTS_MAX];
+  private final byte[] startOfRow = new byte[CandidateTable.ROWS_MAX];
+  private int startCount;
+
+  /** A step over a model. */
+  public SecondStep(BehaviourModel model) {
+    this.model = model;
+    for (var distance = 1; distance <= REACH; distance++) {
+      nearness[distance] = 1f / distance;
+    }
+  }
+
+  /**
+   * Adds {@link Counter#TWO_STEPS} to the rows of a table that the walk has filled, if they are
+   * fewer than {@value #CANDIDATES_ENOUGH}.
+   *
+   * @param window the asker's visit; its own items are neither starts nor found
+   * @param rowFor the row of an item, made if need be, or {@link CandidateTable#BARRED}
+   */
+  public void fill(VisitWindow window, CandidateTable table, IntUnaryOperator rowFor) {
+    startCount = 0;
+    if (table.rowCount() >= CANDIDATES_ENOUGH) {
+      return;
+    }
+    findStarts(window, table);
+    var sum = 0f;
+    for (var start = 0; start < startCount; start++) {
+      sum += table.cell(starts[start], Counter.TOGETHER);
+    }
+    for (var start = 0; start < startCount; start++) {
+      follow(start, table.cell(starts[start], Counter.TOGETHER) / sum, window, table, rowFor);
+    }
+  }
+
+  /** The best first; of equals the one whose row comes first. */
+  private void findStarts(VisitWindow window, CandidateTable table) {
+    for (var row = 0; row < table.rowCount(); row++) {
+      var together = table.cell(row, Counter.TOGETHER);
+      var place = startCount;
+      while (place > 0 && table.cell(starts[place - 1], Counter.TOGETHER) < together) {
+        place--;
+      }
+      if (together > 0 && place < STARTS_MAX && window.indexOf(table.item(row)) < 0) {
+        startCount = Math.min(STARTS_MAX, startCount + 1);
+        System.arraycopy(starts, place, starts, place + 1, startCount - 1 - place);
+        starts[place] = row;
+      }
+    }
+  }
+
+  /** Looks at the newest visits that hold one start. */
+  private void follow(
+      int start, float share, VisitWindow window, CandidateTable table, IntUnaryOperator rowFor) {
+    var items = model.items();
+    var item = table.item(starts[start]);
+    var size = items.postingCount(item);
+    var looked = Math.min(size, POSTINGS);
+    var weight = share / (float) Math.sqrt(looked);
+    var at = items.newestPosting(item);
+    for (var left = looked; left > 0; left--) {
+      var slot = items.postings(item)[items.postingStart(item) + at];
+      if (slot != window.slot() && model.visits().isLive(slot)) {
+        look(slot, item, start, weight, window, table, rowFor);
+      }
+      at = at == 0 ? size - 1 : at - 1;
+    }
+  }
+
+  private void look(
+      int slot,
+      int item,
+      int start,
+      float weight,
+      VisitWindow window,
+      CandidateTable table,
+      IntUnaryOperator rowFor) {
+    var entries = model.visits().entries(slot);
+    var first = model.visits().start(slot);
+    var end = first + model.visits().length(slot);
+    var middle = end - 1;
+    while (middle >= first && (entries[middle] & VisitStore.ITEM_MASK) != item) {
+      middle--;
+    }
+    if (middle < first) {
+      // The slot's number wrapped around and stands for another visit.
+      return;
+    }
+    var last = Math.min(end - 1, middle + REACH);
+    for (var j = Math.max(first, middle - REACH); j <= last; j++) {
+      var found = entries[j] & VisitStore.ITEM_MASK;
+      if (found == item || window.indexOf(found) >= 0) {
+        continue;
+      }
+      var row = rowFor.applyAsInt(found);
+      if (row != CandidateTable.BARRED) {
+        var cell = row * Counter.COUNT + Counter.TWO_STEPS;
+        if (table.cells()[cell] == 0) {
+          startOfRow[row] = (byte) start;
+        }
+        table.cells()[cell] += weight * nearness[Math.abs(j - middle)];
+      }
+    }
+  }
+
+  /** The rows of the starts of the last step, the best first. */
+  public int[] starts() {
+    return starts;
+  }
+
+  /** Number of starts. */
+  public int startCount() {
+    return startCount;
+  }
+
+  /** Which start led to a row first; means something where {@link Counter#TWO_STEPS} is above 0. */
+  public int startOf(int row) {
+    return startOfRow[row];
+  }
+}
