@@ -77,6 +77,7 @@ final class LiveList {
     var because = shop.name(reason.path("itemId").asText(""));
     return switch (reason.path("because").asText("")) {
       case "viewed-together" -> "goes together with " + because;
+      case "related" -> "goes with what goes with " + because;
       case "viewed-next" -> "often looked at after " + because;
       case "reminder" -> "seen earlier in this visit";
       case "history" -> "from earlier visits";

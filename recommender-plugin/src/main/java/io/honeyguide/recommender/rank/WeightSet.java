@@ -47,6 +47,7 @@ final class WeightSet {
     shared[Feature.LOGARITHM + Counter.TOGETHER] = 1;
     shared[Feature.SCALED + Counter.AFTER_LAST] = 1;
     shared[Feature.SCALED + Counter.COSINE] = 1;
+    shared[Feature.SCALED + Counter.TWO_STEPS] = .5f;
     shared[Feature.SEEN] = .5f;
     shared[Feature.SEEN_LATELY] = 1;
     shared[Feature.CONTENT] = 1;

@@ -96,14 +96,13 @@ class FeatureTableTest {
     learn("q", 3601, "b");
     fill("q");
 
-    // c: two slots of three, demand 2 of an hour ago, last touched 3,600 s before now.
+    // c: two slots of three, demand 2 of an hour ago.
     assertThat(value(Feature.WIDESPREAD, "c")).isCloseTo(Math.log(3) / Math.log(5), closely());
     var day = (Math.pow(.5, 1 / 86_400.0) + 1) * Math.pow(.5, 3600 / 86_400.0);
     assertThat(value(Feature.DEMAND_DAY, "c")).isCloseTo(.2 * Math.log(1 + day), closely());
     var fortnight = (Math.pow(.5, 1 / 1_209_600.0) + 1) * Math.pow(.5, 3600 / 1_209_600.0);
     assertThat(value(Feature.DEMAND_FORTNIGHT, "c"))
         .isCloseTo(.2 * Math.log(1 + fortnight), closely());
-    assertThat(value(Feature.TOUCHED_LATELY, "c")).isCloseTo(Math.exp(-1), closely());
     assertThat(value(Feature.FEW_NEIGHBOURS, "c")).isEqualTo(.5);
     // b, which may come back, stands nearest to itself; c one further.
     assertThat(value(Feature.TOGETHER_WIDESPREAD, "c"))
@@ -204,7 +203,7 @@ class FeatureTableTest {
   void everyColumnHasItsName() {
     var names = IntStream.range(0, Feature.COUNT).mapToObj(Feature::name).toList();
 
-    assertThat(names).doesNotHaveDuplicates().hasSize(63);
+    assertThat(names).doesNotHaveDuplicates().hasSize(62);
     assertThat(Feature.name(Feature.SEEN_TOGETHER)).isEqualTo("seen-together");
     assertThat(Feature.name(Feature.ONE)).isEqualTo("one");
     assertThat(Feature.name(Feature.LOGARITHM + Counter.COSINE)).isEqualTo("ln-cosine");

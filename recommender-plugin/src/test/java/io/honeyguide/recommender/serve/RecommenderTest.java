@@ -44,6 +44,25 @@ class RecommenderTest {
   }
 
   @Test
+  void recommendsWhatStandsTwoStepsAwayAndSaysWhatLedThere() {
+    learn("s", 0, "tent", "mat");
+    learn("t", 10, "mat", "pump");
+    learn("u", 20, "pan", "lid");
+    learn("v", 30, "lid", "pan");
+    learn("q", 40, "tent");
+
+    var list = recommender.forVisit("q", wish);
+
+    assertThat(ids(list)).startsWith("mat", "pump");
+    var pump = list.get(1);
+    assertThat(pump.source()).isEqualTo(Source.VISIT);
+    assertThat(pump.because()).isEqualTo("related");
+    assertThat(pump.becauseItem()).isEqualTo("tent");
+    assertThat(pump.shares()).isNotNull();
+    assertThat(list.get(2).because()).isEqualTo("popular");
+  }
+
+  @Test
   void remindsOfWhatTheVisitSawBeforeButNotOfTheLastItem() {
     learn("q", 0, "a", "b", "c");
 

@@ -72,7 +72,6 @@ class NeighbourWalkTest {
     assertThat(cell("c", Counter.NEXT)).isEqualTo(1);
     assertThat(cell("d", Counter.NEXT)).isZero();
     assertThat(cell("a", Counter.BEFORE_LAST)).isEqualTo(1);
-    assertThat(cell("d", Counter.AFTER_PAIR)).isEqualTo(.5);
     assertThat(cell("d", Counter.WITH_LAST)).isEqualTo(1);
     // b occurs in 2 visits and has age 1, a in 2 and has age 2.
     assertThat(cell("d", Counter.COSINE)).isCloseTo(1.5 / Math.sqrt(2), exactly());
