@@ -29,8 +29,16 @@ public final class SecondStep {
   private final BehaviourModel model;
   private final float[] nearness = new float[REACH + 1];
   private final int[] starts = new int[STARTS_MAX];
+  private final int[] slots = new int[STARTS_MAX * POSTINGS];
+  private final byte[] startOfSlot = new byte[slots.length];
+  private final float[] weights = new float[STARTS_MAX];
   private final byte[] startOfRow = new byte[CandidateTable.ROWS_MAX];
   private int startCount;
+  private int slotCount;
+
+  /** Keeps the reads of {@link #touch} from being left out. */
+  @SuppressWarnings("UnusedVariable")
+  private long touched;
 
   /** A step over a model. */
   public SecondStep(BehaviourModel model) {
@@ -49,6 +57,7 @@ public final class SecondStep {
    */
   public void fill(VisitWindow window, CandidateTable table, IntUnaryOperator rowFor) {
     startCount = 0;
+    slotCount = 0;
     if (table.rowCount() >= CANDIDATES_ENOUGH) {
       return;
     }
@@ -58,7 +67,11 @@ public final class SecondStep {
       sum += table.cell(starts[start], Counter.TOGETHER);
     }
     for (var start = 0; start < startCount; start++) {
-      follow(start, table.cell(starts[start], Counter.TOGETHER) / sum, window, table, rowFor);
+      follow(start, table.cell(starts[start], Counter.TOGETHER) / sum, window, table);
+    }
+    touch();
+    for (var i = 0; i < slotCount; i++) {
+      look(slots[i], startOfSlot[i], window, table, rowFor);
     }
   }
 
@@ -78,32 +91,37 @@ public final class SecondStep {
     }
   }
 
-  /** Looks at the newest visits that hold one start. */
-  private void follow(
-      int start, float share, VisitWindow window, CandidateTable table, IntUnaryOperator rowFor) {
+  /** Notes the newest visits that hold one start. */
+  private void follow(int start, float share, VisitWindow window, CandidateTable table) {
     var items = model.items();
     var item = table.item(starts[start]);
     var size = items.postingCount(item);
     var looked = Math.min(size, POSTINGS);
-    var weight = share / (float) Math.sqrt(looked);
+    weights[start] = share / (float) Math.sqrt(looked);
     var at = items.newestPosting(item);
     for (var left = looked; left > 0; left--) {
       var slot = items.postings(item)[items.postingStart(item) + at];
       if (slot != window.slot() && model.visits().isLive(slot)) {
-        look(slot, item, start, weight, window, table, rowFor);
+        startOfSlot[slotCount] = (byte) start;
+        slots[slotCount++] = slot;
       }
       at = at == 0 ? size - 1 : at - 1;
     }
   }
 
+  /** Reads a word of each visit first, as {@link NeighbourWalk} does, so that none waits alone. */
+  private void touch() {
+    var visits = model.visits();
+    var sum = 0L;
+    for (var i = 0; i < slotCount; i++) {
+      sum += visits.entries(slots[i])[visits.start(slots[i])] + visits.length(slots[i]);
+    }
+    touched = sum;
+  }
+
   private void look(
-      int slot,
-      int item,
-      int start,
-      float weight,
-      VisitWindow window,
-      CandidateTable table,
-      IntUnaryOperator rowFor) {
+      int slot, int start, VisitWindow window, CandidateTable table, IntUnaryOperator rowFor) {
+    var item = table.item(starts[start]);
     var entries = model.visits().entries(slot);
     var first = model.visits().start(slot);
     var end = first + model.visits().length(slot);
@@ -127,7 +145,7 @@ public final class SecondStep {
         if (table.cells()[cell] == 0) {
           startOfRow[row] = (byte) start;
         }
-        table.cells()[cell] += weight * nearness[Math.abs(j - middle)];
+        table.cells()[cell] += weights[start] * nearness[Math.abs(j - middle)];
       }
     }
   }
