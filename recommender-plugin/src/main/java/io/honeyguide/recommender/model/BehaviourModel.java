@@ -162,6 +162,10 @@ public final class BehaviourModel {
         }
       }
     }
+    // What the catalogue let go counts as any other item from now on.
+    while (items.forgettableCount() > limits.items()) {
+      forget(items.oldest(COUNT_DIVISOR), ForgottenNumbers.none());
+    }
   }
 
   private void takeOutOfBasket(BehaviourEvent event) {
@@ -396,9 +400,6 @@ public final class BehaviourModel {
       forgottenVisits++;
     }
     relieveCatalogue();
-    while (items.forgettableCount() > limits.items()) {
-      forget(items.oldest(COUNT_DIVISOR), ForgottenNumbers.none());
-    }
     while (users.count() > limits.users()) {
       forget(ForgottenNumbers.none(), users.oldest(COUNT_DIVISOR));
     }

@@ -161,6 +161,7 @@ public final class Recommender {
   public void learn(ItemNews news, long receivedAtMs) {
     var isNew = impressions.isNew(news, model);
     model.learn(news, receivedAtMs);
+    trends.observe(ItemStore.NONE, false);
     if (isNew) {
       impressions.add(model.items().find(news.id()));
     }
