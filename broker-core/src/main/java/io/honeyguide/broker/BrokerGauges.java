@@ -22,7 +22,11 @@ final class BrokerGauges {
         reclaim::neededBytes,
         reclaim::movedBytes,
         reclaim::beyondBudgetBytes,
-        () -> log.moved().size());
+        () -> {
+          var moved = log.moved();
+          return (long) moved.size() - moved.erasedCount();
+        });
+    metrics.erasures(shard.erasures()::erasedMessages, shard.erasures()::unwipedSegments);
     metrics.retainedMessages(shard::retainedCount);
     metrics.subscriptions("all", shard::subscriptionCount);
     metrics.subscriptions("shared", shard::sharedSubscriptionCount);

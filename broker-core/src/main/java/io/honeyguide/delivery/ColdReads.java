@@ -145,7 +145,7 @@ final class ColdReads {
 
     Found find(long offset, RecordView view) {
       var place = Arrays.binarySearch(found, 0, count, offset);
-      if (place < 0) {
+      if (place < 0 || log.moved().isErased(offset)) {
         return offset < askedBelow && Arrays.binarySearch(asked, offset) >= 0
             ? Found.GONE
             : Found.NOT_ASKED;

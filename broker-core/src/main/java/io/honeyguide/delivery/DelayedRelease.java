@@ -201,7 +201,7 @@ final class DelayedRelease implements TimedWork.Task {
           return;
         }
         if (starts[at] < 0) {
-          lost++;
+          lost += log.holds(offset) ? 1 : 0;
         } else {
           var bytes = ends[at] - starts[at];
           if (batch.bytes() + bytes + RecordBatch.FRAME_BYTES > log.maxBatchBytes()) {

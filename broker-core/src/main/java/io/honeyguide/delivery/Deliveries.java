@@ -174,10 +174,7 @@ public final class Deliveries {
       return false;
     }
     if (counted && MessageRef.qos(ref) == MessageRef.RECEIVED) {
-      acks.sent(index, AckTracker.AWAITS_PUBCOMP);
-      queue.advance();
-      outlet.release(AckTracker.packetId(index));
-      return true;
+      return releaseNext(queue);
     }
     switch (find(queue, MessageRef.offset(ref))) {
       case NOT_ASKED -> {
@@ -186,7 +183,10 @@ public final class Deliveries {
       case GONE -> {
         // What the log let go of was moved if anybody needed it, unless its time was over.
         (log.holds(MessageRef.offset(ref)) ? counters.lost : counters.expired).increment();
-        return passOver(queue, counted, true);
+        // The receiver of one that was erased may have begun the handshake, which has to end.
+        return (counted && MessageRef.qos(ref) == 2 && queue.wasOffered())
+            ? releaseNext(queue)
+            : passOver(queue, counted, true);
       }
       case HERE -> message.wrap(record.body());
     }
@@ -222,6 +222,15 @@ public final class Deliveries {
         }
       }
     }
+    return true;
+  }
+
+  /** The handshake goes on with PUBREL. */
+  private boolean releaseNext(DeliveryQueue.Reader queue) {
+    var index = queue.index();
+    acks.sent(index, AckTracker.AWAITS_PUBCOMP);
+    queue.advance();
+    outlet.release(AckTracker.packetId(index));
     return true;
   }
 

@@ -12,6 +12,7 @@ import io.honeyguide.named.NamedDesk;
 import io.honeyguide.named.NamedSubscription;
 import io.honeyguide.session.SessionRecords;
 import io.netty.buffer.ByteBuf;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -41,6 +42,8 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
   private final RecordView view = new RecordView();
   private final List<SessionLink> touchedLinks = new ArrayList<>();
   private final List<LogFollower> touchedFollowers = new ArrayList<>();
+  private final List<Long> passedOver = new ArrayList<>();
+  private @Nullable ErasureDesk erasures;
   private boolean replaying = true;
 
   /** When the last snapshot began, milliseconds since 1970; -1 while nobody looked at a clock. */
@@ -96,6 +99,13 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
     return named;
   }
 
+  /** Opens the desk where messages are erased. */
+  ErasureDesk openErasures(ShardRecords records, InstantSource clock) {
+    var desk = new ErasureDesk(log, state.erasures, records, clock, this::storeSnapshot);
+    erasures = desk;
+    return desk;
+  }
+
   /** The replay is over: from here on records come from commits. */
   void begin() {
     replaying = false;
@@ -147,6 +157,10 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
       follower.wake();
     }
     touchedFollowers.clear();
+    if (erasures != null && !passedOver.isEmpty()) {
+      erasures.erasePassedOver(passedOver);
+      passedOver.clear();
+    }
     timed.turnEnded();
     sessionCount = state.sessions.all().size();
     if (log.bytesSinceSnapshot() >= snapshotBytes) {
@@ -239,6 +253,11 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
     if (!replaying) {
       overflow.gates().reconsider(subscriber);
     }
+  }
+
+  @Override
+  public void passedOver(long offset) {
+    passedOver.add(offset);
   }
 
   @Override

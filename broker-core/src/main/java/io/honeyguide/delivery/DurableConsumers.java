@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What the log knows of durable consumers: the last two checkpoints of each, so that a damaged file
@@ -53,6 +54,12 @@ final class DurableConsumers {
       deadLetters.remove(consumer);
     }
     return wasThere;
+  }
+
+  /** Forgets the dead letters that a test picks, of whatever consumer. */
+  void removeIf(Predicate<DeadLetter> test) {
+    deadLetters.values().forEach(kept -> kept.removeIf(test));
+    deadLetters.values().removeIf(Deque::isEmpty);
   }
 
   /** Forgets all dead letters of a consumer. */

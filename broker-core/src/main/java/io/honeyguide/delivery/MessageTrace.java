@@ -2,6 +2,7 @@ package io.honeyguide.delivery;
 
 import io.honeyguide.delivery.TraceReport.Event;
 import io.honeyguide.delivery.TraceReport.Kind;
+import io.honeyguide.log.ForgetRecord;
 import io.honeyguide.log.LogDamage;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.log.StoredLog;
@@ -17,11 +18,13 @@ import io.honeyguide.topic.Topic;
 import io.netty.buffer.ByteBuf;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,7 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   private long timeMs;
   private int recordCount;
   private boolean isGivenUp;
+  private boolean isErased;
 
   private MessageTrace(int shard, long wanted, long below, BooleanSupplier goesOn) {
     this.wanted = wanted;
@@ -99,6 +103,9 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
       from = before.offset();
       StateSnapshot.read(trace.state, before.bytes());
       trace.begin(from);
+      if (before.moved().isErased(offset)) {
+        trace.erased();
+      }
     }
     var next = log.read(from, trace);
     trace.end(next);
@@ -323,6 +330,11 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
               "after %d attempts: %s".formatted(letter.attempts(), letter.reason()));
         }
       }
+      case RecordType.FORGET -> {
+        if (Arrays.stream(ForgetRecord.offsets(body)).anyMatch(places::contains)) {
+          erased();
+        }
+      }
       case RecordType.ASSIGNED, RecordType.RETURNED, RecordType.SHARE_SETTLED ->
           shared(recordType, ShareRecords.read(body));
       default -> {
@@ -347,15 +359,11 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     }
   }
 
-  private interface OwedVisitor {
-    void delivery(Place place, String client);
-  }
-
-  private void forOwed(long session, long first, long below, OwedVisitor visitor) {
+  private void forOwed(long session, long first, long below, BiConsumer<Place, String> visitor) {
     for (var entry : List.copyOf(owed.entrySet())) {
       var place = entry.getKey();
       if (place.session == session && place.index >= first && place.index < below) {
-        visitor.delivery(place, entry.getValue());
+        visitor.accept(place, entry.getValue());
       }
     }
   }
@@ -450,23 +458,8 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
   }
 
   @Override
-  public void roomMade(SessionSubscriber subscriber) {
-    // What makes room was told as it was settled or dropped.
-  }
-
-  @Override
   public void named(NamedSubscription subscription, long at, MessageView published) {
     named.routed(subscription, at);
-  }
-
-  @Override
-  public void delayed(long delayedOffset, long dueMs) {
-    // Told by the record itself.
-  }
-
-  @Override
-  public void matched(LogFollower follower) {
-    // Followers come with the broker's process; there are none here.
   }
 
   private void end(long next) {
@@ -488,7 +481,16 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     }
   }
 
+  /** What there is to tell of it went with it. */
+  private void erased() {
+    events.clear();
+    add(Kind.ERASED, "", "");
+    isErased = true;
+  }
+
   private void add(Kind kind, String who, String detail) {
-    events.add(new Event(kind, offset, timeMs, who, detail));
+    if (!isErased) {
+      events.add(new Event(kind, offset, timeMs, who, detail));
+    }
   }
 }

@@ -74,6 +74,7 @@ public final class Shard {
   private final QueueSweep sweep;
   private final TimedWork timed;
   private final StreamDesk streams;
+  private final ErasureDesk erasures;
 
   /**
    * A shard over a log that is not open yet.
@@ -122,6 +123,7 @@ public final class Shard {
     this.listing = new ShardListing(state);
     this.reclaim = new Reclaim(log, state, clock, dispatcher::storeSnapshot, reclaimFigures);
     this.streams = new StreamDesk(state.streams, records);
+    this.erasures = dispatcher.openErasures(records, clock);
     reclaim.add(new StreamHolder(state.streams, clock));
     this.desk = new SessionDesk(this, state, records, clock);
   }
@@ -450,10 +452,17 @@ public final class Shard {
 
   /**
    * Keeps the log within its limits: its oldest part goes, once what anybody needs of it has been
-   * appended again. Call it about once a second; the work goes on in small pieces.
+   * appended again, and what was erased goes from the files. Call it about once a second; the work
+   * goes on in small pieces.
    */
   public void reclaim(ReclaimLimits limits) {
     log.execute(() -> reclaim.tick(limits));
+    log.execute(() -> erasures.tick(limits));
+  }
+
+  /** The desk where messages are erased. */
+  public ErasureDesk erasures() {
+    return erasures;
   }
 
   /** Adds somebody for whom messages are kept beyond the limits of the log. */

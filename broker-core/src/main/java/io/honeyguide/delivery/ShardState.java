@@ -63,13 +63,16 @@ final class ShardState {
     boolean opens(QueueOwner owner);
 
     /** Deliveries of a session were settled whose queue has been full. */
-    void roomMade(SessionSubscriber subscriber);
+    default void roomMade(SessionSubscriber subscriber) {}
 
     /** A message waits for its time. */
-    void delayed(long offset, long dueMs);
+    default void delayed(long offset, long dueMs) {}
+
+    /** A copy of a delayed message that waits no longer: nobody is to see it. */
+    default void passedOver(long offset) {}
 
     /** A follower's filters matched. */
-    void matched(LogFollower follower);
+    default void matched(LogFollower follower) {}
 
     /** A message is for a named subscription. */
     default void named(NamedSubscription subscription, long offset, MessageView message) {}
@@ -100,6 +103,7 @@ final class ShardState {
   final DelayedMessages delayed = new DelayedMessages();
   final Intake intake;
   final Streams streams = new Streams(tree);
+  final ErasureFold erasures;
 
   /** Hears of references to messages that may be old ones. */
   final References references = new References();
@@ -116,6 +120,7 @@ final class ShardState {
     this.intake =
         new Intake(
             new RecentIds(limits.dedupeWindowMs(), limits.dedupeIdsMax()), limits.delayedMax());
+    this.erasures = new ErasureFold(delayed, intake, consumers, retained);
     this.effects = effects;
     this.named = new NamedSubscriptions(new NamedFilters(tree, consumers, effects));
     this.namedFold = new NamedFold(named, consumers, references);
@@ -188,6 +193,10 @@ final class ShardState {
         streams.changed(StreamRecords.read(body), record.offset());
         yield 0;
       }
+      case RecordType.FORGET -> {
+        erasures.apply(record);
+        yield 0;
+      }
       case RecordType.ASSIGNED -> {
         shares.assigned(ShareRecords.read(body));
         yield 0;
@@ -218,6 +227,7 @@ final class ShardState {
   /** Matches a message against the subscriptions at this place of the log. */
   private long route(long offset, long timeMs, MessageView published, int sizeClass) {
     if (published.copyOf() >= 0 && !takeDelayed(published.copyOf())) {
+      effects.passedOver(offset);
       return 0;
     }
     var body = published.body();

@@ -36,7 +36,8 @@ final class StateSnapshot {
           new SnapshotNamed(),
           new SnapshotDelayed(),
           new SnapshotIds(),
-          new SnapshotStreams());
+          new SnapshotStreams(),
+          new SnapshotErasures());
 
   private StateSnapshot() {}
 

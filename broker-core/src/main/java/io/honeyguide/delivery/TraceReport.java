@@ -67,6 +67,8 @@ public record TraceReport(
     SESSION_ENDED,
     /** A durable consumer's stored state is past it. */
     CHECKPOINTED,
+    /** It was erased: nobody gets it any more, and what it said is not told here either. */
+    ERASED,
     /** A durable consumer gave up on it. */
     DEAD,
     /** A consumer of a named subscription acknowledged it. */

@@ -37,6 +37,10 @@ final class MessageFeed {
   private final Set<MessageStream> streams = new LinkedHashSet<>();
   private final Map<Long, List<MessageStream>> readers = new HashMap<>();
   private @Nullable StreamRun latest;
+
+  /** How many messages were erased when it was read. */
+  private int latestErased;
+
   private boolean hasBegun;
 
   /** The foremost place that any stream has read up to. */
@@ -125,19 +129,22 @@ final class MessageFeed {
     var waiting = new ArrayList<MessageStream>();
     waiting.add(stream);
     readers.put(place, waiting);
-    scan.run(place, BOUNDS, run -> arrived(place, run));
+    var erased = http.log().moved().erasedCount();
+    scan.run(place, BOUNDS, run -> arrived(place, run, erased));
   }
 
   private boolean isFresh(StreamRun run) {
     return run.failure() == null
         && run.next() > run.from()
+        && http.log().moved().erasedCount() == latestErased
         && http.edge().nanoTime().getAsLong() - run.readNanos() < KEPT_NANOS;
   }
 
-  private void arrived(long place, HistoryScan.Run read) {
+  private void arrived(long place, HistoryScan.Run read, int erased) {
     var run = new StreamRun(place, read, http.edge().nanoTime().getAsLong());
     var waiting = readers.remove(place);
     latest = run;
+    latestErased = erased;
     var body = run.body();
     if (!body.isEmpty()) {
       quietFrom = Math.max(quietFrom, body.behindLast());

@@ -188,6 +188,15 @@ final class BatchCursor {
     return window.duplicate().limit(start + bodyBytes).position(start);
   }
 
+  /** The bytes of the batch, header first, from position to limit; as {@link #bodyBytes}. */
+  ByteBuffer batchBytes() {
+    return window
+        .duplicate()
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .limit(at + BatchHeader.BYTES + bodyBytes)
+        .position(at);
+  }
+
   /** Takes records of a batch. */
   interface RecordVisitor {
     /** One record. Returns whether to go on. */

@@ -21,6 +21,7 @@ final class DataDirectory {
   private static final String SNAPSHOT_END = ".snap";
   private static final String SPARE_START = "spare-";
   static final String SNAPSHOT_DRAFT = "snap/draft.tmp";
+  static final String SEGMENT_DRAFT = "log/draft.tmp";
 
   /** What may lie beside the log: the lock, the manifest, our folders and those of plugins. */
   private static final Set<String> KNOWN =
@@ -165,8 +166,9 @@ final class DataDirectory {
   static List<String> unknown(LogFiles files, Manifest manifest) throws IOException {
     var unknown = new ArrayList<String>();
     for (var name : files.list(LOG)) {
-      if (segmentPosition(name) < 0 && spareNumber(name) < 0) {
-        unknown.add(LOG + "/" + name);
+      var path = LOG + "/" + name;
+      if (segmentPosition(name) < 0 && spareNumber(name) < 0 && !path.equals(SEGMENT_DRAFT)) {
+        unknown.add(path);
       }
     }
     for (var name : files.list(SNAP)) {

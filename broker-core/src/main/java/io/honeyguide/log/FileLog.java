@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ public final class FileLog implements MessageLog {
     final FileLogReader reader;
     final MovedTable moved;
     final SnapshotStore snapshots;
+    final SegmentWiper wiper;
 
     /** Written by the storage thread, or while nothing else runs. */
     Manifest manifest;
@@ -53,6 +56,7 @@ public final class FileLog implements MessageLog {
         FileLogReader reader,
         MovedTable moved,
         SnapshotStore snapshots,
+        SegmentWiper wiper,
         Manifest manifest) {
       this.supply = supply;
       this.segments = segments;
@@ -61,6 +65,7 @@ public final class FileLog implements MessageLog {
       this.reader = reader;
       this.moved = moved;
       this.snapshots = snapshots;
+      this.wiper = wiper;
       this.manifest = manifest;
     }
   }
@@ -120,7 +125,11 @@ public final class FileLog implements MessageLog {
 
   private void start(LogRecovery recovery, LogListener listener) throws IOException {
     var supply = new SegmentSupply(files, options, threads.spares(), clock);
+    if (recovery.moved().records().erasedCount() > 0) {
+      recovery.leftOver().forEach(Segment::markSuspect);
+    }
     supply.adopt(recovery.leftOver());
+    SegmentWiper.removeDraft(files);
     var segments = new Segments(recovery.segments());
     var end =
         new SegmentStore.LogPlace(recovery.endPosition(), recovery.chain(), recovery.nextOffset());
@@ -167,7 +176,17 @@ public final class FileLog implements MessageLog {
             threads.readers(),
             store::ring,
             writer::committedOffset);
-    var started = new Running(supply, segments, store, writer, reader, moved, snapshots, manifest);
+    var started =
+        new Running(
+            supply,
+            segments,
+            store,
+            writer,
+            reader,
+            moved,
+            snapshots,
+            new SegmentWiper(files),
+            manifest);
     started.snapshotMark = -recovery.bytesReplayed();
     running = started;
     if (threads.ownWriter()) {
@@ -283,6 +302,10 @@ public final class FileLog implements MessageLog {
     if (count == 0) {
       return;
     }
+    if (open.moved.records().erasedCount() > 0) {
+      // Their files may hold what was erased, wherever it stood.
+      Arrays.stream(all, 0, count).forEach(Segment::markSuspect);
+    }
     open.manifest = open.manifest.withLogStart(all[count].base()).writeNext(files);
     open.segments.removeFirst(count);
     open.moved.trimmed(all[count].baseOffset());
@@ -290,6 +313,37 @@ public final class FileLog implements MessageLog {
       var segment = all[i];
       segment.retire(() -> open.supply.recycle(segment));
     }
+  }
+
+  @Override
+  public void wipe(long below, Consumer<Wiping> ended) {
+    var open = running();
+    open.writer.requireBetweenCommits();
+    if (open.writer.failure() != null) {
+      return;
+    }
+    open.supply.retryWhenFull(); // nobody else does as long as the current segment has room
+    var all = open.segments.all();
+    var from = all[all.length - 1].baseOffset();
+    if (!open.supply.isClean()) {
+      open.supply.clean();
+    } else if (from < below
+        || open.moved.records().mayHoldErased(from, Long.MAX_VALUE, false, below)) {
+      open.store.startNext(open.writer.lastTimeMs());
+    }
+    threads
+        .storage()
+        .execute(
+            () -> {
+              var before = open.manifest.before();
+              var wiping =
+                  open.wiper.wipe(
+                      open.segments.all(),
+                      open.moved.records(),
+                      before.exists() ? before.offset() : 0,
+                      below);
+              execute(() -> ended.accept(wiping));
+            });
   }
 
   /** {@inheritDoc} */

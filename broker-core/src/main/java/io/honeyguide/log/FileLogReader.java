@@ -54,6 +54,9 @@ final class FileLogReader {
   }
 
   private boolean readCached(TailRing tail, long offset, RecordView into) {
+    if (moved.records().isErased(offset)) {
+      return false;
+    }
     if (tail.read(offset, into)) {
       return true;
     }
@@ -64,9 +67,11 @@ final class FileLogReader {
     return place != MovedRecords.ABSENT && tail.read(place, into) && into.showMoved();
   }
 
-  /** Where a record stands. In this order: it was moved before the start passes it. */
+  /** Where a record can be read. In this order: it was moved before the start passes it. */
   private long place(long offset) {
-    return offset >= startOffset() ? offset : moved.records().place(offset);
+    return offset >= startOffset() && !moved.records().isErased(offset)
+        ? offset
+        : moved.records().place(offset);
   }
 
   long scanCached(long from, int bytesMax, RecordSink sink) {
@@ -77,6 +82,7 @@ final class FileLogReader {
     var start = Math.max(from, logStart);
     var end = committedOffset.getAsLong();
     var tail = ring.get();
+    var table = moved.records();
     var view = takeView();
     try {
       var next = start;
@@ -84,7 +90,7 @@ final class FileLogReader {
       while (next < end && bytes < bytesMax && tail.read(next, view)) {
         bytes += RecordBatch.FRAME_BYTES + view.body().readableBytes();
         next = view.nextOffset();
-        if (view.type() != RecordBatch.MOVED && !sink.record(view)) {
+        if (table.isShown(view, false) && !sink.record(view)) {
           return next;
         }
       }

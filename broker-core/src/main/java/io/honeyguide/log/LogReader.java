@@ -5,7 +5,7 @@ package io.honeyguide.log;
  *
  * <p>A record that was {@linkplain RecordBatch#MOVED moved} keeps its offset and is read by it as
  * it was appended first. So there are records below {@link #startOffset()}: those that somebody
- * still needs.
+ * still needs. A record that was {@linkplain RecordBatch#FORGET erased} is not there for anybody.
  */
 public interface LogReader {
 
@@ -15,7 +15,7 @@ public interface LogReader {
   /** Every record from this offset on can still be read; of those below it only what was moved. */
   long startOffset();
 
-  /** What was moved, and where it stands, as of now. */
+  /** What was moved, and where it stands, and what was erased, as of now. */
   MovedRecords moved();
 
   /** Offset of the oldest record that can still be read, moved or not. */
@@ -28,7 +28,9 @@ public interface LogReader {
   /** Whether the log has a record of this offset, as far as one ever had it. */
   default boolean holds(long offset) {
     // In this order: what is to go was moved before the start passes it.
-    return offset >= startOffset() || moved().place(offset) != MovedRecords.ABSENT;
+    var stands = offset >= startOffset();
+    var moved = moved();
+    return stands ? !moved.isErased(offset) : moved.place(offset) != MovedRecords.ABSENT;
   }
 
   /** Everything below this offset has been forced to disk. */

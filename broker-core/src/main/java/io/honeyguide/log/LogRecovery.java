@@ -62,6 +62,7 @@ final class LogRecovery implements LogScan.Visitor {
         found.subList(Math.min(found.size(), start + walk.endSegment() + 1), found.size()));
     forceWalked(start);
     dropEmptyTail();
+    moved.flush();
   }
 
   /** All segment files, in order. */
@@ -175,9 +176,7 @@ final class LogRecovery implements LogScan.Visitor {
         from,
         view,
         record -> {
-          if (record.type() == RecordBatch.MOVED) {
-            moved.replay(record);
-          }
+          moved.replay(record);
           replay.record(record);
           recordsReplayed++;
           return true;
@@ -342,7 +341,7 @@ final class LogRecovery implements LogScan.Visitor {
     return segments;
   }
 
-  /** Where moved records stand. */
+  /** Where moved records stand, and which are erased. */
   MovedTable moved() {
     return moved;
   }

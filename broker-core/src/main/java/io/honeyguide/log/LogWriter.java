@@ -57,7 +57,7 @@ final class LogWriter {
   /**
    * A writer that goes on where recovery ended.
    *
-   * @param moved hears of moved records
+   * @param moved hears of records that are moved or erased
    * @param nextOffset offset of the next record
    * @param lastTimeMs time of the last commit; the next one is not before it
    * @param aside a bounded bit of work to do between two turns; says whether there was any
@@ -289,7 +289,7 @@ final class LogWriter {
     applying = true;
     listener.committed(batch, firstOffset, group.timeMs());
     applying = false;
-    if (batch.moves()) {
+    if (batch.isTabled()) {
       moved.enter(batch, firstOffset, movedView);
     }
     committedOffset = nextOffset;

@@ -1,5 +1,7 @@
 package io.honeyguide.log;
 
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -145,6 +147,22 @@ public final class MemoryDisk {
       startOffset = first.getKey() + first.getValue().count();
       chunks.remove(first.getKey());
       bytes.addAndGet(-first.getValue().frames.length);
+    }
+  }
+
+  /** Replaces what was erased below an offset by fillers. */
+  void wipe(long below, MovedRecords erased) {
+    for (var chunk : chunks.headMap(below).values()) {
+      for (var i = 0; i < chunk.count(); i++) {
+        var start = chunk.starts[i] + RecordBatch.FRAME_BYTES - 1;
+        var offset =
+            chunk.frames[start] == RecordBatch.MOVED
+                ? RecordView.movedOffset(Unpooled.wrappedBuffer(chunk.frames).skipBytes(start + 1))
+                : chunk.firstOffset + i;
+        if (erased.isErased(offset)) {
+          Arrays.fill(chunk.frames, start, chunk.end(i), RecordBatch.FILLER);
+        }
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -108,9 +109,7 @@ public final class MemoryLog implements MessageLog {
     for (var chunk = disk.at(from); chunk != null; chunk = disk.at(from)) {
       for (var i = (int) Math.max(0, from - chunk.firstOffset); i < chunk.count(); i++) {
         show(chunk, i, view);
-        if (view.type() == RecordBatch.MOVED) {
-          moved.replay(view);
-        }
+        moved.replay(view);
         replay.record(view);
         replayed++;
       }
@@ -197,6 +196,17 @@ public final class MemoryLog implements MessageLog {
   }
 
   @Override
+  public void wipe(long below, Consumer<Wiping> ended) {
+    writer().requireBetweenCommits();
+    var snapshot = disk.snapshot;
+    var isDone = snapshot != null && snapshot.offset >= below;
+    if (isDone) {
+      disk.wipe(below, moved.records());
+    }
+    execute(() -> ended.accept(new Wiping(isDone ? 0 : 1, isDone, !isDone, null)));
+  }
+
+  @Override
   public MovedRecords moved() {
     return moved.records();
   }
@@ -261,14 +271,18 @@ public final class MemoryLog implements MessageLog {
 
   @Override
   public boolean readCached(long offset, RecordView into) {
+    var place = place(offset);
     return offset < writtenOffset
-        && disk.isCached(place(offset), writtenOffset)
+        && place != MovedRecords.ABSENT
+        && disk.isCached(place, writtenOffset)
         && find(offset, into);
   }
 
-  /** Where a record stands. In this order: it was moved before the start passes it. */
+  /** Where a record can be read. In this order: it was moved before the start passes it. */
   private long place(long offset) {
-    return offset >= disk.startOffset ? offset : moved.records().place(offset);
+    return offset >= disk.startOffset && !moved.records().isErased(offset)
+        ? offset
+        : moved.records().place(offset);
   }
 
   private boolean find(long offset, RecordView into) {

@@ -1,5 +1,6 @@
 package io.honeyguide.log;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,17 @@ public interface MessageLog extends LogReader, AutoCloseable {
    * @param from place to start at: the front's first offset, or where the reading before ended
    */
   void scanFront(Front front, long from, RecordSink sink);
+
+  /**
+   * Takes the bytes of erased records out of the files, as far as that can be done now: the
+   * segments that hold them are rewritten in the background. A segment is left for a later call as
+   * long as a start might have to replay it, so snapshots from behind it have to be stored. Shard's
+   * thread only, in a task or in {@link LogListener#turnEnded}.
+   *
+   * @param below what {@link RecordBatch#FORGET} records below this offset erased
+   * @param ended hears on the shard's thread how far it came
+   */
+  void wipe(long below, Consumer<Wiping> ended);
 
   /**
    * Commits what was appended, forces it, stops the shard's thread and releases the ownership.

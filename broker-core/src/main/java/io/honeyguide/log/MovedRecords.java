@@ -4,8 +4,9 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /**
- * Where the records stand that were moved: by their own offset, the place that each has now, which
- * is the offset of the record of type MOVED that holds it. Immutable; any thread.
+ * Which records are not to be read where they were appended, by their own offset: of those that
+ * were moved the place that each has now, which is the offset of the record of type MOVED that
+ * holds it; and those that were erased and are not to be read at all. Immutable; any thread.
  *
  * <p>Idea: sorted arrays in chunks. A run of moves replaces the chunks that it touches and leaves
  * the others as they are, so a change costs a chunk or two and who reads needs no lock. Sixteen
@@ -16,7 +17,7 @@ public final class MovedRecords {
 
   /** Nothing was moved. */
   public static final MovedRecords NONE =
-      new MovedRecords(new long[0][], new long[0][], new long[0]);
+      new MovedRecords(new long[0][], new long[0][], new long[0], new int[0]);
 
   /** In place of a place or an index: there is none. */
   public static final int ABSENT = -1;
@@ -27,6 +28,9 @@ public final class MovedRecords {
   private static final long PLACE_BITS = (1L << SIZE_SHIFT) - 1;
   private static final long BY_RULE = 1L << 62;
 
+  /** The record is erased; what was moved keeps its place, where its bytes stand. */
+  private static final long ERASED = 1L << 63;
+
   private final long[][] offsets;
   private final long[][] entries;
 
@@ -36,14 +40,30 @@ public final class MovedRecords {
   /** Lowest place in each chunk. */
   private final long[] lowestPlaces;
 
-  private MovedRecords(long[][] offsets, long[][] entries, long[] lowestPlaces) {
+  /** Number of erased records in each chunk. */
+  private final int[] erasedCounts;
+
+  private final int erasedCount;
+
+  private MovedRecords(
+      long[][] offsets, long[][] entries, long[] lowestPlaces, int[] erasedCounts) {
     this.offsets = offsets;
     this.entries = entries;
     this.lowestPlaces = lowestPlaces;
+    this.erasedCounts = erasedCounts;
+    this.erasedCount = Arrays.stream(erasedCounts).sum();
     this.firstIndexes = new int[offsets.length + 1];
     for (var i = 0; i < offsets.length; i++) {
       firstIndexes[i + 1] = firstIndexes[i] + offsets[i].length;
     }
+  }
+
+  private static int erased(long[] chunk) {
+    var count = 0;
+    for (var entry : chunk) {
+      count += entry < 0 ? 1 : 0; // ERASED is the sign
+    }
+    return count;
   }
 
   private static long lowest(long[] chunk) {
@@ -72,19 +92,71 @@ public final class MovedRecords {
     return place | ((quarters << 8 | value) << SIZE_SHIFT) | (byRule ? BY_RULE : 0);
   }
 
+  /** What is kept of a record that was erased before it was moved. */
+  static long erasedEntry(long offset) {
+    return offset | ERASED;
+  }
+
+  /** What is kept of a record of which something is known already. */
+  private static long combined(long known, long entry) {
+    if (((known | entry) & ERASED) == 0) {
+      return entry;
+    }
+    return ERASED | ((entry < 0 ? known : entry) & PLACE_BITS);
+  }
+
   /** Number of records. */
   public int size() {
     return firstIndexes[offsets.length];
   }
 
-  /** Where a record stands now, or {@link #ABSENT}. */
+  /** Where a moved record can be read now, or {@link #ABSENT}. */
   public long place(long offset) {
+    var entry = entry(offset);
+    return entry < 0 ? ABSENT : entry & PLACE_BITS;
+  }
+
+  /** Whether a record was erased, as far as the log reaches back. */
+  public boolean isErased(long offset) {
+    return erasedCount != 0 && entry(offset) < ABSENT;
+  }
+
+  /** How many records were erased, as far as the log reaches back. */
+  public int erasedCount() {
+    return erasedCount;
+  }
+
+  /** What is kept of a record; {@link #ABSENT} when nothing is, other negative ones are erased. */
+  private long entry(long offset) {
     var chunk = chunkOf(offset);
     if (chunk < 0) {
       return ABSENT;
     }
     var at = Arrays.binarySearch(offsets[chunk], offset);
-    return at < 0 ? ABSENT : entries[chunk][at] & PLACE_BITS;
+    return at < 0 ? ABSENT : entries[chunk][at];
+  }
+
+  /**
+   * Whether the bytes of erased records may stand between two places.
+   *
+   * @param isFront whether this is the front, which may hold records that were moved out of it
+   * @param older only records whose offset is below this one count
+   */
+  boolean mayHoldErased(long from, long below, boolean isFront, long older) {
+    for (var chunk = 0; chunk < offsets.length; chunk++) {
+      for (var i = 0; erasedCounts[chunk] > 0 && i < offsets[chunk].length; i++) {
+        var offset = offsets[chunk][i];
+        var place = entries[chunk][i] & PLACE_BITS;
+        if (entries[chunk][i] < 0
+            && offset < older
+            && ((offset >= from && offset < below)
+                || (place >= from && place < below)
+                || (isFront && place != offset))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**
@@ -97,7 +169,7 @@ public final class MovedRecords {
   boolean isShown(RecordView view, boolean byPlace) {
     var here = view.offset();
     if (view.type() != RecordBatch.MOVED) {
-      return !byPlace || place(here) == ABSENT;
+      return byPlace ? indexOf(here) == ABSENT : !isErased(here);
     }
     return byPlace && view.showMoved() && place(view.offset()) == here;
   }
@@ -139,7 +211,7 @@ public final class MovedRecords {
   }
 
   /**
-   * Offsets of moved records, ascending.
+   * Offsets of moved records that can be read, ascending.
    *
    * @param from the first may be this one
    * @param below the last is below
@@ -149,11 +221,12 @@ public final class MovedRecords {
     var found = new long[Math.min(most, size())];
     var count = 0;
     for (var chunk = Math.max(0, chunkOf(from)); chunk < offsets.length; chunk++) {
-      for (var offset : offsets[chunk]) {
+      for (var i = 0; i < offsets[chunk].length; i++) {
+        var offset = offsets[chunk][i];
         if (count == found.length || offset >= below) {
           return Arrays.copyOf(found, count);
         }
-        if (offset >= from) {
+        if (offset >= from && entries[chunk][i] >= 0) {
           found[count++] = offset;
         }
       }
@@ -220,10 +293,12 @@ public final class MovedRecords {
   }
 
   /**
-   * With further moves, which count instead of earlier ones of the same records.
+   * With further moves and erasures. A move counts instead of earlier ones of the same record; what
+   * is erased stays so.
    *
    * @param moved offsets, ascending
-   * @param movedEntries what {@link #entry} gave for each
+   * @param movedEntries what {@link #entry(long, int, boolean)} or {@link #erasedEntry} gave for
+   *     each
    * @param count how many of them
    */
   MovedRecords with(long[] moved, long[] movedEntries, int count) {
@@ -261,7 +336,7 @@ public final class MovedRecords {
       }
       merged[count] = old[i];
       if (next < to && moved[next] == old[i]) {
-        mergedEntries[count++] = movedEntries[next++];
+        mergedEntries[count++] = combined(entries[chunk][i], movedEntries[next++]);
       } else {
         mergedEntries[count++] = entries[chunk][i];
       }
@@ -303,18 +378,20 @@ public final class MovedRecords {
     private long[][] newOffsets;
     private long[][] newEntries;
     private long[] newLowestPlaces;
+    private int[] newErasedCounts;
     private int count;
 
     Builder(int chunks) {
       newOffsets = new long[chunks][];
       newEntries = new long[chunks][];
       newLowestPlaces = new long[chunks];
+      newErasedCounts = new int[chunks];
     }
 
     /** Keeps a chunk as it is, and what is known of it: to look through all would take long. */
     void keep(int chunk) {
       if (chunk < offsets.length) {
-        put(offsets[chunk], entries[chunk], lowestPlaces[chunk]);
+        put(offsets[chunk], entries[chunk], lowestPlaces[chunk], erasedCounts[chunk]);
       }
     }
 
@@ -325,18 +402,24 @@ public final class MovedRecords {
         var from = (int) ((long) size * part / parts);
         var to = (int) ((long) size * (part + 1) / parts);
         var partEntries = Arrays.copyOfRange(moreEntries, from, to);
-        put(Arrays.copyOfRange(more, from, to), partEntries, lowest(partEntries));
+        put(
+            Arrays.copyOfRange(more, from, to),
+            partEntries,
+            lowest(partEntries),
+            erased(partEntries));
       }
     }
 
-    private void put(long[] chunk, long[] chunkEntries, long lowestPlace) {
+    private void put(long[] chunk, long[] chunkEntries, long lowestPlace, int erased) {
       if (count == newOffsets.length) {
         newOffsets = Arrays.copyOf(newOffsets, count * 2 + 1);
         newEntries = Arrays.copyOf(newEntries, count * 2 + 1);
         newLowestPlaces = Arrays.copyOf(newLowestPlaces, count * 2 + 1);
+        newErasedCounts = Arrays.copyOf(newErasedCounts, count * 2 + 1);
       }
       newOffsets[count] = chunk;
       newLowestPlaces[count] = lowestPlace;
+      newErasedCounts[count] = erased;
       newEntries[count++] = chunkEntries;
     }
 
@@ -346,14 +429,16 @@ public final class MovedRecords {
           : new MovedRecords(
               Arrays.copyOf(newOffsets, count),
               Arrays.copyOf(newEntries, count),
-              Arrays.copyOf(newLowestPlaces, count));
+              Arrays.copyOf(newLowestPlaces, count),
+              Arrays.copyOf(newErasedCounts, count));
     }
   }
 
   /**
    * Appends it, little endian: u32 number of records; for each the distance of its offset to the
    * one before and of its place to the one before, zigzag coded, both as variable byte integers of
-   * seven bits, then u16: size in bits 0 to 11, bit 12 whether it was kept by a rule.
+   * seven bits, then u16: size in bits 0 to 11, bit 12 whether it was kept by a rule, bit 13
+   * whether it was erased.
    */
   void write(ByteBuf out) {
     out.writeIntLE(size());
@@ -389,7 +474,7 @@ public final class MovedRecords {
     return NONE.with(offsets, entries, count);
   }
 
-  private static void writeVarLong(ByteBuf out, long value) {
+  static void writeVarLong(ByteBuf out, long value) {
     var rest = value;
     for (; (rest & ~0x7FL) != 0; rest >>>= 7) {
       out.writeByte(((int) rest & 0x7F) | 0x80);
@@ -397,7 +482,7 @@ public final class MovedRecords {
     out.writeByte((int) rest);
   }
 
-  private static long readVarLong(ByteBuf in) {
+  static long readVarLong(ByteBuf in) {
     var value = 0L;
     for (var shift = 0; ; shift += 7) {
       var next = in.readByte();

@@ -3,8 +3,8 @@ package io.honeyguide.log;
 import java.util.Arrays;
 
 /**
- * The engine's {@link MovedRecords}, kept up to date: by the shard's thread as moves are committed,
- * by the background as segments go, by recovery. Any thread looks.
+ * The engine's {@link MovedRecords}, kept up to date: by the shard's thread as moves and erasures
+ * are committed, by the background as segments go, by recovery. Any thread looks.
  */
 final class MovedTable {
 
@@ -12,7 +12,7 @@ final class MovedTable {
 
   private volatile MovedRecords records = MovedRecords.NONE;
 
-  /** A run that recovery collects. */
+  /** A run that is being collected. */
   private long[] offsets = new long[INITIAL];
 
   private long[] entries = new long[INITIAL];
@@ -23,38 +23,58 @@ final class MovedTable {
     return records;
   }
 
-  /** Enters the moves of a batch that was committed. Shard's thread. */
+  /** Enters the moves and erasures of a batch that was committed. Shard's thread. */
   synchronized void enter(RecordBatch batch, long firstOffset, RecordView view) {
     for (var i = 0; i < batch.count(); i++) {
       if (batch.type(i) == RecordBatch.MOVED) {
         batch.show(i, firstOffset + i, 0, view);
         enter(view, batch.token(i) == RecordBatch.MOVED_BY_RULE);
+      } else if (batch.type(i) == RecordBatch.FORGET) {
+        batch.show(i, firstOffset + i, 0, view);
+        erase(view);
       }
     }
     flush();
   }
 
-  /** Enters a move that recovery met, in place order; {@link #flush} lets others see it. */
+  /**
+   * Enters what a record that recovery met moves or erases, in place order; {@link #flush} lets
+   * others see it.
+   */
   synchronized void replay(RecordView view) {
-    enter(view, false);
+    if (view.type() == RecordBatch.MOVED) {
+      enter(view, false);
+    } else if (view.type() == RecordBatch.FORGET) {
+      erase(view);
+    }
     if (count >= 1 << 16) {
       flush();
     }
   }
 
+  private void erase(RecordView view) {
+    for (var offset : ForgetRecord.offsets(view.body())) {
+      enter(offset, MovedRecords.erasedEntry(offset));
+    }
+  }
+
   private void enter(RecordView view, boolean byRule) {
+    enter(
+        RecordView.movedOffset(view.body()),
+        MovedRecords.entry(
+            view.offset(), RecordBatch.FRAME_BYTES + view.body().readableBytes(), byRule));
+  }
+
+  private void enter(long offset, long entry) {
     if (count == offsets.length) {
       offsets = Arrays.copyOf(offsets, count * 2);
       entries = Arrays.copyOf(entries, count * 2);
     }
-    var offset = RecordView.movedOffset(view.body());
     if (count > 0 && offsets[count - 1] >= offset) {
       flush(); // a run is sorted
     }
     offsets[count] = offset;
-    entries[count++] =
-        MovedRecords.entry(
-            view.offset(), RecordBatch.FRAME_BYTES + view.body().readableBytes(), byRule);
+    entries[count++] = entry;
   }
 
   /** Lets others see what was entered. */

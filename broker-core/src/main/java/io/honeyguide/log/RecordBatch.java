@@ -45,6 +45,12 @@ public final class RecordBatch {
    */
   public static final byte MOVED = 18;
 
+  /**
+   * Type of a record that erases others: nobody reads them any more, and their bytes go from the
+   * files with {@link MessageLog#wipe}. Its body is {@link ForgetRecord}'s business.
+   */
+  public static final byte FORGET = 19;
+
   /** Bytes of a moved record before the body that it had. */
   public static final int MOVED_BYTES = 8 + 8 + 1;
 
@@ -77,7 +83,7 @@ public final class RecordBatch {
   private long[] results;
   private int count;
   private int openStart = -1;
-  private boolean moves;
+  private boolean isTabled;
   private long firstOffset;
 
   /**
@@ -164,12 +170,25 @@ public final class RecordBatch {
         .writeByte(record.type())
         .writeBytes(moved, moved.readerIndex(), moved.readableBytes());
     end(null, byRule ? MOVED_BY_RULE : 0, Durability.SOON);
-    moves = true;
+    isTabled = true;
   }
 
-  /** Whether there are moved records in it. */
-  boolean moves() {
-    return moves;
+  /**
+   * Appends a record that erases others, of which somebody hears once it is forced.
+   *
+   * @param offsets ascending
+   * @param count how many of them
+   * @param mayBeRetained whether retained messages may be among them
+   */
+  public void forget(long[] offsets, int count, boolean mayBeRetained) {
+    ForgetRecord.write(offsets, count, mayBeRetained, begin(FORGET));
+    end(null, 0, Durability.ALWAYS);
+    isTabled = true;
+  }
+
+  /** Whether it changes where records are found: some are moved, or erased. */
+  boolean isTabled() {
+    return isTabled;
   }
 
   private void grow() {
@@ -187,7 +206,7 @@ public final class RecordBatch {
     count = 0;
     openStart = -1;
     demand.clear();
-    moves = false;
+    isTabled = false;
   }
 
   /** Frees the buffer; the batch cannot be used any more. */

@@ -14,6 +14,7 @@ final class Segment {
   private volatile long end;
   private volatile boolean indexed;
   private volatile boolean reusable = true;
+  private volatile long wipedBelow;
   private int users;
   private boolean retired;
   private @Nullable Runnable whenUnused;
@@ -75,13 +76,25 @@ final class Segment {
     indexed = true;
   }
 
-  /** Whether the file may serve as a spare one day: not when a force on it has failed. */
+  /**
+   * Whether the file may serve as a spare one day: not when a force on it has failed, or when it
+   * may hold what was erased.
+   */
   boolean isReusable() {
     return reusable;
   }
 
   void markSuspect() {
     reusable = false;
+  }
+
+  /** Its file holds no bytes any more of what was erased below this offset. */
+  long wipedBelow() {
+    return wipedBelow;
+  }
+
+  void wipedBelow(long offset) {
+    wipedBelow = offset;
   }
 
   /**

@@ -410,6 +410,25 @@ final class SegmentStore implements CommitStore {
     segments.add(current.segment());
   }
 
+  /**
+   * Goes on in the next segment, so that the current one is complete; not without a spare at hand,
+   * nor where the current one is empty.
+   */
+  void startNext(long timeMs) {
+    force();
+    if (onReserve || !supply.hasSpare() || current.tail() == current.segment().firstBatch()) {
+      return;
+    }
+    var spare = supply.take();
+    try {
+      if (spare != null) {
+        roll(spare, timeMs);
+      }
+    } catch (IOException e) {
+      LOG.warn("Cannot start a segment in {} for now", files.where(), e);
+    }
+  }
+
   private void refuse(CommitGroup group, boolean urgentOnly) {
     LogException cause = null;
     for (var i = 0; i < group.size(); i++) {

@@ -48,6 +48,10 @@ final class SegmentSupply {
   private @Nullable String reserve;
   private boolean filling;
   private boolean closed;
+
+  /** Whether no prepared file holds remains of a segment. */
+  private boolean isClean;
+
   private @Nullable IOException full;
   private long fullSinceMs;
   private long nextNumber;
@@ -120,6 +124,11 @@ final class SegmentSupply {
     }
     full = null;
     notifyAll();
+  }
+
+  private synchronized void keepRemains(String path) {
+    isClean = false;
+    keep(path);
   }
 
   /**
@@ -228,6 +237,12 @@ final class SegmentSupply {
 
   private String fill() throws IOException {
     var path = nextName();
+    fill(path);
+    files.syncFolder(DataDirectory.LOG);
+    return path;
+  }
+
+  private void fill(String path) throws IOException {
     try (var file = files.open(path, LogFiles.Mode.CREATE)) {
       var zeros = ByteBuffer.allocateDirect(Math.min(FILL_BYTES, options.segmentBytes()));
       for (long at = 0; at < options.segmentBytes(); at += zeros.capacity()) {
@@ -241,8 +256,54 @@ final class SegmentSupply {
       deleteQuietly(path, e);
       throw e;
     }
-    files.syncFolder(DataDirectory.LOG);
-    return path;
+  }
+
+  /** Whether no prepared file holds remains of a segment. */
+  synchronized boolean isClean() {
+    return isClean;
+  }
+
+  /** Fills the prepared files with zeros again, in the background: some may hold remains. */
+  void clean() {
+    synchronized (this) {
+      if (closed || filling || full != null) {
+        return;
+      }
+      filling = true;
+    }
+    background.execute(this::cleanAll);
+  }
+
+  private void cleanAll() {
+    IOException failure = null;
+    for (var path : takeAll()) {
+      try {
+        fill(path); // in its place, as there may be no room for another one
+        keep(path);
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      noteFull(failure);
+    }
+    synchronized (this) {
+      isClean = true;
+      filling = false;
+      notifyAll();
+    }
+    refill(false);
+  }
+
+  private synchronized ArrayDeque<String> takeAll() {
+    var all = new ArrayDeque<>(ready);
+    ready.clear();
+    var kept = reserve;
+    if (kept != null) {
+      all.add(kept);
+      reserve = null;
+    }
+    return all;
   }
 
   /** A spare that could not be filled must give its room back. */
@@ -273,7 +334,7 @@ final class SegmentSupply {
               var path = nextName();
               files.move(segment.name(), path);
               files.syncFolder(DataDirectory.LOG);
-              keep(path);
+              keepRemains(path);
             } else {
               files.delete(segment.name());
               retryWhenFull();

@@ -247,6 +247,31 @@ public final class StoredLog {
     return null;
   }
 
+  /** Where moved records stand and which ones are erased, at the end of the log. */
+  public MovedRecords moved() {
+    var table = new MovedTable();
+    var state = state(Long.MAX_VALUE);
+    if (state != null) {
+      table.restore(state.moved());
+    }
+    read(
+        state == null ? 0 : state.offset(),
+        new Visitor() {
+          @Override
+          public boolean record(RecordView record) {
+            table.replay(record);
+            return true;
+          }
+
+          @Override
+          public void damaged(LogDamage damage) {
+            // Whoever reads the log meets it again.
+          }
+        });
+    table.flush();
+    return table.records();
+  }
+
   private SnapshotFile.@Nullable Content snapshot(Manifest.SnapshotPlace place) {
     try {
       return SnapshotFile.read(files, place);

@@ -77,6 +77,12 @@ public final class RecordType {
    */
   public static final byte MOVED = 18;
 
+  /**
+   * Records are erased: nobody gets them any more. What it says is the log's business ({@code
+   * log.ForgetRecord}).
+   */
+  public static final byte FORGET = 19;
+
   /** A stream is defined from here on, or is no more. */
   public static final byte STREAM = 20;
 
@@ -93,7 +99,7 @@ public final class RecordType {
   public static final byte SHARE_SETTLED = 37;
 
   // Reserved for running over several shards: 32 CLAIM, 33 FOLLOWED, 34 LOW_WATER; for later:
-  // 17 EXPIRED, 19 FORGET.
+  // 17 EXPIRED.
 
   private RecordType() {}
 }

@@ -219,6 +219,18 @@ public final class BrokerMetrics {
         messages::getAsLong);
   }
 
+  /**
+   * {@code honeyguide_erased_messages_total}, {@code honeyguide_log_unwiped_segments}. The sources
+   * answer on any thread.
+   */
+  public void erasures(LongSupplier erased, LongSupplier unwipedSegments) {
+    own.counter("erased_messages", "Messages that were erased from the log", erased);
+    own.gauge(
+        "log_unwiped_segments",
+        "Segments whose files may hold bytes of erased messages until they are rewritten",
+        unwipedSegments::getAsLong);
+  }
+
   /** {@code honeyguide_retained_messages}. The source answers on any thread. */
   public void retainedMessages(LongSupplier source) {
     own.gauge("retained_messages", "Topics with a retained message", source::getAsLong);

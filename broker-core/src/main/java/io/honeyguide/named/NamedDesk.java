@@ -105,6 +105,11 @@ public final class NamedDesk {
     return journal;
   }
 
+  /** Whether a message is gone since it was erased. */
+  boolean isErased(long offset) {
+    return log.moved().isErased(offset);
+  }
+
   long nowMs() {
     return clock.millis();
   }

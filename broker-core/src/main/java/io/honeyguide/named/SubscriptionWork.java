@@ -292,7 +292,8 @@ final class SubscriptionWork implements LogLoader.Target {
   }
 
   private void decide(Loaded message, Outcome outcome, String reason) {
-    window.decide(message, outcome);
+    var isErased = outcome == Outcome.DEAD && desk.isErased(message.offset);
+    window.decide(message, isErased ? Outcome.EXPIRED : outcome);
     message.reason = reason;
     decided.add(message);
     desk.touch(this);

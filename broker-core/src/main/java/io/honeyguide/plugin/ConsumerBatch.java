@@ -4,6 +4,7 @@ import io.honeyguide.api.Cursor;
 import io.honeyguide.api.Message;
 import io.honeyguide.api.MessageBatch;
 import io.honeyguide.api.UserProperty;
+import io.honeyguide.log.RecordBatch;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.message.MessageProperties;
 import io.honeyguide.message.MessageView;
@@ -88,9 +89,23 @@ final class ConsumerBatch implements MessageBatch {
    * @return whether there is room for more
    */
   boolean add(RecordView record) {
-    if (record.type() != RecordType.MESSAGE) {
-      return true;
+    return record.type() != RecordType.MESSAGE || addMessage(record);
+  }
+
+  /**
+   * Takes any record with a message of its topics, also one that nobody is to see before its time.
+   *
+   * @return whether there is room for more
+   */
+  boolean addStored(RecordView record) {
+    if (record.type() == RecordType.DELAYED) {
+      record.body().skipBytes(Long.BYTES); // when it is due
+      return addMessage(record);
     }
+    return record.type() == RecordType.RETAINED ? addMessage(record) : add(record);
+  }
+
+  private boolean addMessage(RecordView record) {
     var read = record.body();
     parsed.wrap(read);
     var match = topics.find(read, parsed.topicAt(), parsed.topicBytes());
@@ -130,6 +145,11 @@ final class ConsumerBatch implements MessageBatch {
     first = firstIndex;
     size = messageCount;
     attempt = attemptsBefore;
+  }
+
+  /** Bytes of the record of a message that was taken. */
+  int recordBytes(int index) {
+    return RecordBatch.FRAME_BYTES + starts[index + 1] - starts[index];
   }
 
   /** Place of a message of the window. */

@@ -2,6 +2,7 @@ package io.honeyguide.plugin;
 
 import io.honeyguide.api.BatchConsumer;
 import io.honeyguide.api.ConsumerSpec;
+import io.honeyguide.api.Eraser;
 import io.honeyguide.api.History;
 import io.honeyguide.api.Meters;
 import io.honeyguide.api.PluginConfig;
@@ -41,6 +42,7 @@ final class HostedContext implements PluginContext {
   private final Questions questions;
   private final LogHistory history;
   private final LoopPublisher publisher;
+  private final LogEraser eraser;
   private final PluginTimers timers;
   private final MeterGroup meters;
   private final System.Logger logger;
@@ -63,6 +65,7 @@ final class HostedContext implements PluginContext {
     this.questions = new Questions(manifest.id(), host, thread, hooks);
     this.history = new LogHistory(host, thread);
     this.publisher = new LoopPublisher(host, thread);
+    this.eraser = new LogEraser(host, thread);
     this.timers = new PluginTimers(manifest.id(), host.time(), thread, hooks);
     this.meters = host.metrics().group(manifest.id().replace('-', '_'));
     this.logger = System.getLogger("plugin." + manifest.id());
@@ -133,6 +136,11 @@ final class HostedContext implements PluginContext {
   }
 
   @Override
+  public Eraser eraser() {
+    return eraser;
+  }
+
+  @Override
   public Timers timers() {
     return timers;
   }
@@ -186,6 +194,7 @@ final class HostedContext implements PluginContext {
   /** Starts to come to an end: no more timed work, history or questions. Plugin's thread. */
   void wind() {
     timers.close();
+    eraser.close();
     history.close();
     questions.end();
   }
@@ -203,6 +212,7 @@ final class HostedContext implements PluginContext {
     questions.close();
     history.close();
     publisher.close();
+    eraser.close();
     answerers.forEach(host.queries()::remove);
     answerers.clear();
     meters.close();

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param questionDeadline longest wait for an answer, the wait for freshness included
  * @param questionsMax most questions that wait for one plugin; further ones are refused
  * @param publishesMax most publishes of one plugin under way; further ones are refused
+ * @param erasuresMax most erasures of one plugin under way and waiting; further ones are refused
  */
 public record PluginLimits(
     Duration startDeadline,
@@ -30,12 +31,13 @@ public record PluginLimits(
     Duration batchWarning,
     Duration questionDeadline,
     int questionsMax,
-    int publishesMax) {
+    int publishesMax,
+    int erasuresMax) {
 
   /**
    * 30 s to start, 10 s to stop, a checkpoint every 60 s or 200,000 messages and every hour when
-   * idle, batches of 1 MiB, a warning after 30 s, 1 s for a question, 1,024 questions and 10,000
-   * publishes at once.
+   * idle, batches of 1 MiB, a warning after 30 s, 1 s for a question, 1,024 questions, 10,000
+   * publishes and 1,000 erasures at once.
    */
   public static final PluginLimits DEFAULT =
       new PluginLimits(
@@ -48,5 +50,6 @@ public record PluginLimits(
           Duration.ofSeconds(30),
           Duration.ofSeconds(1),
           1024,
-          10_000);
+          10_000,
+          1_000);
 }

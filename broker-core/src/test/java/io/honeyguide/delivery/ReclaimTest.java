@@ -237,7 +237,7 @@ class ReclaimTest extends ShardFixture {
 
   @Test
   void letsHistoryGoByItsAgeThoughThereIsRoom() {
-    limits = new ReclaimLimits(1 << 30, 3_600_000, 1000);
+    limits = new ReclaimLimits(1 << 30, 3_600_000, 1000, 0);
     var publisher = rig.client("p").connectCleanly();
     publisher.publish("kept", "for long", 1, true);
     pass(2);
@@ -254,7 +254,7 @@ class ReclaimTest extends ShardFixture {
 
   @Test
   void movesNoMoreMessagesThanItsTableMayHold() {
-    limits = new ReclaimLimits(BUDGET, Long.MAX_VALUE, 2);
+    limits = new ReclaimLimits(BUDGET, Long.MAX_VALUE, 2, 0);
     var subscriber = rig.client("s").connectDurably();
     subscriber.subscribe("t", 1);
     subscriber.leave(false, Session.NEVER_EXPIRES);

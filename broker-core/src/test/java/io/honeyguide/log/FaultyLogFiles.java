@@ -2,6 +2,7 @@ package io.honeyguide.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
@@ -147,6 +148,15 @@ public final class FaultyLogFiles implements LogFiles {
       sum += content.now.length;
     }
     return sum;
+  }
+
+  /** Names of the log's files and snapshots that hold a text anywhere. */
+  public synchronized List<String> filesWith(String text) {
+    return names.entrySet().stream()
+        .filter(file -> file.getKey().startsWith("log/") || file.getKey().startsWith("snap/"))
+        .filter(file -> new String(file.getValue().now, StandardCharsets.ISO_8859_1).contains(text))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Loses power: forgets a random part of what was not made durable, and every open file. */

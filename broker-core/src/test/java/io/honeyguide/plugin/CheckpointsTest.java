@@ -143,7 +143,8 @@ class CheckpointsTest {
         limits.batchWarning(),
         limits.questionDeadline(),
         limits.questionsMax(),
-        limits.publishesMax());
+        limits.publishesMax(),
+        limits.erasuresMax());
   }
 
   @Test

@@ -31,7 +31,7 @@ final class AcknowledgedMessagesSurvive extends Invariant {
     var start = life.log.startOffset();
     for (var entry : world.places.tailMap(start).entrySet()) {
       var found = kept.get(entry.getKey());
-      if (found == null || !found.message().equals(entry.getValue())) {
+      if (found == null ? !entry.getValue().erasing : !found.message().equals(entry.getValue())) {
         broken(
             entry.getValue()
                 + " is not at its place "
@@ -50,8 +50,7 @@ final class AcknowledgedMessagesSurvive extends Invariant {
   void calm(Life life) {
     for (var client : world.clients) {
       for (var message : client.session.owed) {
-        if (!message.mayBeExpired(world.latestMs())
-            && !world.mayBeDropped(client.session, message)) {
+        if (!message.mayBeGone(world.latestMs()) && !world.mayBeDropped(client.session, message)) {
           broken(client.clientId + " never gets " + message + " at " + message.offsets);
         }
       }

@@ -52,7 +52,7 @@ final class BitRot {
     var missing = 0;
     for (var entry : world.places.tailMap(life.log.startOffset()).entrySet()) {
       var found = kept.get(entry.getKey());
-      if (found != null && found.message().equals(entry.getValue())) {
+      if (found == null ? entry.getValue().erasing : found.message().equals(entry.getValue())) {
         continue;
       }
       if (entry.getKey() < recovery.snapshotOffset()) {

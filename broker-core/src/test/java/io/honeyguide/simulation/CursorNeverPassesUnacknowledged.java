@@ -32,7 +32,7 @@ final class CursorNeverPassesUnacknowledged extends Invariant {
           });
       for (var message : session.owed) {
         if (!queued.contains(message.id)
-            && !message.mayBeExpired(world.latestMs())
+            && !message.mayBeGone(world.latestMs())
             && !world.mayBeDropped(session, message)) {
           broken(
               client.clientId

@@ -77,7 +77,7 @@ final class FollowingReader implements Holder {
       return;
     }
     for (var entry : world.commits.subMap(from, below).entrySet()) {
-      if (FILTER.matches(entry.getValue().topic)) {
+      if (FILTER.matches(entry.getValue().topic) && !entry.getValue().erasing) {
         world.broken(
             "FollowersMissNothing", entry.getValue() + " at " + entry.getKey() + " is passed over");
       }
@@ -98,7 +98,9 @@ final class FollowingReader implements Holder {
       next = record.offset() + 1;
       if (record.type() == RecordType.MESSAGE) {
         var found = world.messageIn(message.wrap(record.body()));
-        if (found == null || found != world.commits.get(record.offset())) {
+        if (found == null
+            || found != world.commits.get(record.offset())
+            || world.erased.contains(record.offset())) {
           world.broken("NoPhantoms", found + " is read at " + record.offset());
         }
       }

@@ -120,7 +120,7 @@ final class NamedWorkIsDoneOnce extends Invariant {
     return !NamedWorkers.FILTER.matches(message.topic)
             || done.contains(offset)
             || unanswered.contains(offset)
-            || message.mayBeExpired(world.latestMs())
+            || message.mayBeGone(world.latestMs())
         ? null
         : message;
   }

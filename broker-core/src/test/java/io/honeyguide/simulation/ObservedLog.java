@@ -11,11 +11,13 @@ import io.honeyguide.log.RecordView;
 import io.honeyguide.log.Recovery;
 import io.honeyguide.log.Replay;
 import io.honeyguide.log.SnapshotSource;
+import io.honeyguide.log.Wiping;
 import io.honeyguide.message.MessageView;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -152,6 +154,11 @@ final class ObservedLog implements MessageLog {
   @Override
   public MovedRecords moved() {
     return log.moved();
+  }
+
+  @Override
+  public void wipe(long below, Consumer<Wiping> ended) {
+    log.wipe(below, ended);
   }
 
   @Override

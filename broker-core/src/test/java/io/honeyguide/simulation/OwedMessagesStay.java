@@ -36,7 +36,7 @@ final class OwedMessagesStay extends Invariant {
 
   private void check(Life life, long offset, String why) {
     var message = world.places.get(offset);
-    if (message != null && !message.mayBeExpired(world.latestMs()) && !life.log.holds(offset)) {
+    if (message != null && !message.mayBeGone(world.latestMs()) && !life.log.holds(offset)) {
       broken(message + " at " + offset + " " + why + " and went from the log");
     }
   }

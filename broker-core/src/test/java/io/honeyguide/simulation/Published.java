@@ -50,6 +50,9 @@ final class Published {
   /** The log had it once, to be published at once or later. */
   boolean taken;
 
+  /** Somebody asked for it to be erased: from here on it may be gone. */
+  boolean erasing;
+
   /** How often it was sent. */
   int attempts;
 
@@ -92,6 +95,11 @@ final class Published {
     return expirySeconds != PublishRequest.NO_EXPIRY
         && stampedFromMs != Long.MAX_VALUE
         && nowMs >= stampedFromMs + expirySeconds * 1000;
+  }
+
+  /** Whether its time may be over, or it may be erased. */
+  boolean mayBeGone(long nowMs) {
+    return erasing || mayBeExpired(nowMs);
   }
 
   boolean expires() {

@@ -11,7 +11,7 @@ final class SharedGroupStrandsNothing extends Invariant {
   void calm(Life life) {
     for (var message : world.groupsAcknowledged) {
       for (var group : message.shareGroups) {
-        if (!message.mayBeExpired(world.latestMs()) && !world.isQueueLimited()) {
+        if (!message.mayBeGone(world.latestMs()) && !world.isQueueLimited()) {
           broken("nobody of " + group + " gets " + message + " at " + message.offsets);
         }
       }

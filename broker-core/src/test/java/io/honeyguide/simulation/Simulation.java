@@ -31,6 +31,8 @@ final class Simulation {
   private final int lives;
   private final World world;
   private final ReplayEqualsLive replayed;
+  private final RetainedIsTheNewest retained;
+  private final ErasedNeverComesAgain erasing;
   private final FollowingReader reader;
   private final NamedWorkers workers;
   private int crashPoints;
@@ -49,6 +51,8 @@ final class Simulation {
     var limited = random.nextInt(4) == 0;
     this.world = new World(random, mistake, limited ? World.limits(random) : QueueLimits.DEFAULT);
     this.replayed = new ReplayEqualsLive(world);
+    this.retained = new RetainedIsTheNewest(world);
+    this.erasing = new ErasedNeverComesAgain(world);
     this.reader = new FollowingReader(world);
     var work = new NamedWorkIsDoneOnce(world);
     this.workers = new NamedWorkers(world, work);
@@ -63,7 +67,7 @@ final class Simulation {
             new CursorNeverPassesUnacknowledged(world),
             new SubscriptionsSurviveSuback(world),
             new SessionsSurvive(world),
-            new RetainedIsTheNewest(world),
+            retained,
             new NoPhantoms(world),
             new WillsPublishedOnceWhereDue(world),
             replayed,
@@ -73,6 +77,7 @@ final class Simulation {
             new NamesAreStoredOnce(world),
             new StreamsKeepTheirPromise(world),
             work,
+            erasing,
             new NothingBreaks(world)));
     for (var i = 0; i < 3 + random.nextInt(3); i++) {
       world.clients.add(new SimulatedClient(world, "c" + i));
@@ -320,7 +325,7 @@ final class Simulation {
 
   /** What others do: time, housekeeping, readers. */
   private void bystand(Life now) {
-    switch (world.random.nextInt(8)) {
+    switch (world.random.nextInt(9)) {
       case 0, 1 -> {
         world.advance(world.random.nextInt(20_000));
         now.shard.tick();
@@ -337,24 +342,11 @@ final class Simulation {
         now.shard.reclaim(ReclaimLimits.ofBytes(world.random.nextInt(12) * 4_000L));
       }
       case 5 -> world.disk.bytesMax(Long.MAX_VALUE);
-      case 6 -> readRetained(now);
+      case 6 -> retained.read(now);
+      case 7 -> erasing.act(now);
       default -> reader.read(now);
     }
     world.clients.forEach(SimulatedClient::age);
-  }
-
-  private void readRetained(Life now) {
-    var topic = world.topic(world.pick(SimulatedClient.RETAINED_TOPICS));
-    now.shard.retained(
-        topic,
-        kept -> {
-          var expected = world.newestRetained(topic);
-          var found = kept == null ? null : world.places.get(kept.offset());
-          if (found != expected
-              && !(found == null && expected != null && expected.mayBeExpired(world.latestMs()))) {
-            world.broken("RetainedIsTheNewest", topic + " reads " + found + ", not " + expected);
-          }
-        });
   }
 
   /** Ends the broker's life, one way or the other. */

@@ -108,7 +108,7 @@ final class StreamsKeepTheirPromise extends Invariant {
       if (isShown != (isKept || !isOfStream)) {
         broken(message + " at " + offset + (isShown ? " is shown" : " is not shown"));
       }
-      var mayBeGone = message.mayBeExpired(world.latestMs());
+      var mayBeGone = message.mayBeGone(world.latestMs());
       if (isKept && kept != null && !mayBeGone && !kept.containsKey(offset)) {
         broken(message + " at " + offset + " is no longer in the log");
       }

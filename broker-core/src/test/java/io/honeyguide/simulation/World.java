@@ -8,6 +8,8 @@ import io.honeyguide.message.MessageView;
 import io.honeyguide.stream.StreamOptions;
 import io.honeyguide.topic.Topic;
 import io.honeyguide.topic.TopicFilter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,9 @@ final class World {
 
   /** What publishers sent and the log stored, by offset, as far as crashes left it. */
   private final TreeMap<Long, Stored> stored = new TreeMap<>();
+
+  /** Offsets of messages whose erasure was answered. */
+  final Set<Long> erased = new TreeSet<>();
 
   final List<Bequest> bequests = new ArrayList<>();
   private final Map<String, Topic> topics = new HashMap<>();
@@ -153,6 +159,13 @@ final class World {
     }
     var id = view.body().getInt(view.propertiesAt() + Byte.BYTES + Short.BYTES);
     return id < 0 || id >= published.size() ? null : published.get(id);
+  }
+
+  /** What a file holds that holds a message: its properties, as Latin letters. */
+  String markOf(Published message) {
+    var properties = ByteBuffer.allocate(ID_BYTES);
+    properties.put((byte) 9).putShort((short) Integer.BYTES).putInt(message.id);
+    return new String(properties.array(), StandardCharsets.ISO_8859_1);
   }
 
   /** A publisher sends a message for the first time: who must get it is settled now. */

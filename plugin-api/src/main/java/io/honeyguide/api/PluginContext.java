@@ -34,6 +34,9 @@ public interface PluginContext {
   /** Publishes messages into the broker. */
   Publisher publisher();
 
+  /** Has stored messages erased for good. */
+  Eraser eraser();
+
   /** Runs work on the plugin's thread at later times. */
   Timers timers();
 

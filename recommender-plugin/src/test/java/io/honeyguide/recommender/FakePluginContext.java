@@ -4,6 +4,7 @@ import io.honeyguide.api.BatchConsumer;
 import io.honeyguide.api.BatchDecision;
 import io.honeyguide.api.ConsumerSpec;
 import io.honeyguide.api.Cursor;
+import io.honeyguide.api.Eraser;
 import io.honeyguide.api.History;
 import io.honeyguide.api.Message;
 import io.honeyguide.api.Meters;
@@ -296,6 +297,11 @@ final class FakePluginContext implements PluginContext {
   @Override
   public History history() {
     return history;
+  }
+
+  @Override
+  public Eraser eraser() {
+    throw new UnsupportedOperationException("this broker has no log");
   }
 
   @Override

@@ -152,8 +152,19 @@ public final class Settings {
           "log.moved-messages-max",
           ValueKind.integer(1, 100_000_000),
           "2000000",
-          "Most messages that are moved to the end of the log since somebody is owed them; each"
-              + " takes 16 bytes of memory. Beyond it the log grows.");
+          "Most messages that are moved to the end of the log since somebody is owed them, or that"
+              + " are erased; each takes 16 bytes of memory. Beyond it the log grows, and nothing"
+              + " is erased.");
+
+  /** How often segments with erased messages are rewritten. */
+  public static final Setting<Duration> LOG_WIPE_INTERVAL =
+      add(
+          "log.wipe-interval",
+          ValueKind.duration("0s", "30d"),
+          "10m",
+          "Shortest time from one rewriting of the segments that hold erased messages to the next."
+              + " Nobody gets an erased message meanwhile. A rewriting may read and write the whole"
+              + " log.");
 
   /** What to do about damaged acknowledged records. */
   public static final Setting<DamageAnswer> LOG_ON_CORRUPTION =

@@ -2,6 +2,7 @@ package io.honeyguide.distribution.log;
 
 import io.honeyguide.distribution.outcome.CommandFailure;
 import io.honeyguide.distribution.outcome.ExitCode;
+import io.honeyguide.log.MovedRecords;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.log.StoredLog;
 import io.honeyguide.message.MessageView;
@@ -54,6 +55,8 @@ final class LogExportCommand implements Callable<Integer> {
   /** Messages that were exported from where they were moved to: each once. */
   private final Set<Long> moved = new HashSet<>();
 
+  private MovedRecords erased = MovedRecords.NONE;
+
   private final ExportedMessage exported = new ExportedMessage();
   private long count;
   private long damaged;
@@ -100,6 +103,7 @@ final class LogExportCommand implements Callable<Integer> {
   /** Returns whether everything could be written. */
   private boolean export(StoredLog log, Lines lines) {
     var ids = new RecordJson(log.shard(), PayloadText.NONE);
+    erased = log.moved();
     LogAccess.attempt(
         () -> {
           range.read(
@@ -125,6 +129,9 @@ final class LogExportCommand implements Callable<Integer> {
    * with was trimmed away.
    */
   private boolean isWanted(RecordView record, long firstOffset) {
+    if (erased.isErased(record.offset())) {
+      return false;
+    }
     if (record.type() == RecordType.MESSAGE) {
       message.wrap(record.body());
       return true;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.honeyguide.api.Cursor;
 import io.honeyguide.delivery.Checkpoint;
 import io.honeyguide.delivery.DeadLetter;
+import io.honeyguide.log.ForgetRecord;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.message.MessageRef;
 import io.honeyguide.message.MessageView;
@@ -185,6 +186,14 @@ final class RecordJson {
         offsets(letters.offsets(), out, "messages");
       }
       case RecordType.STREAM -> stream(StreamRecords.read(body), out);
+      case RecordType.FORGET -> {
+        var wipedBelow = ForgetRecord.wipedBelow(body);
+        if (wipedBelow >= 0) {
+          out.put("wipedBelow", offset(wipedBelow));
+        } else {
+          offsets(ForgetRecord.offsets(body), out, "erased");
+        }
+      }
       default -> out.put("body", ByteBufUtil.hexDump(body));
     }
   }

@@ -117,7 +117,8 @@ final class BrokerAssembly {
     return new ReclaimLimits(
         get(Settings.LOG_RETAIN_BYTES),
         get(Settings.LOG_RETAIN_AGE).map(Duration::toMillis).orElse(Long.MAX_VALUE),
-        get(Settings.LOG_MOVED_MESSAGES_MAX));
+        get(Settings.LOG_MOVED_MESSAGES_MAX),
+        get(Settings.LOG_WIPE_INTERVAL).toMillis());
   }
 
   private FileLogOptions log() {

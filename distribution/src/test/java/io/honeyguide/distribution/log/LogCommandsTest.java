@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.honeyguide.delivery.DeliveryLimits;
+import io.honeyguide.delivery.Shard;
 import io.honeyguide.distribution.Main;
 import io.honeyguide.distribution.outcome.ExitCode;
+import io.honeyguide.log.FileLog;
+import io.honeyguide.log.FileLogOptions;
+import io.honeyguide.log.LogException;
+import io.honeyguide.session.ShardId;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,12 +21,15 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,6 +215,49 @@ class LogCommandsTest {
     assertThat(run("log", "export", copy.toString(), "-", "--filter", "all/#")).isZero();
     assertThat(lines()).hasSize(2);
     assertThat(run("log", "verify", copy.toString())).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void exportLeavesOutWhatIsErasedAndDumpSaysWhatThatIs() throws IOException {
+    erase(7);
+    assertThat(run("log", "export", data.toString(), "-")).isEqualTo(ExitCode.OK);
+    assertThat(lines()).hasSize(20);
+    assertThat(lines()).extracting(line -> line.path("id").asText()).doesNotContain("0-7");
+
+    run("log", "dump", data.toString(), "--type", "FORGET", "--output", "json");
+    assertThat(lines())
+        .singleElement()
+        .satisfies(line -> assertThat(line.path("erased").path(0).asText()).isEqualTo("0-7"));
+    assertThat(run("log", "trace", data.toString(), "7", "--output", "json")).isZero();
+    assertThat(out.toString()).contains("erased").doesNotContain("news/1");
+    assertThat(run("log", "verify", data.toString())).isEqualTo(ExitCode.OK);
+  }
+
+  private void erase(long offset) {
+    var clock = InstantSource.system();
+    var log = new FileLog(data, FileLogOptions.defaults(), clock);
+    var shard = new Shard(new ShardId(0), log, clock, DeliveryLimits.DEFAULT, new Healthy());
+    shard.open();
+    var answer = new CompletableFuture<Boolean>();
+    shard.erasures().erase(new long[] {offset}, false, refusal -> answer.complete(refusal == null));
+    assertThat(answer.orTimeout(20, TimeUnit.SECONDS).join()).isTrue();
+    log.close();
+  }
+
+  /** Nothing of the kind is to happen. */
+  private static final class Healthy implements Shard.HealthListener {
+    @Override
+    public void stalled(LogException cause) {
+      throw cause;
+    }
+
+    @Override
+    public void resumed() {}
+
+    @Override
+    public void failed(LogException cause) {
+      throw cause;
+    }
   }
 
   @Test
