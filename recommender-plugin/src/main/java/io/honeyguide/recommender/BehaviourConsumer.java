@@ -3,6 +3,7 @@ package io.honeyguide.recommender;
 import io.honeyguide.api.BatchConsumer;
 import io.honeyguide.api.BatchDecision;
 import io.honeyguide.api.BatchDecision.Rejection;
+import io.honeyguide.api.Cursor;
 import io.honeyguide.api.Message;
 import io.honeyguide.api.MessageBatch;
 import io.honeyguide.recommender.event.BehaviourEvent;
@@ -14,6 +15,7 @@ import io.honeyguide.recommender.event.Forgetting;
 import io.honeyguide.recommender.event.ItemDecoder;
 import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.event.Login;
+import io.honeyguide.recommender.serve.Erasures;
 import io.honeyguide.recommender.serve.LearnedPlace;
 import io.honeyguide.recommender.serve.LiveLists;
 import io.honeyguide.recommender.serve.Outbox;
@@ -43,6 +45,7 @@ final class BehaviourConsumer implements BatchConsumer {
   private final EventDecoder decoder;
   private final ItemDecoder itemDecoder;
   private final ForgetRules forgetRules;
+  private final Erasures erasures;
   private final Recommender recommender;
   private final RecommenderMeters meters;
   private final LearnedPlace place;
@@ -55,6 +58,7 @@ final class BehaviourConsumer implements BatchConsumer {
       EventDecoder decoder,
       ItemDecoder itemDecoder,
       ForgetRules forgetRules,
+      Erasures erasures,
       Recommender recommender,
       RecommenderMeters meters,
       LearnedPlace place,
@@ -67,6 +71,7 @@ final class BehaviourConsumer implements BatchConsumer {
     this.decoder = decoder;
     this.itemDecoder = itemDecoder;
     this.forgetRules = forgetRules;
+    this.erasures = erasures;
     this.place = place;
     this.recommender = recommender;
     this.meters = meters;
@@ -99,7 +104,7 @@ final class BehaviourConsumer implements BatchConsumer {
         lists.learned(login, message);
         meters.learnedLogin();
       } else if (decoded instanceof Forgetting forgetting) {
-        learn(() -> forget(forgetting));
+        learn(() -> forget(forgetting, message.cursor()));
       } else if (decoded instanceof ItemNews news) {
         lists.comes(news, message);
         learn(() -> recommender.learn(news, message.receivedAtMs()));
@@ -116,11 +121,12 @@ final class BehaviourConsumer implements BatchConsumer {
         : outbox.room().thenApply(any -> decision);
   }
 
-  private void forget(Forgetting forgetting) {
+  private void forget(Forgetting forgetting, Cursor cursor) {
     lists.forget(forgetting.user());
     if (recommender.learn(forgetting)) {
       meters.forgotUser();
     }
+    erasures.forgotten(forgetting.user(), cursor);
   }
 
   private Decoded decode(Message message) {
@@ -156,6 +162,13 @@ final class BehaviourConsumer implements BatchConsumer {
           "the recommender stopped when learning an event failed; restart the broker to go on from"
               + " its last checkpoint",
           failure);
+    }
+  }
+
+  @Override
+  public void onStored(Cursor oldest) {
+    if (failure == null) {
+      erasures.stored(oldest);
     }
   }
 

@@ -6,6 +6,7 @@ import io.honeyguide.api.PluginContext;
 import io.honeyguide.recommender.event.EventDecoder;
 import io.honeyguide.recommender.event.ItemDecoder;
 import io.honeyguide.recommender.serve.CatalogueQuestions;
+import io.honeyguide.recommender.serve.Erasures;
 import io.honeyguide.recommender.serve.LearnedPlace;
 import io.honeyguide.recommender.serve.LiveLists;
 import io.honeyguide.recommender.serve.Outbox;
@@ -19,7 +20,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * Entry point of the recommender: one durable consumer named {@code events} for the behaviour
  * topics, those of the catalogue and the requests, so that all are taken in the order of the log,
- * and the questions below {@code /v1/recommendations} and {@code /v1/items}.
+ * and the questions below {@code /v1/recommendations}, {@code /v1/items} and {@code /v1/users}.
  */
 public final class RecommenderPlugin implements Plugin {
 
@@ -38,11 +39,20 @@ public final class RecommenderPlugin implements Plugin {
     var place = new LearnedPlace();
     var outbox = new Outbox(PUBLISHES_MAX);
     var decoder = new EventDecoder(settings.rules());
+    var erasures =
+        new Erasures(
+            context,
+            recommender,
+            settings.rules(),
+            settings.forget(),
+            settings.requests(),
+            settings.live());
     var consumer =
         new BehaviourConsumer(
             decoder,
             new ItemDecoder(settings.itemRules()),
             settings.forget(),
+            erasures,
             recommender,
             meters,
             place,
@@ -54,7 +64,7 @@ public final class RecommenderPlugin implements Plugin {
     CatalogueQuestions.register(
         context, recommender, settings.itemRules(), place, consumer::checkHealth);
     UserRemoval.register(
-        context, recommender, settings.forget(), decoder, place, consumer::checkHealth);
+        context, recommender, settings.forget(), erasures, decoder, place, consumer::checkHealth);
     return CompletableFuture.completedFuture(null);
   }
 

@@ -62,7 +62,7 @@ record RecommenderSettings(
             options,
             requests(config),
             live(config),
-            new ForgetRules(config.text("forget.topic", ForgetRules.standard().topic())));
+            forget(config));
     if (settings.requests.enabled()) {
       settings.refuseOwnInput("requests.response-prefix", settings.requests.responsePrefix() + "#");
     }
@@ -162,6 +162,13 @@ record RecommenderSettings(
             config.integer(
                 "live.publishes-per-second", standard.publishesPerSecond(), 1, 1_000_000),
         (int) config.integer("live.users-max", standard.usersMax(), 1, 1_000_000));
+  }
+
+  private static ForgetRules forget(PluginConfig config) {
+    var standard = ForgetRules.standard();
+    return new ForgetRules(
+        config.text("forget.topic", standard.topic()),
+        (int) config.integer("forget.pending-max", standard.pendingMax(), 1, 1_000_000));
   }
 
   private static RequestRules requests(PluginConfig config) {

@@ -59,6 +59,7 @@ final class FakePluginContext implements PluginContext {
   private long offset;
   private final List<Stored> log;
   final FakeHistory history;
+  final FakeEraser eraser;
 
   /** A message in the log. */
   record Stored(Sent sent, long offset, long receivedAtMs) {}
@@ -70,6 +71,7 @@ final class FakePluginContext implements PluginContext {
   private FakePluginContext(List<Stored> log) {
     this.log = log;
     this.history = new FakeHistory(log);
+    this.eraser = new FakeEraser(log);
   }
 
   /** The broker after a restart, over the same log and at the same time. */
@@ -89,6 +91,11 @@ final class FakePluginContext implements PluginContext {
   /** Offers messages of another broker, with their places and times. */
   CompletionStage<BatchDecision> receive(List<Stored> messages) {
     return consumer.onBatch(new FakeBatch(messages));
+  }
+
+  /** The places of what the log holds. */
+  List<Long> offsets() {
+    return log.stream().map(Stored::offset).toList();
   }
 
   /** What the log holds from an offset on, for the consumer. */
@@ -295,13 +302,13 @@ final class FakePluginContext implements PluginContext {
   }
 
   @Override
-  public History history() {
-    return history;
+  public Eraser eraser() {
+    return eraser;
   }
 
   @Override
-  public Eraser eraser() {
-    throw new UnsupportedOperationException("this broker has no log");
+  public History history() {
+    return history;
   }
 
   @Override

@@ -86,6 +86,18 @@ public final class EventDecoder {
         : new Forgetting(draft.user);
   }
 
+  /**
+   * Who a message is about, as far as it can be read: also one that was rejected, or that is no
+   * event.
+   */
+  public Mention mention(String topic, ByteBuffer payload) {
+    draft.clear();
+    var isEvent = matchTopic(topic);
+    var defect = read(payload);
+    var isLogin = isEvent && defect == null && Login.WORD.equals(draft.type);
+    return new Mention(draft.user, draft.visit, isLogin ? draft.previous : null);
+  }
+
   private @Nullable EventDefect read(ByteBuffer payload) {
     var length = payload.remaining();
     if (length > rules.payloadBytesMax()) {

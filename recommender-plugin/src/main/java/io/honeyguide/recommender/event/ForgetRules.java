@@ -4,8 +4,9 @@ package io.honeyguide.recommender.event;
  * How users are forgotten.
  *
  * @param topic where messages say who is to be forgotten
+ * @param pendingMax most of these messages that wait for the log to be rid of what they name
  */
-public record ForgetRules(String topic) {
+public record ForgetRules(String topic, int pendingMax) {
 
   /**
    * Checks the topic.
@@ -19,8 +20,8 @@ public record ForgetRules(String topic) {
     }
   }
 
-  /** {@code users/forget}. */
+  /** {@code users/forget}, 10,000 waiting. */
   public static ForgetRules standard() {
-    return new ForgetRules("users/forget");
+    return new ForgetRules("users/forget", 10_000);
   }
 }

@@ -6,6 +6,8 @@ import io.honeyguide.recommender.event.ItemFacts;
 import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.event.Login;
 import java.io.IOException;
+import java.util.BitSet;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ public final class BehaviourModel {
   private final UserStore users = new UserStore();
   private final Ownership ownership;
   private final Unlearning unlearning;
+  private PendingErasures pendingErasures = new PendingErasures();
   private final Catalogue catalogue;
 
   private long packAboveBytes;
@@ -118,15 +121,11 @@ public final class BehaviourModel {
   /**
    * Forgets a user and what the user did.
    *
-   * @return whether the user was known
+   * @return the numbers of the items that lost demand or went, or nothing for an unknown user
    */
-  public boolean forget(String userId) {
+  public Optional<BitSet> forget(String userId) {
     var user = users.find(userId);
-    if (user == UserStore.NONE) {
-      return false;
-    }
-    unlearning.forget(user);
-    return true;
+    return user == UserStore.NONE ? Optional.empty() : Optional.of(unlearning.forget(user));
   }
 
   /**
@@ -313,6 +312,11 @@ public final class BehaviourModel {
     return users;
   }
 
+  /** Of whom the log still holds messages. */
+  public PendingErasures pendingErasures() {
+    return pendingErasures;
+  }
+
   /** What the shop says of its items. */
   public Catalogue catalogue() {
     return catalogue;
@@ -369,6 +373,7 @@ public final class BehaviourModel {
     items.write(out);
     users.write(out);
     catalogue.write(out);
+    pendingErasures.write(out);
   }
 
   /**
@@ -389,6 +394,9 @@ public final class BehaviourModel {
     model.users.read(in);
     if (in.hasCatalogue()) {
       model.catalogue.read(in, model.items);
+    }
+    if (in.hasErasures()) {
+      model.pendingErasures = PendingErasures.read(in);
     }
     model.cutToLimits();
     return model;

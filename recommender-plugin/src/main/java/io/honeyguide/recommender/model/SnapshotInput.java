@@ -72,6 +72,11 @@ public final class SnapshotInput {
     return version > 4;
   }
 
+  /** Whether the snapshot knows of whom the log still holds messages; older ones do not. */
+  public boolean hasErasures() {
+    return version > 4;
+  }
+
   /** The next int. */
   public int getInt() throws IOException {
     need(4);

@@ -26,10 +26,15 @@ final class Unlearning {
     this.weights = weights;
   }
 
-  /** Forgets a user. It takes one look at each visit, and at each user if an item goes. */
-  void forget(int user) {
+  /**
+   * Forgets a user. It takes one look at each visit, and at each user if an item goes.
+   *
+   * @return the items that lost demand, also those that went
+   */
+  BitSet forget(int user) {
+    var touched = new BitSet();
     var untouched = new BitSet();
-    visits.forEachOf(user, slot -> takeOut(slot, untouched));
+    visits.forEachOf(user, slot -> takeOut(slot, touched, untouched));
     visits.emptyAllOf(user);
     users.release(user);
     untouched.stream().filter(items::isKept).forEach(items::untouch);
@@ -39,15 +44,17 @@ final class Unlearning {
       users.forget(gone, ForgottenNumbers.none());
       items.forget(gone);
     }
+    return touched;
   }
 
-  private void takeOut(int slot, BitSet untouched) {
+  private void takeOut(int slot, BitSet touched, BitSet untouched) {
     var entries = visits.entries(slot);
     var start = visits.start(slot);
     var end = start + visits.length(slot);
     for (var at = start; at < end; at++) {
       var item = entries[at] & VisitStore.ITEM_MASK;
       items.takeDemand(item, weightOf(entries[at]), visits.timeMs(slot));
+      touched.set(item);
       if (isFirst(entries, start, at)) {
         items.takePosting(item, slot);
         untouched.set(item, items.visitCount(item) <= 0);

@@ -2,6 +2,7 @@ package io.honeyguide.recommender.serve;
 
 import io.honeyguide.recommender.trend.TrendWindow;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which lists are published when they change.
@@ -91,6 +92,19 @@ public record LiveRules(
   /** Whether a user or a category has a topic: the id must be one level. */
   static boolean hasTopic(String id) {
     return !id.isEmpty() && !id.matches("(?s).*[/+#\0].*");
+  }
+
+  /** The user whose list a topic has, or null. */
+  @Nullable String userOf(String topic) {
+    var prefixLength = usersTopic.indexOf(USER);
+    var suffix = usersTopic.substring(prefixLength + USER.length());
+    if (topic.length() <= prefixLength + suffix.length()
+        || !topic.startsWith(usersTopic.substring(0, prefixLength))
+        || !topic.endsWith(suffix)) {
+      return null;
+    }
+    var user = topic.substring(prefixLength, topic.length() - suffix.length());
+    return hasTopic(user) ? user : null;
   }
 
   /** The topic of a user's list. */

@@ -146,11 +146,9 @@ public final class Recommender {
    */
   public boolean learn(Forgetting forgetting) {
     impressions.forget(forgetting.user(), model);
-    var isKnown = model.forget(forgetting.user());
-    if (isKnown) {
-      trends.rebuild();
-    }
-    return isKnown;
+    var touched = model.forget(forgetting.user());
+    touched.ifPresent(trends::fell);
+    return touched.isPresent();
   }
 
   /**

@@ -35,6 +35,7 @@ public final class UserRemoval {
 
   private final Recommender recommender;
   private final ForgetRules rules;
+  private final Erasures erasures;
   private final EventDecoder decoder;
   private final Publisher publisher;
   private final LearnedPlace learned;
@@ -46,9 +47,11 @@ public final class UserRemoval {
       PluginContext context,
       Recommender recommender,
       ForgetRules rules,
+      Erasures erasures,
       EventDecoder decoder,
       LearnedPlace learned,
       Runnable health) {
+    this.erasures = erasures;
     this.recommender = recommender;
     this.rules = rules;
     this.decoder = decoder;
@@ -60,6 +63,7 @@ public final class UserRemoval {
   /**
    * Registers the question.
    *
+   * @param erasures has the log rid of what is forgotten
    * @param decoder says whether an id can be told
    * @param learned tells when a published message is learned
    * @param health fails with an {@link IllegalStateException} when the model must not be asked
@@ -68,10 +72,11 @@ public final class UserRemoval {
       PluginContext context,
       Recommender recommender,
       ForgetRules rules,
+      Erasures erasures,
       EventDecoder decoder,
       LearnedPlace learned,
       Runnable health) {
-    var removal = new UserRemoval(context, recommender, rules, decoder, learned, health);
+    var removal = new UserRemoval(context, recommender, rules, erasures, decoder, learned, health);
     context.answer(QueryRoute.forOperators("DELETE", "/v1/users/{user}"), removal::remove);
   }
 
@@ -87,6 +92,14 @@ public final class UserRemoval {
     if (decoder.decodeForgetting(payload) instanceof EventDefect defect) {
       return CompletableFuture.completedFuture(
           QueryAnswer.refused(400, "bad_user", defect.toString()));
+    }
+    if (erasures.isFull()) {
+      return CompletableFuture.completedFuture(
+          QueryAnswer.refused(
+              503,
+              "too_many_erasures",
+              "the log is still being rid of %d users, as many as forget.pending-max allows"
+                  .formatted(rules.pendingMax())));
     }
     var number = recommender.model().users().find(user);
     var isKnown = number != UserStore.NONE;

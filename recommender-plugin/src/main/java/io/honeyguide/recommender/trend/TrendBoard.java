@@ -4,6 +4,7 @@ import io.honeyguide.recommender.model.ItemStore;
 import io.honeyguide.recommender.model.SnapshotInput;
 import io.honeyguide.recommender.model.SnapshotOutput;
 import java.io.IOException;
+import java.util.BitSet;
 
 /**
  * The items most in demand in one window, best first, kept up to date event by event.
@@ -43,6 +44,24 @@ final class TrendBoard {
     }
     if (incomplete && eventsSinceRebuild >= EVENTS_PER_REBUILD) {
       rebuild(store);
+    }
+  }
+
+  /**
+   * Takes note of items that lost demand, or are no more. What is not on the board stands below its
+   * last place; so the board is read anew only when an item falls that far.
+   */
+  void fell(ItemStore store, BitSet fallen) {
+    for (var place = count - 1; place >= 0; place--) {
+      var item = items[place];
+      if (fallen.get(item)) {
+        var rank = store.isUsed(item) ? store.demandRank(item, window) : Double.NEGATIVE_INFINITY;
+        if (rank <= ranks[count - 1]) {
+          rebuild(store);
+          return;
+        }
+        settle(place, item, rank);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import io.honeyguide.recommender.model.ItemStore;
 import io.honeyguide.recommender.model.SnapshotInput;
 import io.honeyguide.recommender.model.SnapshotOutput;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Objects;
 
@@ -35,7 +36,10 @@ public final class TrendBoards {
    */
   public void observe(int item, boolean rose) {
     if (model.forgottenItems() != forgottenItems) {
-      rebuild();
+      forgottenItems = model.forgottenItems();
+      for (var board : boards.values()) {
+        board.rebuild(model.items());
+      }
     } else if (item != ItemStore.NONE) {
       for (var board : boards.values()) {
         board.observe(model.items(), item, rose);
@@ -43,11 +47,10 @@ public final class TrendBoards {
     }
   }
 
-  /** Reads all boards anew from all items. */
-  public void rebuild() {
-    forgottenItems = model.forgottenItems();
+  /** Items lost demand, or are no more. */
+  public void fell(BitSet items) {
     for (var board : boards.values()) {
-      board.rebuild(model.items());
+      board.fell(model.items(), items);
     }
   }
 

@@ -68,10 +68,20 @@ class TrendBoardsTest {
         fresh.learn(event);
       }
     }
+    checkSorted(fresh);
+    for (var user = 0; user < 5; user++) {
+      fresh.model.forget("u" + user).ifPresent(fresh.boards::fell);
+      checkSorted(fresh);
+    }
+  }
+
+  private static void checkSorted(TrendBoardsTest fresh) {
     for (var window : TrendWindow.values()) {
       var items = fresh.model.items();
       var sorted =
           IntStream.range(0, items.end())
+              .filter(item -> items.demandRank(item, window.column()) > Double.NEGATIVE_INFINITY)
+              .filter(items::isUsed)
               .boxed()
               .sorted(
                   Comparator.comparingDouble(
