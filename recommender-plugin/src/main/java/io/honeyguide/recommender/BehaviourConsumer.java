@@ -7,14 +7,11 @@ import io.honeyguide.api.Cursor;
 import io.honeyguide.api.Message;
 import io.honeyguide.api.MessageBatch;
 import io.honeyguide.recommender.event.BehaviourEvent;
-import io.honeyguide.recommender.event.Decoded;
-import io.honeyguide.recommender.event.EventDecoder;
 import io.honeyguide.recommender.event.EventDefect;
-import io.honeyguide.recommender.event.ForgetRules;
 import io.honeyguide.recommender.event.Forgetting;
-import io.honeyguide.recommender.event.ItemDecoder;
 import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.event.Login;
+import io.honeyguide.recommender.retrain.RetrainDesk;
 import io.honeyguide.recommender.serve.Erasures;
 import io.honeyguide.recommender.serve.LearnedPlace;
 import io.honeyguide.recommender.serve.LiveLists;
@@ -42,35 +39,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class BehaviourConsumer implements BatchConsumer {
 
-  private final EventDecoder decoder;
-  private final ItemDecoder itemDecoder;
-  private final ForgetRules forgetRules;
+  private final MessageDecoder decoder;
   private final Erasures erasures;
   private final Recommender recommender;
   private final RecommenderMeters meters;
   private final LearnedPlace place;
   private final Requests requests;
   private final LiveLists lists;
+  private final RetrainDesk retraining;
   private final Outbox outbox;
   private @Nullable RuntimeException failure;
 
   BehaviourConsumer(
-      EventDecoder decoder,
-      ItemDecoder itemDecoder,
-      ForgetRules forgetRules,
+      MessageDecoder decoder,
       Erasures erasures,
       Recommender recommender,
       RecommenderMeters meters,
       LearnedPlace place,
       Requests requests,
       LiveLists lists,
+      RetrainDesk retraining,
       Outbox outbox) {
+    this.retraining = retraining;
     this.lists = lists;
     this.requests = requests;
     this.outbox = outbox;
     this.decoder = decoder;
-    this.itemDecoder = itemDecoder;
-    this.forgetRules = forgetRules;
     this.erasures = erasures;
     this.place = place;
     this.recommender = recommender;
@@ -80,10 +74,23 @@ final class BehaviourConsumer implements BatchConsumer {
   @Override
   public CompletionStage<BatchDecision> onBatch(MessageBatch batch) {
     checkHealth();
-    var startNanos = System.nanoTime();
-    List<Rejection> rejections = new ArrayList<>(0);
-    for (var index = 0; index < batch.size(); index++) {
+    return learn(batch, 0, new ArrayList<>(0), System.nanoTime());
+  }
+
+  private CompletionStage<BatchDecision> learn(
+      MessageBatch batch, int first, List<Rejection> rejections, long startNanos) {
+    for (var index = first; index < batch.size(); index++) {
       var message = batch.message(index);
+      if (retraining.matches(message.topic())) {
+        var followed = follow(message);
+        if (followed != null) {
+          var next = index + 1;
+          return followed
+              .whenComplete((nothing, problem) -> spoil(problem))
+              .thenCompose(nothing -> learn(batch, next, rejections, startNanos));
+        }
+        continue;
+      }
       if (requests.matches(message.topic())) {
         var reason = requests.answer(message);
         if (reason != null) {
@@ -91,7 +98,9 @@ final class BehaviourConsumer implements BatchConsumer {
         }
         continue;
       }
-      var decoded = decode(message);
+      var said = decoder.decode(message);
+      retraining.learning(said, message);
+      var decoded = recommender.model().catalogue().checked(said);
       if (decoded instanceof EventDefect defect) {
         rejections.add(new Rejection(index, defect.toString()));
         meters.rejected(defect.reason());
@@ -129,16 +138,21 @@ final class BehaviourConsumer implements BatchConsumer {
     erasures.forgotten(forgetting.user(), cursor);
   }
 
-  private Decoded decode(Message message) {
-    if (message.topic().equals(forgetRules.topic())) {
-      return decoder.decodeForgetting(message.payload());
+  private @Nullable CompletionStage<Void> follow(Message command) {
+    try {
+      return retraining.follow(command);
+    } catch (RuntimeException e) {
+      spoil(e);
+      throw e;
     }
-    return itemDecoder.matches(message.topic())
-        ? recommender
-            .model()
-            .catalogue()
-            .checked(itemDecoder.decode(message.topic(), message.payload()))
-        : decoder.decode(message.topic(), message.payload(), message.receivedAtMs());
+  }
+
+  /** The messages before a command that cannot be followed were learned: they must not be again. */
+  private void spoil(@Nullable Throwable problem) {
+    if (problem != null) {
+      failure = new IllegalStateException(problem);
+      lists.stop();
+    }
   }
 
   private void learn(Runnable learning) {
@@ -175,6 +189,7 @@ final class BehaviourConsumer implements BatchConsumer {
   @Override
   public void writeState(OutputStream out) throws IOException {
     checkHealth();
+    retraining.beforeSnapshot();
     recommender.write(out);
   }
 
@@ -182,5 +197,6 @@ final class BehaviourConsumer implements BatchConsumer {
   public void readState(InputStream in) throws IOException {
     recommender.read(in);
     meters.restored(recommender);
+    retraining.restored();
   }
 }

@@ -5,6 +5,8 @@ import io.honeyguide.api.Plugin;
 import io.honeyguide.api.PluginContext;
 import io.honeyguide.recommender.event.EventDecoder;
 import io.honeyguide.recommender.event.ItemDecoder;
+import io.honeyguide.recommender.retrain.RetrainDesk;
+import io.honeyguide.recommender.retrain.RetrainQuestions;
 import io.honeyguide.recommender.serve.CatalogueQuestions;
 import io.honeyguide.recommender.serve.Erasures;
 import io.honeyguide.recommender.serve.LearnedPlace;
@@ -14,6 +16,7 @@ import io.honeyguide.recommender.serve.Questions;
 import io.honeyguide.recommender.serve.Recommender;
 import io.honeyguide.recommender.serve.Requests;
 import io.honeyguide.recommender.serve.UserRemoval;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -33,12 +36,24 @@ public final class RecommenderPlugin implements Plugin {
   @Override
   public CompletionStage<Void> start(PluginContext context) {
     var settings = RecommenderSettings.read(context.config());
-    var recommender = new Recommender(settings.options(), context.clock());
+    var recommender = new Recommender(settings::options, context.clock());
     var meters =
-        new RecommenderMeters(context.meters(), context.clock(), settings.options().experiment());
+        new RecommenderMeters(
+            context.meters(), context.clock(), settings.options(Map.of()).experiment());
     var place = new LearnedPlace();
     var outbox = new Outbox(PUBLISHES_MAX);
-    var decoder = new EventDecoder(settings.rules());
+    var events = new EventDecoder(settings.rules());
+    var decoder =
+        new MessageDecoder(events, new ItemDecoder(settings.itemRules()), settings.forget());
+    var retraining =
+        new RetrainDesk(
+            context,
+            settings.retraining(),
+            settings::options,
+            recommender,
+            settings.learningSource(decoder),
+            outbox,
+            () -> meters.restored(recommender));
     var erasures =
         new Erasures(
             context,
@@ -50,21 +65,21 @@ public final class RecommenderPlugin implements Plugin {
     var consumer =
         new BehaviourConsumer(
             decoder,
-            new ItemDecoder(settings.itemRules()),
-            settings.forget(),
             erasures,
             recommender,
             meters,
             place,
             new Requests(context, settings.requests(), recommender, outbox),
             LiveLists.start(context, settings.live(), recommender, outbox),
+            retraining,
             outbox);
     context.consume(ConsumerSpec.of("events", settings.consumedFilters()), consumer);
     Questions.register(context, recommender, consumer::checkHealth);
+    RetrainQuestions.register(context, retraining, place, consumer::checkHealth);
     CatalogueQuestions.register(
         context, recommender, settings.itemRules(), place, consumer::checkHealth);
     UserRemoval.register(
-        context, recommender, settings.forget(), erasures, decoder, place, consumer::checkHealth);
+        context, recommender, settings.forget(), erasures, events, place, consumer::checkHealth);
     return CompletableFuture.completedFuture(null);
   }
 

@@ -10,32 +10,40 @@ import io.honeyguide.recommender.model.EventWeights;
 import io.honeyguide.recommender.model.ModelLimits;
 import io.honeyguide.recommender.rank.RankedList;
 import io.honeyguide.recommender.rank.RankerOptions;
+import io.honeyguide.recommender.retrain.LearningSource;
+import io.honeyguide.recommender.retrain.RetrainDesk;
+import io.honeyguide.recommender.retrain.RetrainRules;
 import io.honeyguide.recommender.serve.LiveRules;
 import io.honeyguide.recommender.serve.RecommenderOptions;
 import io.honeyguide.recommender.serve.RequestRules;
 import io.honeyguide.recommender.trend.TrendWindow;
 import io.honeyguide.recommender.walk.WalkLimits;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * The plugin's section of the configuration; every key has a default. docs/recommender.md lists
  * them.
  *
+ * @param config what all of it was read from
  * @param rules what counts as a usable event
  * @param itemRules what counts as usable news of the catalogue
  * @param options what shapes the recommender
  * @param requests which requests by MQTT are answered
  * @param live which lists are published when they change
  * @param forget how users are forgotten
+ * @param retraining what retrainings may cost and who hears of them
  */
 record RecommenderSettings(
+    PluginConfig config,
     EventRules rules,
     ItemRules itemRules,
     RecommenderOptions options,
     RequestRules requests,
     LiveRules live,
-    ForgetRules forget) {
+    ForgetRules forget,
+    RetrainRules retraining) {
 
   /**
    * Reads the section.
@@ -43,26 +51,17 @@ record RecommenderSettings(
    * @throws IllegalArgumentException naming the key, what was expected and what was found
    */
   static RecommenderSettings read(PluginConfig config) {
-    var profile = Profile.named(config.text("profile", "default"));
-    var options =
-        new RecommenderOptions(
-            limits(config),
-            weights(config),
-            walk(config, profile.walk()),
-            ranker(config, profile.ranker()),
-            config.flag("serve.repeat-last", false));
-    options = options.withExplore(ExploreSettings.explore(config));
-    options = options.withImpressions(ExploreSettings.impressions(config));
-    options = options.withExperiment(ExperimentSettings.read(config, options.style()));
     var rules = rules(config);
     var settings =
         new RecommenderSettings(
+            config,
             rules,
             itemRules(config, rules),
-            options,
+            options(config),
             requests(config),
             live(config),
-            forget(config));
+            forget(config),
+            retraining(config));
     if (settings.requests.enabled()) {
       settings.refuseOwnInput("requests.response-prefix", settings.requests.responsePrefix() + "#");
     }
@@ -79,15 +78,66 @@ record RecommenderSettings(
       settings.refuseOwnInput("live.trending-topic", settings.live.trendingTopic());
       settings.refuseAnswers("live.trending-topic", settings.live.trendingTopic());
     }
+    if (settings.retraining.announces()) {
+      settings.refuseOwnInput("announce.topic", settings.retraining.topic());
+      settings.refuseAnswers("announce.topic", settings.retraining.topic());
+    }
     return settings;
   }
 
-  /** The filters of everything that is learned, of who is to be forgotten, and of requests. */
+  /** What shapes the recommender. */
+  private static RecommenderOptions options(PluginConfig config) {
+    var profile = Profile.named(config.text("profile", "default"));
+    var options =
+        new RecommenderOptions(
+            limits(config),
+            weights(config),
+            walk(config, profile.walk()),
+            ranker(config, profile.ranker()),
+            config.flag("serve.repeat-last", false));
+    options = options.withExplore(ExploreSettings.explore(config));
+    options = options.withImpressions(ExploreSettings.impressions(config));
+    return options.withExperiment(ExperimentSettings.read(config, options.style()));
+  }
+
+  /**
+   * What shapes the recommender when a retraining changes some settings.
+   *
+   * @throws IllegalArgumentException when a setting does not fit or is none of the model's
+   */
+  RecommenderOptions options(Map<String, String> changes) {
+    for (var key : changes.keySet()) {
+      if (key.startsWith("experiment.")) {
+        throw new IllegalArgumentException(
+            key
+                + " is no setting of the model: an experiment changes lists and not what is learned");
+      }
+    }
+    return changes.isEmpty() ? options : config.changed(changes, RecommenderSettings::options);
+  }
+
+  /** The filters of everything that is learned, of requests, and of commands to retrain. */
   List<String> consumedFilters() {
-    var topics = Stream.concat(rules.topics().stream(), itemRules.topics().stream());
-    var told = Stream.concat(topics.map(TopicPattern::filter), Stream.of(forget.topic()));
     var asked = requests.enabled() ? Stream.of(requests.topic()) : Stream.<String>empty();
-    return Stream.concat(told, asked).distinct().toList();
+    return Stream.of(learnedFilters().stream(), asked, Stream.of(RetrainDesk.TOPIC))
+        .flatMap(filters -> filters)
+        .distinct()
+        .toList();
+  }
+
+  private List<String> learnedFilters() {
+    var topics = Stream.concat(rules.topics().stream(), itemRules.topics().stream());
+    return Stream.concat(topics.map(TopicPattern::filter), Stream.of(forget.topic()))
+        .distinct()
+        .toList();
+  }
+
+  /** What a second model learns from. */
+  LearningSource learningSource(MessageDecoder decoder) {
+    return new LearningSource(
+        decoder::decode,
+        learnedFilters(),
+        itemRules.topics().stream().map(TopicPattern::filter).toList());
   }
 
   /** What goes out must never come in again: the model would learn from its own answers. */
@@ -169,6 +219,19 @@ record RecommenderSettings(
     return new ForgetRules(
         config.text("forget.topic", standard.topic()),
         (int) config.integer("forget.pending-max", standard.pendingMax(), 1, 1_000_000));
+  }
+
+  private static RetrainRules retraining(PluginConfig config) {
+    var standard = RetrainRules.standard();
+    return new RetrainRules(
+        config.decimal("retrain.share", standard.share(), .01, .9),
+        config.integer("retrain.bytes", standard.bytesMax(), 1 << 20, 1L << 40),
+        (int) config.integer("retrain.judge", standard.judgeLabels(), 1, RetrainRules.JUDGE_MAX),
+        (int) config.integer("retrain.labels-per-second", standard.labelsPerSecond(), 1, 1000),
+        config.flag("announce.enabled", standard.announces()),
+        config.text("announce.topic", standard.topic()),
+        config.duration("announce.interval", standard.interval()),
+        config.flag("announce.checkpoints", standard.checkpoints()));
   }
 
   private static RequestRules requests(PluginConfig config) {

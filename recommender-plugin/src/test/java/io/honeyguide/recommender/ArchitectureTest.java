@@ -24,6 +24,8 @@ class ArchitectureTest {
           .definedBy("io.honeyguide.recommender")
           .layer("evaluate")
           .definedBy("..recommender.evaluate")
+          .layer("retrain")
+          .definedBy("..recommender.retrain")
           .layer("serve")
           .definedBy("..recommender.serve")
           .layer("experiment")
@@ -48,22 +50,24 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("evaluate")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("retrain")
+          .mayOnlyBeAccessedByLayers("plugin")
           .whereLayer("serve")
-          .mayOnlyBeAccessedByLayers("plugin", "evaluate")
+          .mayOnlyBeAccessedByLayers("retrain", "plugin", "evaluate")
           .whereLayer("experiment")
-          .mayOnlyBeAccessedByLayers("serve", "plugin", "evaluate")
+          .mayOnlyBeAccessedByLayers("serve", "retrain", "plugin", "evaluate")
           .whereLayer("rank")
-          .mayOnlyBeAccessedByLayers("experiment", "serve", "plugin", "evaluate")
+          .mayOnlyBeAccessedByLayers("experiment", "serve", "retrain", "plugin", "evaluate")
           .whereLayer("explore")
-          .mayOnlyBeAccessedByLayers("rank", "serve", "plugin", "evaluate")
+          .mayOnlyBeAccessedByLayers("rank", "serve", "retrain", "plugin", "evaluate")
           .whereLayer("impression")
-          .mayOnlyBeAccessedByLayers("explore", "serve", "plugin", "evaluate")
+          .mayOnlyBeAccessedByLayers("explore", "serve", "retrain", "plugin", "evaluate")
           .whereLayer("walk")
-          .mayOnlyBeAccessedByLayers("rank", "experiment", "serve", "plugin", "evaluate")
+          .mayOnlyBeAccessedByLayers("rank", "experiment", "serve", "retrain", "plugin", "evaluate")
           .whereLayer("trend")
-          .mayOnlyBeAccessedByLayers("rank", "experiment", "serve", "plugin", "evaluate")
+          .mayOnlyBeAccessedByLayers("rank", "experiment", "serve", "retrain", "plugin", "evaluate")
           .whereLayer("content")
-          .mayOnlyBeAccessedByLayers("rank", "experiment", "serve", "plugin", "evaluate")
+          .mayOnlyBeAccessedByLayers("rank", "experiment", "serve", "retrain", "plugin", "evaluate")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers(
               "walk",
@@ -74,6 +78,7 @@ class ArchitectureTest {
               "rank",
               "experiment",
               "serve",
+              "retrain",
               "plugin",
               "evaluate");
 

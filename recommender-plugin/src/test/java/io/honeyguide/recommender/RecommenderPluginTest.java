@@ -58,7 +58,12 @@ class RecommenderPluginTest {
     assertThat(broker.spec().name()).isEqualTo("events");
     assertThat(broker.spec().filters())
         .containsExactly(
-            "behaviour/+", "items/+", "items", "users/forget", "recommendations/requests");
+            "behaviour/+",
+            "items/+",
+            "items",
+            "users/forget",
+            "recommendations/requests",
+            "$SYS/recommender/retraining");
   }
 
   @Test
@@ -310,7 +315,13 @@ class RecommenderPluginTest {
 
     assertThat(configured.spec().filters())
         .containsExactly(
-            "shop/+/+", "b/+", "items/+", "items", "users/forget", "recommendations/requests");
+            "shop/+/+",
+            "b/+",
+            "items/+",
+            "items",
+            "users/forget",
+            "recommendations/requests",
+            "$SYS/recommender/retraining");
     assertThat(decision.rejections().get(0).reason()).startsWith("id_too_long: user");
     assertThat(text(configured.ask("GET", "/v1/recommendations/trending", "")))
         .contains("{\"id\":\"i1\",\"score\":4.0");

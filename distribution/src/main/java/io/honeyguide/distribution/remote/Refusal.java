@@ -33,6 +33,8 @@ final class Refusal {
       case "unknown_client" -> "; `honeyguide sessions list` shows those that there are";
       case "unknown_ban" -> "; `honeyguide bans list` shows those that there are";
       case "nothing_retained" -> "; `honeyguide retained list` shows those that there are";
+      case "retraining_under_way" ->
+          "; `honeyguide recommend model` shows, switches and cancels it";
       case "unknown_path" ->
           "; this broker does not know the request: `honeyguide status` shows its version";
       default -> general(answer);

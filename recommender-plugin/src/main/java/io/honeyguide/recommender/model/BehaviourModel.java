@@ -317,6 +317,11 @@ public final class BehaviourModel {
     return pendingErasures;
   }
 
+  /** Goes on having erased what another model, whose place this one takes, had not yet. */
+  public void takeErasuresOf(BehaviourModel other) {
+    pendingErasures = other.pendingErasures;
+  }
+
   /** What the shop says of its items. */
   public Catalogue catalogue() {
     return catalogue;

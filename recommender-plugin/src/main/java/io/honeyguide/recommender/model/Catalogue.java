@@ -75,6 +75,11 @@ public final class Catalogue {
     return item < facts.length ? facts[item] : null;
   }
 
+  /** Whether the shop said anything of an item, also that it is deleted. */
+  public boolean holds(int item) {
+    return item < numbers.length && numbers[item] != 0;
+  }
+
   /** When the facts of an item first came in, in milliseconds since 1970; only where there are. */
   public long addedMs(int item) {
     return addedMs[item];

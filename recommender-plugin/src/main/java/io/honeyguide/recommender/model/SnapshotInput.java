@@ -77,6 +77,11 @@ public final class SnapshotInput {
     return version > 4;
   }
 
+  /** Whether the snapshot knows how its model came about; those of versions before do not. */
+  public boolean hasHistory() {
+    return version > 4;
+  }
+
   /** The next int. */
   public int getInt() throws IOException {
     need(4);
@@ -117,7 +122,7 @@ public final class SnapshotInput {
   }
 
   /** The next text. */
-  String getText() throws IOException {
+  public String getText() throws IOException {
     return new String(bytes, 0, getBytes(IdArena.ID_BYTES_MAX), StandardCharsets.UTF_8);
   }
 

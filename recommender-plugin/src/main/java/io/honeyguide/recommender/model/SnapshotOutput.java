@@ -29,7 +29,7 @@ public final class SnapshotOutput {
 
   /**
    * The oldest version that is still read: it knows no catalogue, 3 no weights of content, 4 no
-   * experiment.
+   * experiment and no retraining.
    */
   static final int VERSION_LEAST = 2;
 
@@ -84,7 +84,7 @@ public final class SnapshotOutput {
   }
 
   /** Appends a text of at most 1,024 characters. */
-  void putText(String text) throws IOException {
+  public void putText(String text) throws IOException {
     var bytes = text.getBytes(StandardCharsets.UTF_8);
     putBytes(bytes, bytes.length);
   }

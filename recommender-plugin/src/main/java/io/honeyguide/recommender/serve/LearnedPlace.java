@@ -32,7 +32,7 @@ public final class LearnedPlace {
   }
 
   /** Completes when the message at this place is learned. */
-  CompletionStage<Void> reaches(Cursor cursor) {
+  public CompletionStage<Void> reaches(Cursor cursor) {
     var learned = new CompletableFuture<Void>();
     if (cursor.offset() <= newest) {
       learned.complete(null);

@@ -1,13 +1,12 @@
 package io.honeyguide.recommender.serve;
 
-import io.honeyguide.recommender.content.ContentIndex;
 import io.honeyguide.recommender.event.BehaviourEvent;
+import io.honeyguide.recommender.event.Decoded;
 import io.honeyguide.recommender.event.Forgetting;
 import io.honeyguide.recommender.event.ItemNews;
 import io.honeyguide.recommender.event.Login;
 import io.honeyguide.recommender.experiment.Experiment;
 import io.honeyguide.recommender.experiment.Visitor;
-import io.honeyguide.recommender.explore.Exploration;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.ItemStore;
 import io.honeyguide.recommender.model.SnapshotInput;
@@ -21,7 +20,6 @@ import io.honeyguide.recommender.rank.Judgement;
 import io.honeyguide.recommender.rank.LearnedOrder;
 import io.honeyguide.recommender.rank.Rules;
 import io.honeyguide.recommender.serve.Recommendation.Source;
-import io.honeyguide.recommender.trend.TrendBoards;
 import io.honeyguide.recommender.trend.TrendWindow;
 import io.honeyguide.recommender.walk.VisitWindow;
 import java.io.IOException;
@@ -29,6 +27,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,16 +48,15 @@ public final class Recommender {
   /** Length of the lists that teach the order; it matters where candidates are scarce. */
   private static final int TAUGHT_COUNT = 20;
 
-  private final RecommenderOptions options;
+  private final OptionsReader settings;
   private final @Nullable InstantSource clock;
   private final ExcludedItems excluded = new ExcludedItems();
-  private final Ask taughtVisit;
-  private final Ask taughtUser;
+  private RecommenderOptions options;
+  private Ask taughtVisit;
+  private Ask taughtUser;
+  private ModelHistory history = ModelHistory.NONE;
+  private Knowledge knowledge;
   private BehaviourModel model;
-  private TrendBoards trends;
-  private ContentIndex content = new ContentIndex();
-  private LearnedOrder order;
-  private Impressions impressions;
   private Lanes lanes;
 
   // The lane of the question at hand, and what it is made of.
@@ -78,32 +76,50 @@ public final class Recommender {
    *     event learned; what is learned never depends on it
    */
   public Recommender(RecommenderOptions options, @Nullable InstantSource clock) {
-    this.options = options;
+    this(changes -> options, clock);
+  }
+
+  /**
+   * The same, with settings that a retraining may change.
+   *
+   * @param settings reads the configuration
+   */
+  public Recommender(OptionsReader settings, @Nullable InstantSource clock) {
+    this.settings = settings;
     this.clock = clock;
-    this.taughtVisit =
-        new Ask(TAUGHT_COUNT, true, options.repeatLast(), false, true, false, excluded, Rules.NONE);
-    this.taughtUser =
-        new Ask(TAUGHT_COUNT, true, options.repeatLast(), false, true, true, excluded, Rules.NONE);
-    this.model = new BehaviourModel(options.limits(), options.weights());
-    this.trends = new TrendBoards(model);
-    this.order = new LearnedOrder(options.ranker());
-    this.impressions = Impressions.none(options);
-    this.lanes = newLanes();
+    this.options = settings.read(Map.of());
+    this.taughtVisit = taught(false);
+    this.taughtUser = taught(true);
+    this.knowledge = Knowledge.none(options);
+    this.model = knowledge.model();
+    this.lanes = knowledge.lanes(options);
     this.lane = lanes.base();
     this.window = lane.window();
     this.ranking = lane.ranking();
-  }
-
-  private Lanes newLanes() {
-    var exploration =
-        new Exploration(model, impressions.clicks(), impressions.newcomers(), options.explore());
-    return new Lanes(options, model, trends, content, order, exploration);
   }
 
   private void turnTo(Lane next) {
     lane = next;
     window = next.window();
     ranking = next.ranking();
+  }
+
+  private Ask taught(boolean wholeUser) {
+    return new Ask(
+        TAUGHT_COUNT, true, options.repeatLast(), false, true, wholeUser, excluded, Rules.NONE);
+  }
+
+  /** Learns whatever a message said; a defect teaches nothing. */
+  public void learn(Decoded decoded, long receivedAtMs) {
+    if (decoded instanceof BehaviourEvent event) {
+      learn(event, receivedAtMs);
+    } else if (decoded instanceof Login login) {
+      learn(login);
+    } else if (decoded instanceof Forgetting forgetting) {
+      learn(forgetting);
+    } else if (decoded instanceof ItemNews news) {
+      learn(news, receivedAtMs);
+    }
   }
 
   /**
@@ -120,22 +136,18 @@ public final class Recommender {
    * @param receivedAtMs when the log received it; labels are rationed by this time
    */
   public void learn(BehaviourEvent event, long receivedAtMs) {
+    var impressions = knowledge.impressions();
     impressions.observe(event, model);
     var isNew = impressions.isNew(event, model);
-    if (order.isDue(model.eventCount(), receivedAtMs)) {
+    if (knowledge.order().isDue(model.eventCount(), receivedAtMs)) {
       teach(event, receivedAtMs);
     }
-    var item = model.learn(event);
-    trends.observe(item, model.weightOf(event) > 0);
-    if (isNew) {
-      impressions.add(item);
-    }
+    knowledge.learn(event, isNew);
   }
 
   /** Learns who a visitor is; the next answer knows it. */
   public void learn(Login login) {
-    model.learn(login);
-    trends.observe(ItemStore.NONE, false);
+    knowledge.learn(login);
   }
 
   /**
@@ -145,10 +157,7 @@ public final class Recommender {
    * @return whether the user was known
    */
   public boolean learn(Forgetting forgetting) {
-    impressions.forget(forgetting.user(), model);
-    var touched = model.forget(forgetting.user());
-    touched.ifPresent(trends::fell);
-    return touched.isPresent();
+    return knowledge.learn(forgetting);
   }
 
   /**
@@ -157,16 +166,7 @@ public final class Recommender {
    * @param receivedAtMs when the log received it
    */
   public void learn(ItemNews news, long receivedAtMs) {
-    var isNew = impressions.isNew(news, model);
-    model.learn(news, receivedAtMs);
-    trends.observe(ItemStore.NONE, false);
-    if (isNew) {
-      impressions.add(model.items().find(news.id()));
-    }
-    var catalogue = model.catalogue();
-    for (var index = 0; index < catalogue.changedCount(); index++) {
-      content.update(catalogue.changed(index), catalogue.facts(catalogue.changed(index)));
-    }
+    knowledge.learn(news, receivedAtMs);
   }
 
   private long nowMs() {
@@ -187,7 +187,7 @@ public final class Recommender {
     }
     excluded.clear();
     var ask = event.visit() == null ? taughtUser : taughtVisit;
-    ranking.teach(window, ask, target, gradeOf(event), receivedAtMs);
+    ranking.teach(window, ask, target, model.weightOf(event) > 0 ? 1 : 0, receivedAtMs);
   }
 
   /** Judges the list that the visitor's arm would have shown just before the event. */
@@ -200,12 +200,8 @@ public final class Recommender {
     if (showVisitOf(event)) {
       var wish = Wish.of(TAUGHT_COUNT);
       var list = ranking.rank(window, ask(wish, event.visit() == null), receivedAtMs);
-      impressions.scoreboard().judged(arm, list.placeOf(target));
+      impressions().scoreboard().judged(arm, list.placeOf(target));
     }
-  }
-
-  private float gradeOf(BehaviourEvent event) {
-    return model.weightOf(event) > 0 ? 1 : 0;
   }
 
   /** Shows what a question of the event's visitor would see; false when nobody could have asked. */
@@ -400,7 +396,7 @@ public final class Recommender {
 
   /** What was shown and what became of it, and how good the arms' lists are. */
   public Impressions impressions() {
-    return impressions;
+    return knowledge.impressions();
   }
 
   /** Number of items that answers tried out, since the start of the process. */
@@ -415,7 +411,7 @@ public final class Recommender {
 
   /** The order learned so far, for statistics. */
   public LearnedOrder order() {
-    return order;
+    return knowledge.order();
   }
 
   /** The state behind the answers, for statistics. */
@@ -423,13 +419,37 @@ public final class Recommender {
     return model;
   }
 
+  /** How the model in use came about, and what is to come after it. */
+  public ModelHistory history() {
+    return history;
+  }
+
+  /** Notes what became of a retraining, for the next snapshot. */
+  public void note(ModelHistory newHistory) {
+    history = newHistory;
+  }
+
+  /** Goes on with what another one learned, and its options; that one must not be used any more. */
+  public void become(Recommender other) {
+    other.model.takeErasuresOf(model);
+    turnTo(other.options, other.knowledge);
+  }
+
+  private void turnTo(RecommenderOptions newOptions, Knowledge newKnowledge) {
+    options = newOptions;
+    taughtVisit = taught(false);
+    taughtUser = taught(true);
+    knowledge = newKnowledge;
+    model = newKnowledge.model();
+    lanes = newKnowledge.lanes(newOptions);
+    turnTo(lanes.base());
+  }
+
   /** Writes a snapshot; the stream stays open. */
   public void write(OutputStream stream) throws IOException {
     var out = new SnapshotOutput(stream);
-    model.write(out);
-    trends.write(out);
-    order.write(out);
-    impressions.write(out);
+    history.write(out);
+    knowledge.write(out);
     out.finish();
   }
 
@@ -440,19 +460,11 @@ public final class Recommender {
    */
   public void read(InputStream stream) throws IOException {
     var in = new SnapshotInput(stream);
-    var readModel = BehaviourModel.read(in, options.limits(), options.weights());
-    var readTrends = new TrendBoards(readModel);
-    readTrends.read(in);
-    var readOrder = LearnedOrder.read(in, options.ranker());
-    var readImpressions =
-        in.hasExperiment() ? Impressions.read(in, options) : Impressions.none(options);
+    var readHistory = in.hasHistory() ? ModelHistory.read(in) : ModelHistory.NONE;
+    var readOptions = readHistory.options(settings);
+    var readKnowledge = Knowledge.read(in, readOptions);
     in.finish();
-    model = readModel;
-    trends = readTrends;
-    content = ContentIndex.of(model.catalogue());
-    order = readOrder;
-    impressions = readImpressions;
-    lanes = newLanes();
-    turnTo(lanes.base());
+    history = readHistory;
+    turnTo(readOptions, readKnowledge);
   }
 }
