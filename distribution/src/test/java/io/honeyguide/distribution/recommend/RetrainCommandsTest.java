@@ -20,12 +20,7 @@ class RetrainCommandsTest {
   void starts() {
     rig = new BrokerRig(folder.resolve("data"));
     for (var item : new String[] {"tent", "mat", "lamp"}) {
-      rig.runWords(
-              "pub",
-              "-t",
-              "behaviour/view",
-              "-m",
-              "{\"session\":\"s\",\"item\":\"%s\"}".formatted(item))
+      rig.runWords("pub", "behaviour/view", "{\"session\":\"s\",\"item\":\"%s\"}".formatted(item))
           .succeeds();
     }
   }

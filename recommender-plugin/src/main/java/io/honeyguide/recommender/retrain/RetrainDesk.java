@@ -236,7 +236,7 @@ public final class RetrainDesk {
       } else if (own != ItemStore.NONE
           && used.catalogue().holds(item)
           && !candidate.model().catalogue().holds(own)) {
-        candidate.learn(new ItemRemoval(id), learnedTo);
+        candidate.learn(new ItemRemoval(id), candidate.model().nowMs());
       }
     }
   }
