@@ -17,6 +17,9 @@ public record ReclaimLimits(
   /** Two million messages, 32 MiB of memory. */
   public static final int MOVED_MESSAGES_MAX = 2_000_000;
 
+  /** Ten minutes. */
+  public static final long WIPE_INTERVAL_MS = 600_000;
+
   /** Checks what was given. */
   public ReclaimLimits {
     if (retainBytes < 0 || retainAgeMs < 1 || movedMessagesMax < 1 || wipeIntervalMs < 0) {
@@ -26,8 +29,8 @@ public record ReclaimLimits(
     }
   }
 
-  /** A budget in bytes without a limit of age, and segments rewritten at once. */
+  /** A budget in bytes without a limit of age, and the defaults of the rest. */
   public static ReclaimLimits ofBytes(long retainBytes) {
-    return new ReclaimLimits(retainBytes, Long.MAX_VALUE, MOVED_MESSAGES_MAX, 0);
+    return new ReclaimLimits(retainBytes, Long.MAX_VALUE, MOVED_MESSAGES_MAX, WIPE_INTERVAL_MS);
   }
 }

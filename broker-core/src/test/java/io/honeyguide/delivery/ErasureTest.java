@@ -87,7 +87,8 @@ class ErasureTest extends ShardFixture {
   }
 
   private void reclaim(long bytes) {
-    rig.shard().reclaim(ReclaimLimits.ofBytes(bytes));
+    rig.shard()
+        .reclaim(new ReclaimLimits(bytes, Long.MAX_VALUE, ReclaimLimits.MOVED_MESSAGES_MAX, 0));
     rig.settle();
   }
 

@@ -120,9 +120,16 @@ class HostedPluginTest {
 
   @Test
   void disablesAPluginWhoseStartHoldsItsThread() {
+    var held = new CompletableFuture<Void>();
     var never = new CompletableFuture<Void>();
-    script.onStart = (plugin, context) -> never.join();
+    script.onStart =
+        (plugin, context) -> {
+          held.complete(null);
+          never.join();
+        };
     var starting = rig.startLater(script);
+    // Until then its thread makes directories, perhaps in one that the test has given up.
+    HostRig.await(held);
     rig.time.awaitAndPass(rig.limits.startDeadline());
     HostRig.await(starting);
     assertThat(status("shop").state()).isEqualTo(State.DISABLED);

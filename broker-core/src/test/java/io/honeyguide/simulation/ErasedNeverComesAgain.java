@@ -15,7 +15,8 @@ import java.util.Set;
  */
 final class ErasedNeverComesAgain extends Invariant {
 
-  private static final ReclaimLimits NO_TRIMMING = ReclaimLimits.ofBytes(1L << 40);
+  private static final ReclaimLimits NO_TRIMMING =
+      new ReclaimLimits(1L << 40, Long.MAX_VALUE, ReclaimLimits.MOVED_MESSAGES_MAX, 0);
 
   /** Seconds in which a round comes to its end when nothing fails. */
   private static final int ROUND_SECONDS = 12;

@@ -339,7 +339,9 @@ final class Simulation {
       }
       case 4 -> {
         world.trace.add("reclaim");
-        now.shard.reclaim(ReclaimLimits.ofBytes(world.random.nextInt(12) * 4_000L));
+        var bytes = world.random.nextInt(12) * 4_000L;
+        now.shard.reclaim(
+            new ReclaimLimits(bytes, Long.MAX_VALUE, ReclaimLimits.MOVED_MESSAGES_MAX, 0));
       }
       case 5 -> world.disk.bytesMax(Long.MAX_VALUE);
       case 6 -> retained.read(now);
