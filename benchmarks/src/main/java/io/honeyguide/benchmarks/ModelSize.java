@@ -39,7 +39,11 @@ public final class ModelSize {
     line(
         "%,d events of %,d visits, %,d items and %,d users",
         entries, model.visits().count(), model.items().count(), model.users().count());
-    line("content %.1f bytes an event, ids included", (double) model.bytes() / entries);
+    line(
+        "content %.1f bytes an event, of which visits and the lists of them %.1f, ids and the rest %.1f",
+        (double) model.bytes() / entries,
+        (double) model.ringBytes() / entries,
+        (double) (model.bytes() - model.ringBytes()) / entries);
     line("arrays  %.1f bytes an event", (double) model.heapBytes() / entries);
     var snapshot = new ByteArrayOutputStream(1 << 24);
     var writeNanos = Long.MAX_VALUE;

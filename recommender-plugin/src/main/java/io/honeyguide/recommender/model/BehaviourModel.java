@@ -362,6 +362,11 @@ public final class BehaviourModel {
     return visits.bytes() + items.bytes() + users.bytes();
   }
 
+  /** Of {@link #bytes}, what visits and the items' lists of visits take, without ids. */
+  public long ringBytes() {
+    return visits.ringBytes() + items.postingBytes();
+  }
+
   /** Bytes of heap held by the arrays. */
   public long heapBytes() {
     return arrayBytes() + catalogue.heapBytes();

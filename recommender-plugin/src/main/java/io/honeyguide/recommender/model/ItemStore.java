@@ -306,10 +306,12 @@ public final class ItemStore {
    * catalogue's items are not in it, since forgetting could not free them.
    */
   long bytes() {
-    return (long) ids.count() * ROW_BYTES
-        + postingCount * POSTING_BYTES
-        + ids.idBytes()
-        - keptBytes;
+    return (long) ids.count() * ROW_BYTES + postingBytes() + ids.idBytes() - keptBytes;
+  }
+
+  /** Size of the items' lists of visits. */
+  long postingBytes() {
+    return postingCount * POSTING_BYTES;
   }
 
   /** Bytes of the rows and ids of the catalogue's items. */

@@ -432,7 +432,12 @@ public final class VisitStore {
 
   /** Size without slack: a function of what is kept, not of how it came in. */
   long bytes() {
-    return (long) count * ROW_BYTES + entryCount * ENTRY_BYTES + ids.idBytes() + 4L * ids.count();
+    return ringBytes() + ids.idBytes() + 4L * ids.count();
+  }
+
+  /** Size of the visits without their ids. */
+  long ringBytes() {
+    return (long) count * ROW_BYTES + entryCount * ENTRY_BYTES;
   }
 
   /** Bytes of heap held. */
