@@ -5,6 +5,25 @@ final class VisitEntries {
 
   private VisitEntries() {}
 
+  /** Whether one of them is of an item; the newest are looked at first. */
+  static boolean holds(int[] array, int start, int length, int item) {
+    for (var i = start + length - 1; i >= start; i--) {
+      if ((array[i] & VisitStore.ITEM_MASK) == item) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Takes an item out of the basket. */
+  static void takeOut(int[] array, int start, int length, int item) {
+    for (var i = start; i < start + length; i++) {
+      if ((array[i] & VisitStore.ITEM_MASK) == item) {
+        array[i] &= ~VisitStore.IN_BASKET;
+      }
+    }
+  }
+
   /** Takes the entries of some items out; returns how many are left. */
   static int removeAll(int[] array, int start, int length, ForgottenNumbers items) {
     var kept = start;

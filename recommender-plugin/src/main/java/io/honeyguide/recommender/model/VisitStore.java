@@ -32,7 +32,10 @@ public final class VisitStore {
   static final int CHAIN_SLOTS_MAX = 64;
 
   private static final int BOUGHT = 0x8000_0000;
-  private static final int IN_BASKET = 0x4000_0000;
+
+  /** Of an entry: the item lies in the basket. */
+  static final int IN_BASKET = 0x4000_0000;
+
   private static final int ROW_BYTES = 34;
   private static final int ENTRY_BYTES = 6;
 
@@ -162,13 +165,7 @@ public final class VisitStore {
   void takeOut(int visit, int item) {
     var slot = visit;
     for (var i = 0; i < CHAIN_SLOTS_MAX && isLive(slot); i++) {
-      var array = entries(slot);
-      var start = start(slot);
-      for (var at = start; at < start + length(slot); at++) {
-        if ((array[at] & ITEM_MASK) == item) {
-          array[at] &= ~IN_BASKET;
-        }
-      }
+      VisitEntries.takeOut(entries(slot), start(slot), length(slot), item);
       slot = previous(slot);
     }
   }
@@ -180,14 +177,7 @@ public final class VisitStore {
 
   /** Whether the slot holds the item. */
   boolean holds(int slot, int item) {
-    var array = entries(slot);
-    var start = start(slot);
-    for (var i = start + length(slot) - 1; i >= start; i--) {
-      if ((array[i] & ITEM_MASK) == item) {
-        return true;
-      }
-    }
-    return false;
+    return VisitEntries.holds(entries(slot), start(slot), length(slot), item);
   }
 
   void setUser(int slot, int user) {
@@ -234,12 +224,14 @@ public final class VisitStore {
     }
   }
 
-  /**
-   * Empties every slot of a user. An id of which these held the newest slot goes back to the newest
-   * one that is left of it; without one it is forgotten.
-   */
+  /** Empties every slot of a user. */
   void emptyAllOf(int user) {
     forEachOf(user, this::empty);
+    leadIdsBack();
+  }
+
+  /** Ids whose newest slot was detached lead to the newest one left; without one they go. */
+  private void leadIdsBack() {
     for (var slot = next - 1; isLive(slot); slot--) {
       var number = idNumbers[slot & mask];
       if (number != IdTable.NONE && newestOf[number] == NONE) {
@@ -253,18 +245,22 @@ public final class VisitStore {
     }
   }
 
-  private void empty(int slot) {
-    var row = slot & mask;
-    var number = idNumbers[row];
+  private void detachId(int slot) {
+    var number = idNumbers[slot & mask];
     if (number != IdTable.NONE && newestOf[number] == slot) {
       newestOf[number] = NONE;
     }
+    idNumbers[slot & mask] = IdTable.NONE;
+  }
+
+  private void empty(int slot) {
+    detachId(slot);
+    var row = slot & mask;
     if (blocks[row] != 0) {
       slab.give(blocks[row], capacities[row]);
     }
     entryCount -= lengths[row];
     blocks[row] = 0;
-    idNumbers[row] = IdTable.NONE;
     users[row] = UserStore.NONE;
     previous[row] = NONE;
     timesMs[row] = 0;
@@ -348,17 +344,24 @@ public final class VisitStore {
     count--;
   }
 
-  /** Takes every entry of a forgotten item and every mention of a forgotten user out. */
+  /**
+   * Takes every entry of a forgotten item out, and of a forgotten user's visits user and id: nobody
+   * else who is named under that id may come into them.
+   */
   void forget(ForgottenNumbers items, ForgottenNumbers forgottenUsers) {
     for (var i = 0; i < count; i++) {
       var slot = next - count + i;
       var user = users[slot & mask];
       if (user != UserStore.NONE && forgottenUsers.holds(user)) {
         users[slot & mask] = UserStore.NONE;
+        detachId(slot);
       }
       if (!items.isEmpty()) {
         forgetItems(slot, items);
       }
+    }
+    if (!forgottenUsers.isEmpty()) {
+      leadIdsBack();
     }
   }
 

@@ -9,6 +9,7 @@ import io.honeyguide.recommender.event.Login;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -204,6 +205,27 @@ class LoginTest {
         .isTrue();
     assertThat(itemsOf(model.visits().find("s"))).containsExactly("d", "e");
     assertThat(model.visits().previous(model.visits().find("s"))).isEqualTo(VisitStore.NONE);
+  }
+
+  /** The visit used to become nobody's, and with it all that she did the next user's. */
+  @Test
+  void nobodyInheritsTheVisitOfAUserWhomALimitForgot() {
+    model =
+        new BehaviourModel(
+            new ModelLimits(100, 100, 16, 1 << 20, Duration.ofMinutes(30)),
+            EventWeights.standard());
+    view("s", "ann", "a", 0);
+    learn(EventKind.PURCHASE, "s", "ann", "b", 1);
+    for (var i = 0; i < 16; i++) {
+      view("t", "u" + i, "c", 2);
+    }
+    assertThat(model.users().find("ann")).isEqualTo(UserStore.NONE);
+
+    view("s", "ben", "d", 3);
+
+    assertThat(historyOf("ben")).containsExactly("d");
+    assertThat(boughtBy("ben")).isEmpty();
+    assertThat(itemsOf(model.visits().find("s"))).containsExactly("d");
   }
 
   /** Her visit goes on without its id where it outgrows its slot, so the id stays with him. */
