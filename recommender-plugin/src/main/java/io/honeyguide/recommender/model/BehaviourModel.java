@@ -138,13 +138,13 @@ public final class BehaviourModel {
       throw new IllegalArgumentException(String.valueOf(catalogue.defectOf(facts)));
     }
     catalogue.beginMessage();
-    var item = items.find(news.id());
+    var known = items.find(news.id());
+    var item = known == ItemStore.NONE ? items.addFound() : known;
+    items.keep(item);
     if (news instanceof ItemFacts facts) {
-      item = item == ItemStore.NONE ? items.addFound() : item;
-      items.keep(item);
       catalogue.put(item, facts, receivedAtMs);
-    } else if (item != ItemStore.NONE) {
-      items.keep(item);
+    } else {
+      // Also one that nobody knew: events that still name it must not bring it up.
       catalogue.delete(item);
     }
     relieveCatalogue();

@@ -76,11 +76,12 @@ class CatalogueTest {
   }
 
   @Test
-  void forgetsNothingOfAnUnknownItemThatIsDeleted() {
-    model.learn(new ItemRemoval("nothing"), 1);
+  void keepsAnItemAwayThatWasDeletedBeforeAnybodyKnewIt() {
+    model.learn(new ItemRemoval("a"), 1);
+    model.learn(view("v", "a", 2));
 
-    assertThat(model.catalogue().isEmpty()).isTrue();
-    assertThat(model.items().count()).isZero();
+    assertThat(isShown("a", 3)).isFalse();
+    assertThat(model.catalogue().deletedCount()).isEqualTo(1);
   }
 
   @Test

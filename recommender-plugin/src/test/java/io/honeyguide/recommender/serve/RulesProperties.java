@@ -76,7 +76,7 @@ class RulesProperties {
     if (news instanceof ItemFacts told) {
       facts.put(told.id(), told);
       deleted.remove(told.id());
-    } else if (news instanceof ItemRemoval removal && isKnown(removal.id())) {
+    } else if (news instanceof ItemRemoval removal) {
       facts.remove(removal.id());
       deleted.add(removal.id());
     }
