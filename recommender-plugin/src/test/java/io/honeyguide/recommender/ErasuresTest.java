@@ -83,6 +83,21 @@ class ErasuresTest {
     assertThat(broker.offsets()).containsExactly(5L, 6L);
   }
 
+  /** Only the id named in her own login used to be followed. */
+  @Test
+  void findsWhatAUserDidUnderIdsThatLedToOneOfHers() {
+    view("{'user':'cookie','item':'a'}");
+    deliver("behaviour/login", "{'user':'device','previous':'cookie'}");
+    view("{'user':'device','item':'b'}");
+    deliver("behaviour/login", "{'user':'ann','previous':'device'}");
+    view("{'user':'cookie','item':'c'}");
+    deliver("behaviour/login", "{'user':'device','previous':'cookie'}");
+    forget("ann");
+    stored(0);
+
+    assertThat(broker.offsets()).containsExactly(4L, 5L, 6L);
+  }
+
   @Test
   void leavesWhatAnotherUserDidInTheSameSession() {
     view("{'session':'s','user':'ann','item':'a'}");

@@ -115,9 +115,7 @@ public final class Erasures {
     if (!users.isEmpty()) {
       var newest = users.values().stream().mapToLong(Long::longValue).max().getAsLong();
       var traces = new UserTraces(users, decoder, live, SESSIONS_MAX);
-      run(
-          eraser.erase(filters, traces::noteLogin).thenCompose(any -> eraseRound(traces)),
-          () -> pending.erased(newest));
+      run(noteLogins(traces).thenCompose(any -> eraseRound(traces)), () -> pending.erased(newest));
     } else if (!bare.isEmpty()) {
       var offsets = new HashSet<>(bare);
       run(
@@ -125,6 +123,13 @@ public final class Erasures {
               List.of(rules.topic()), message -> offsets.contains(message.cursor().offset())),
           () -> pending.remove(bare));
     }
+  }
+
+  private CompletionStage<Void> noteLogins(UserTraces traces) {
+    traces.beginLogins();
+    return eraser
+        .erase(filters, traces::noteLogin)
+        .thenCompose(any -> traces.hasMoreLogins() ? noteLogins(traces) : DONE);
   }
 
   private CompletionStage<Void> eraseRound(UserTraces traces) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Logins tell under which other ids a user was known, and from when on: another user's login
- *       with the same id ends what came before.
+ *       with the same id ends what came before. Such an id may itself stand for one of before, so
+ *       this is read until it tells nothing new.
  *   <li>Messages that name the user, or such an id in its time, go. They tell the user's sessions.
  *   <li>Messages that name such a session and no user go.
  * </ol>
@@ -36,6 +37,7 @@ final class UserTraces {
   private final Map<String, Long> newestLogins = new HashMap<>();
   private final Map<String, List<Span>> spans = new HashMap<>();
   private final Map<String, Long> sessions = new HashMap<>();
+  private boolean hasMoreLogins;
   private boolean hasMore;
 
   /**
@@ -53,22 +55,40 @@ final class UserTraces {
     this.sessionsMax = sessionsMax;
   }
 
+  /** Begins a round of the first reading. */
+  void beginLogins() {
+    newestLogins.clear();
+    hasMoreLogins = false;
+  }
+
   /** First reading: takes note of logins. Nothing goes. */
   boolean noteLogin(Message message) {
     var mention = decoder.mention(message.topic(), message.payload());
     if (mention.previous() != null) {
       var offset = message.cursor().offset();
-      var below = mention.user() == null ? null : users.get(mention.user());
-      if (below != null && offset < below) {
-        spans
-            .computeIfAbsent(mention.previous(), id -> new ArrayList<>())
-            .add(new Span(newestLogins.getOrDefault(mention.previous(), -1L), offset, below));
+      var below = below(mention.user(), offset);
+      if (below > offset) {
+        var after = newestLogins.getOrDefault(mention.previous(), -1L);
+        note(mention.previous(), new Span(after, offset, below));
       }
       if (newestLogins.size() < LOGINS_MAX || newestLogins.containsKey(mention.previous())) {
         newestLogins.put(mention.previous(), offset);
       }
     }
     return false;
+  }
+
+  private void note(String id, Span span) {
+    var known = spans.computeIfAbsent(id, any -> new ArrayList<>());
+    if (!known.contains(span)) {
+      known.add(span);
+      hasMoreLogins = true;
+    }
+  }
+
+  /** Whether logins have to be read once more: an id was found that others may stand behind. */
+  boolean hasMoreLogins() {
+    return hasMoreLogins;
   }
 
   /** Begins a round of the second and third reading. */
