@@ -120,6 +120,16 @@ public final class Impressions {
     }
   }
 
+  /**
+   * What was shown under an id that now stands for nobody any more counts for nobody: the id may
+   * come back with somebody else.
+   */
+  void leave(String userId) {
+    if (shown.count() > 0) {
+      shown.forget(Visitor.user(userId));
+    }
+  }
+
   /** Forgets what was shown to a user, also in visits before the user was known. */
   void forget(String userId, BehaviourModel model) {
     if (shown.count() > 0) {

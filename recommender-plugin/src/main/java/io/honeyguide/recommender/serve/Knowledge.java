@@ -54,6 +54,10 @@ record Knowledge(
   }
 
   void learn(Login login) {
+    var previous = login.previous();
+    if (previous != null && !previous.equals(login.user())) {
+      impressions.leave(previous);
+    }
     model.learn(login);
     trends.observe(ItemStore.NONE, false);
   }

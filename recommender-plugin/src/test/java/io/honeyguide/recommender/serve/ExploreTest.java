@@ -77,6 +77,8 @@ class ExploreTest {
     recommender.learn(new Login("s", "ann", null, 1000));
     recommender.learn(new BehaviourEvent.Impression(null, "ann", List.of("c"), 1000));
     recommender.learn(new BehaviourEvent.Impression("t", null, List.of("c"), 1000));
+    recommender.learn(new BehaviourEvent.Impression(null, "device", List.of("c"), 1000));
+    recommender.learn(new Login(null, "ann", "device", 1000));
     assertThat(recommender.impressions().shown().count()).isEqualTo(4);
 
     recommender.learn(new Forgetting("ann"));
