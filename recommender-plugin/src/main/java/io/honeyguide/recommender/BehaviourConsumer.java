@@ -113,6 +113,7 @@ final class BehaviourConsumer implements BatchConsumer {
         lists.learned(login, message);
         meters.learnedLogin();
       } else if (decoded instanceof Forgetting forgetting) {
+        lists.forget(forgetting.user(), message);
         learn(() -> forget(forgetting, message.cursor()));
       } else if (decoded instanceof ItemNews news) {
         lists.comes(news, message);
@@ -131,7 +132,6 @@ final class BehaviourConsumer implements BatchConsumer {
   }
 
   private void forget(Forgetting forgetting, Cursor cursor) {
-    lists.forget(forgetting.user());
     if (recommender.learn(forgetting)) {
       meters.forgotUser();
     }

@@ -45,6 +45,7 @@ public final class RecommenderPlugin implements Plugin {
     var events = new EventDecoder(settings.rules());
     var decoder =
         new MessageDecoder(events, new ItemDecoder(settings.itemRules()), settings.forget());
+    var lists = LiveLists.start(context, settings.live(), recommender, outbox);
     var retraining =
         new RetrainDesk(
             context,
@@ -53,7 +54,10 @@ public final class RecommenderPlugin implements Plugin {
             recommender,
             settings.learningSource(decoder),
             outbox,
-            () -> meters.restored(recommender));
+            command -> {
+              meters.restored(recommender);
+              lists.switched(command);
+            });
     var erasures =
         new Erasures(
             context,
@@ -61,7 +65,8 @@ public final class RecommenderPlugin implements Plugin {
             settings.rules(),
             settings.forget(),
             settings.requests(),
-            settings.live());
+            settings.live(),
+            retraining::unreadFrom);
     var consumer =
         new BehaviourConsumer(
             decoder,
@@ -70,7 +75,7 @@ public final class RecommenderPlugin implements Plugin {
             meters,
             place,
             new Requests(context, settings.requests(), recommender, outbox),
-            LiveLists.start(context, settings.live(), recommender, outbox),
+            lists,
             retraining,
             outbox);
     context.consume(ConsumerSpec.of("events", settings.consumedFilters()), consumer);

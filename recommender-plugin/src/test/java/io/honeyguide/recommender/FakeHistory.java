@@ -7,6 +7,7 @@ import io.honeyguide.api.MessageBatch;
 import io.honeyguide.api.TrimmedHistoryException;
 import io.honeyguide.recommender.FakePluginContext.Stored;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,8 +24,26 @@ final class FakeHistory implements History {
   /** How many readings are open. */
   int openCount;
 
+  /** From here on a reading hears of nothing before {@link #goOn}: then that there is no more. */
+  long waitsFrom = Long.MAX_VALUE;
+
+  private final List<CompletableFuture<Optional<MessageBatch>>> waiting = new ArrayList<>();
+
   FakeHistory(List<Stored> log) {
     this.log = log;
+  }
+
+  /** Whether somebody waits for what it has not heard of yet. */
+  boolean isWaitedFor() {
+    return !waiting.isEmpty();
+  }
+
+  /** Tells whoever waits that there was nothing more when they asked. */
+  void goOn() {
+    waitsFrom = Long.MAX_VALUE;
+    var told = List.copyOf(waiting);
+    waiting.clear();
+    told.forEach(stage -> stage.complete(Optional.empty()));
   }
 
   @Override
@@ -52,23 +71,25 @@ final class FakeHistory implements History {
     if (from.offset() < trimmedBelow) {
       throw new TrimmedHistoryException(from, oldest());
     }
-    return new Reading(from.offset(), filters, batchMessagesMax);
+    return new Reading(from.offset(), true, filters, batchMessagesMax);
   }
 
   @Override
   public HistoryReading readKept(List<String> filters, int batchMessagesMax) {
-    return new Reading(trimmedBelow, filters, batchMessagesMax);
+    return new Reading(trimmedBelow, false, filters, batchMessagesMax);
   }
 
   private final class Reading implements HistoryReading {
 
     private final List<String> filters;
+    private final boolean mayWait;
     private final int most;
     private long place;
     private boolean closed;
 
-    Reading(long from, List<String> filters, int most) {
+    Reading(long from, boolean mayWait, List<String> filters, int most) {
       this.place = from;
+      this.mayWait = mayWait;
       this.filters = filters;
       this.most = most;
       openCount++;
@@ -82,12 +103,19 @@ final class FakeHistory implements History {
       if (place < trimmedBelow) {
         return CompletableFuture.failedFuture(new TrimmedHistoryException(place(), oldest()));
       }
+      var end = mayWait ? waitsFrom : Long.MAX_VALUE;
       var found =
           log.stream()
-              .filter(message -> message.offset() >= place)
+              .filter(message -> message.offset() >= place && message.offset() < end)
               .filter(message -> FakePluginContext.matches(filters, message.sent().topic()))
               .limit(most)
               .toList();
+      if (found.isEmpty() && end < Long.MAX_VALUE) {
+        place = Math.min(end, end().offset());
+        var stage = new CompletableFuture<Optional<MessageBatch>>();
+        waiting.add(stage);
+        return stage;
+      }
       place = found.isEmpty() ? end().offset() : found.get(found.size() - 1).offset() + 1;
       return CompletableFuture.completedFuture(
           found.isEmpty() ? Optional.empty() : Optional.of(new FakeBatch(found)));

@@ -108,4 +108,20 @@ class UserRemovalTest {
             new Published("recommendations/users/ann", "", true),
             new Published("recommendations/users/ben", "", true));
   }
+
+  /** It used to stay in the list, which is retained, until the next event. */
+  @Test
+  void takesWhatNobodyElseTouchedOffTheListInDemandAtOnce() {
+    start("live.trending", "true");
+    view("ann", "s1", "tent");
+    view("ben", "s2", "mat");
+    broker.pass(1000);
+    assertThat(broker.published.get(0).payload()).contains("\"tent\"", "\"mat\"");
+
+    broker.deliver(new Sent("users/forget", "{\"user\":\"ann\"}"));
+    broker.pass(1000);
+
+    assertThat(broker.published).hasSize(2);
+    assertThat(broker.published.get(1).payload()).contains("\"mat\"").doesNotContain("\"tent\"");
+  }
 }

@@ -92,6 +92,12 @@ public record ItemFacts(
     return new ItemFacts(id, "", "", List.of(), Double.NaN, UNKNOWN_STOCK, false, NEVER, Map.of());
   }
 
+  /** The same without a vector. */
+  public ItemFacts withoutVector() {
+    return new ItemFacts(
+        id, title, categories, tags, price, stock, hidden, expiresMs, properties, ItemVector.NONE);
+  }
+
   /** Whether a price is told. */
   public boolean hasPrice() {
     return !Double.isNaN(price);

@@ -6,8 +6,6 @@ import io.honeyguide.api.Meters;
 import io.honeyguide.api.PluginContext;
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.Decoded;
-import io.honeyguide.recommender.event.ItemRemoval;
-import io.honeyguide.recommender.model.ItemStore;
 import io.honeyguide.recommender.serve.ModelHistory;
 import io.honeyguide.recommender.serve.OptionsReader;
 import io.honeyguide.recommender.serve.Outbox;
@@ -20,6 +18,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +49,7 @@ public final class RetrainDesk {
   private final LearningSource source;
   private final Outbox outbox;
   private final Announcements announcements;
-  private final Runnable switched;
+  private final Consumer<Message> switched;
   private final Map<Outcome, Meters.Counter> outcomes = new EnumMap<>(Outcome.class);
   private final long startedAtMs;
 
@@ -76,7 +75,7 @@ public final class RetrainDesk {
    * @param settings reads the configuration with changes
    * @param recommender the model in use
    * @param source where a second model learns from
-   * @param switched runs when the model in use has become another one
+   * @param switched is told when the model in use has become another one, and by which message
    */
   public RetrainDesk(
       PluginContext context,
@@ -85,7 +84,7 @@ public final class RetrainDesk {
       Recommender recommender,
       LearningSource source,
       Outbox outbox,
-      Runnable switched) {
+      Consumer<Message> switched) {
     this.context = context;
     this.rules = rules;
     this.settings = settings;
@@ -141,7 +140,7 @@ public final class RetrainDesk {
     } else if (command instanceof Command.End end && isUnderWay(end.id())) {
       end(end.outcome(), end.reason());
     } else if (command instanceof Command.Switch change && isUnderWay(change.id())) {
-      return switchOver();
+      return switchOver(message);
     }
     return null;
   }
@@ -178,18 +177,18 @@ public final class RetrainDesk {
     announce("started");
   }
 
-  private @Nullable CompletionStage<Void> switchOver() {
+  private @Nullable CompletionStage<Void> switchOver(Message command) {
     var waitedFor = current;
     if (waitedFor == null || waitedFor.isCaughtUp()) {
-      change();
+      change(command);
       return null;
     }
     isSwitchWaiting = true;
-    return waitedFor.caughtUpOrFailed().thenRun(this::change);
+    return waitedFor.caughtUpOrFailed().thenRun(() -> change(command));
   }
 
   /** The second model takes over, here and now. */
-  private void change() {
+  private void change(Message command) {
     isSwitchWaiting = false;
     var ready = current;
     var failure = failure();
@@ -203,42 +202,16 @@ public final class RetrainDesk {
       end(Outcome.FAILED, String.valueOf(failure));
       return;
     }
-    takeOverCatalogue(ready.candidate());
+    new CatalogueHandover(recommender, ready.candidate()).run();
     recommender.become(ready.candidate());
     note(ready.order(), null);
-    switched.run();
+    switched.accept(command);
     end(Outcome.SWITCHED, "");
   }
 
   private @Nullable String failure() {
     var retraining = current;
     return retraining == null ? unfit : retraining.failure();
-  }
-
-  /**
-   * What the shop said before the oldest message kept, the model in use knows alone. Items that the
-   * shop hides, or that are sold out, must not come back with a new model.
-   */
-  private void takeOverCatalogue(Recommender candidate) {
-    var used = recommender.model();
-    for (var item = 0; item < used.catalogue().end(); item++) {
-      if (!used.items().isUsed(item)) {
-        continue;
-      }
-      var id = used.items().text(item);
-      var own = candidate.model().items().find(id);
-      var facts = used.catalogue().facts(item);
-      if (facts != null) {
-        if (own == ItemStore.NONE || !candidate.model().catalogue().holds(own)) {
-          candidate.learn(
-              candidate.model().catalogue().checked(facts), used.catalogue().addedMs(item));
-        }
-      } else if (own != ItemStore.NONE
-          && used.catalogue().holds(item)
-          && !candidate.model().catalogue().holds(own)) {
-        candidate.learn(new ItemRemoval(id), candidate.model().nowMs());
-      }
-    }
   }
 
   private void end(Outcome outcome, String reason) {
@@ -419,6 +392,12 @@ public final class RetrainDesk {
   /** Fails when settings do not fit. */
   void check(Map<String, String> changes) {
     settings.read(changes);
+  }
+
+  /** Offset from which on a second model has yet to read the log; the largest number without. */
+  public long unreadFrom() {
+    var retraining = current;
+    return retraining == null ? Long.MAX_VALUE : retraining.unreadFrom();
   }
 
   long learnedTo() {

@@ -97,6 +97,17 @@ final class Retraining {
     return phase == Phase.CAUGHT_UP;
   }
 
+  /**
+   * Offset from which on it has yet to read the log. What stands there and is about what it has
+   * learned must not be erased before: a user would be known again who was forgotten meanwhile.
+   */
+  long unreadFrom() {
+    if (failure != null || phase == Phase.CAUGHT_UP) {
+      return Long.MAX_VALUE;
+    }
+    return phase == Phase.CATALOGUE ? order.from() : reading.place().offset();
+  }
+
   /** Why there is no second model any more, or null. */
   @Nullable String failure() {
     return failure;
@@ -197,9 +208,10 @@ final class Retraining {
   private void readAll() {
     if (phase == Phase.CATALOGUE) {
       beginHistory();
-    } else {
+    } else if (reading.place().offset() > usedLearnedTo.getAsLong()) {
       catchUp();
     }
+    // Else the model in use learned a message while the end of the log was on its way here.
   }
 
   private void takeNext(MessageBatch messages) {

@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
  * Has the log rid of what it holds of forgotten users: first of the messages about them, all users
  * at once, then of the messages that had them forgotten. The latter wait until no restart can go
- * back to a state from before, in which the user is still known.
+ * back to a state from before, in which the user is still known, and until a second model, which
+ * may have learned the user, has read them, too.
  *
  * <p>What fails is tried again when the next state is stored; what is pending at a crash is pending
  * after the restart.
@@ -40,6 +42,7 @@ public final class Erasures {
   private final LiveRules live;
   private final List<String> filters;
   private final Eraser eraser;
+  private final LongSupplier unreadFrom;
   private final System.Logger logger;
   private final Meters.Counter messages;
   private final Meters.Counter lost;
@@ -47,19 +50,25 @@ public final class Erasures {
   private long storedBelow;
   private boolean isUnderWay;
 
-  /** Erasures of what a recommender has pending. */
+  /**
+   * Erasures of what a recommender has pending.
+   *
+   * @param unreadFrom offset from which on a second model has yet to read the log
+   */
   public Erasures(
       PluginContext context,
       Recommender recommender,
       EventRules events,
       ForgetRules rules,
       RequestRules requests,
-      LiveRules live) {
+      LiveRules live,
+      LongSupplier unreadFrom) {
     this.recommender = recommender;
     this.decoder = new EventDecoder(events);
     this.rules = rules;
     this.live = live;
     this.eraser = context.eraser();
+    this.unreadFrom = unreadFrom;
     this.logger = context.logger();
     var topics = new LinkedHashSet<>(events.topics().stream().map(TopicPattern::filter).toList());
     topics.addAll(List.of(rules.topic(), requests.topic(), live.usersFilter()));
@@ -111,7 +120,7 @@ public final class Erasures {
       return;
     }
     var users = pending.users();
-    var bare = pending.bare(storedBelow);
+    var bare = pending.bare(Math.min(storedBelow, unreadFrom.getAsLong()));
     if (!users.isEmpty()) {
       var newest = users.values().stream().mapToLong(Long::longValue).max().getAsLong();
       var traces = new UserTraces(users, decoder, live, SESSIONS_MAX);

@@ -105,6 +105,11 @@ final class LiveGroup {
     }
   }
 
+  /** Has all lists that are followed published again. */
+  void refreshAll(long dueMs) {
+    followed.values().forEach(entry -> waitFor(entry, dueMs));
+  }
+
   private void waitFor(Followed entry, long dueMs) {
     if (!entry.isDue) {
       entry.isDue = true;

@@ -152,12 +152,25 @@ public final class LiveLists {
   }
 
   /**
-   * A user was forgotten: whatever may be retained for this user is cleared. Also when it is a
-   * replay that says so, since the run before may have ended in between.
+   * A user is forgotten: whatever may be retained for this user is cleared. Also when it is a
+   * replay that says so, since the run before may have ended in between. What is in demand may hold
+   * items that nobody else touched.
    */
-  public void forget(String user) {
+  public void forget(String user, Message message) {
     if (isRunning && rules.users()) {
       users.clear(user);
+    }
+    if (isRunning && message.receivedAtMs() >= startedAtMs) {
+      categories.refreshAll(changed(message));
+    }
+  }
+
+  /** Another model answers from this message on: every list may be another. */
+  public void switched(Message command) {
+    if (isRunning && command.receivedAtMs() >= startedAtMs) {
+      var dueMs = changed(command);
+      users.refreshAll(dueMs);
+      categories.refreshAll(dueMs);
     }
   }
 
