@@ -105,6 +105,9 @@ final class HostedPlugin {
   }
 
   private void begin() {
+    if (isTooLate()) {
+      return;
+    }
     var deadline =
         host.time()
             .after(
@@ -123,6 +126,9 @@ final class HostedPlugin {
         },
         (nothing, failure) -> {
           deadline.cancel();
+          if (isTooLate()) {
+            return;
+          }
           if (failure == null) {
             restore(fresh);
           } else if (failure instanceof IllegalArgumentException refusal) {
@@ -131,6 +137,15 @@ final class HostedPlugin {
             startFailed("its start failed: " + failure, failure);
           }
         });
+  }
+
+  /** Whether its deadline passed while the plugin held its thread. */
+  private boolean isTooLate() {
+    if (status.state() == State.STARTING) {
+      return false;
+    }
+    LOG.warn("PL1010 plugin.start.late id={} it stays disabled", manifest.id());
+    return true;
   }
 
   private void restore(HostedContext fresh) {

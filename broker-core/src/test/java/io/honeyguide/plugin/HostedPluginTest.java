@@ -128,13 +128,50 @@ class HostedPluginTest {
           never.join();
         };
     var starting = rig.startLater(script);
-    // Until then its thread makes directories, perhaps in one that the test has given up.
     HostRig.await(held);
     rig.time.awaitAndPass(rig.limits.startDeadline());
     HostRig.await(starting);
     assertThat(status("shop").state()).isEqualTo(State.DISABLED);
     assertThat(methods(script)).isEmpty();
     never.complete(null);
+    awaitEndOfThread();
+    rig.publish("shop/view", "a");
+    assertThat(rig.stateDirectory(script)).doesNotExist();
+    assertThat(script.offered).isEmpty();
+  }
+
+  private static void awaitEndOfThread() {
+    await()
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(each -> each.getName().equals("honeyguide-plugin-shop")));
+  }
+
+  @Test
+  void doesNotStartAnewAPluginWhoseStopHeldItsThreadForTooLong() {
+    rig.start(script);
+    rig.publish("shop/view", "a");
+    rig.awaitSeen(script, "a");
+    rig.restart();
+    var held = new CompletableFuture<Void>();
+    var never = new CompletableFuture<Void>();
+    script.unreadable = state -> true;
+    script.stopStage =
+        () -> {
+          held.complete(null);
+          never.join();
+          return CompletableFuture.completedFuture(null);
+        };
+    var objects = script.objects.size();
+    var starting = rig.startLater(script);
+    HostRig.await(held);
+    rig.time.awaitAndPass(rig.limits.stopDeadline());
+    HostRig.await(starting);
+    never.complete(null);
+    awaitEndOfThread();
+    assertThat(status("shop").state()).isEqualTo(State.DISABLED);
+    assertThat(script.objects).hasSize(objects + 1);
   }
 
   @Test
