@@ -60,6 +60,7 @@ final class RecommenderMeters {
   private final Meters.Counter forgottenItems;
   private final Meters.Counter forgottenUsers;
   private final Meters.Counter forgottenFacts;
+  private final Meters.Counter overlong;
   private final Meters.Counter facts;
   private final Meters.Counter removals;
   private final Meters.Timer learnTimer;
@@ -68,6 +69,7 @@ final class RecommenderMeters {
   private long itemsForgotten;
   private long usersForgotten;
   private long factsForgotten;
+  private long overlongBefore;
   private final ExperimentMeters experiment;
   private final ExploreMeters explore;
   private volatile Quality quality = Quality.of(new LearnedOrder(RankerOptions.standard()));
@@ -93,6 +95,9 @@ final class RecommenderMeters {
     forgottenItems = meters.counter("forgotten", help, "what", "items");
     forgottenUsers = meters.counter("forgotten", help, "what", "users");
     forgottenFacts = meters.counter("forgotten", help, "what", "catalogue");
+    overlong =
+        meters.counter(
+            "overlong_events", "Events that counted for their own, overlong session alone");
     var newsHelp = "News of the catalogue learned";
     facts = meters.counter("catalogue_news", newsHelp, "type", "facts");
     removals = meters.counter("catalogue_news", newsHelp, "type", "removal");
@@ -167,6 +172,7 @@ final class RecommenderMeters {
     forgottenItems.add(model.forgottenItems() - itemsForgotten);
     forgottenUsers.add(model.forgottenUsers() - usersForgotten);
     forgottenFacts.add(model.catalogue().forgotten() - factsForgotten);
+    overlong.add(model.overlongEvents() - overlongBefore);
     copy(model);
   }
 
@@ -182,6 +188,7 @@ final class RecommenderMeters {
     itemsForgotten = model.forgottenItems();
     usersForgotten = model.forgottenUsers();
     factsForgotten = model.catalogue().forgotten();
+    overlongBefore = model.overlongEvents();
     sizes =
         new Sizes(
             model.visits().count(),

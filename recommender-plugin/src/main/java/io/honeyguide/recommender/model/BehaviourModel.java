@@ -43,6 +43,7 @@ public final class BehaviourModel {
   private long forgottenVisits;
   private long forgottenItems;
   private long forgottenUsers;
+  private long overlongEvents;
 
   /** An empty model. */
   public BehaviourModel(ModelLimits limits, EventWeights weights) {
@@ -81,12 +82,14 @@ public final class BehaviourModel {
     if (user == UserStore.NONE && visit != VisitStore.NONE) {
       user = visits.user(visit);
     }
-    items.addDemand(item, weight, timeMs);
     // Whoever rates an item has it: it is done with, as if bought.
     var bought = event.kind() == EventKind.PURCHASE || event.kind() == EventKind.RATING;
     if (visit != VisitStore.NONE) {
       visit = learnTouch(visit, item, bought, event.kind() == EventKind.CART, timeMs);
     }
+    var isOverlong = visit != VisitStore.NONE && visits.isOverlong(visit);
+    overlongEvents += isOverlong ? 1 : 0;
+    items.addDemand(item, isOverlong ? 0 : weight, timeMs);
     if (user != UserStore.NONE) {
       users.touch(user, item, bought, visit, timeMs);
     }
@@ -178,7 +181,7 @@ public final class BehaviourModel {
     }
     var isTheirs = visits.isLive(visit) && (event.user() == null || mayBeOf(visit, user));
     if (item != ItemStore.NONE && isTheirs) {
-      visits.takeOut(visit, item);
+      VisitEntries.takeOut(visits, visit, item);
     }
   }
 
@@ -193,7 +196,7 @@ public final class BehaviourModel {
   private int learnTouch(int visit, int item, boolean bought, boolean inBasket, long timeMs) {
     var before = visits.length(visit) < VisitStore.ITEMS_MAX && visits.holds(visit, item);
     var slot = visits.append(visit, item, bought, inBasket, timeMs);
-    if (!before) {
+    if (!before && !visits.isOverlong(slot)) {
       items.addPosting(item, slot);
     }
     return slot;
@@ -350,6 +353,11 @@ public final class BehaviourModel {
   /** Number of users forgotten because of a limit. */
   public long forgottenUsers() {
     return forgottenUsers;
+  }
+
+  /** Number of events that counted for their own, overlong visit alone, since the start. */
+  public long overlongEvents() {
+    return overlongEvents;
   }
 
   /** Size of catalogue and its items' ids, estimated. */

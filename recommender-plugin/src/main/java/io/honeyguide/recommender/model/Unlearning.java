@@ -34,7 +34,7 @@ final class Unlearning {
   BitSet forget(int user) {
     var touched = new BitSet();
     var untouched = new BitSet();
-    visits.forEachOf(user, slot -> takeOut(slot, touched, untouched));
+    visits.slotsOf(user).forEach(slot -> takeOut(slot, touched, untouched));
     visits.emptyAllOf(user);
     users.release(user);
     untouched.stream().filter(items::isKept).forEach(items::untouch);
@@ -42,6 +42,8 @@ final class Unlearning {
     if (!gone.isEmpty()) {
       // States of older versions may name them in the history of somebody who shared a session.
       users.forget(gone, ForgottenNumbers.none());
+      // Of what nobody else's visits tell, overlong ones may still hold some.
+      visits.forget(gone, ForgottenNumbers.none());
       items.forget(gone);
     }
     return touched;
@@ -53,10 +55,15 @@ final class Unlearning {
     var end = start + visits.length(slot);
     for (var at = start; at < end; at++) {
       var item = entries[at] & VisitStore.ITEM_MASK;
-      items.takeDemand(item, weightOf(entries[at]), visits.timeMs(slot));
-      touched.set(item);
+      var isEvidence = !visits.isOverlong(slot);
+      if (isEvidence) {
+        items.takeDemand(item, weightOf(entries[at]), visits.timeMs(slot));
+        touched.set(item);
+      }
       if (isFirst(entries, start, at)) {
-        items.takePosting(item, slot);
+        if (isEvidence) {
+          items.takePosting(item, slot);
+        }
         untouched.set(item, items.visitCount(item) <= 0);
       }
     }

@@ -1,9 +1,21 @@
 package io.honeyguide.recommender.model;
 
-/** What is done to a slot's entries alone, in the array that holds them. */
+/** What is asked of a visit's slots and done to their entries alone. */
 final class VisitEntries {
 
   private VisitEntries() {}
+
+  /** Whether the chain of slots that a slot ends holds so many that are still kept. */
+  static boolean hasSlots(VisitStore visits, int last, int wanted) {
+    var slot = last;
+    for (var count = 0; count < wanted; count++) {
+      if (!visits.isLive(slot)) {
+        return false;
+      }
+      slot = visits.previous(slot);
+    }
+    return true;
+  }
 
   /** Whether one of them is of an item; the newest are looked at first. */
   static boolean holds(int[] array, int start, int length, int item) {
@@ -15,12 +27,18 @@ final class VisitEntries {
     return false;
   }
 
-  /** Takes an item out of the basket. */
-  static void takeOut(int[] array, int start, int length, int item) {
-    for (var i = start; i < start + length; i++) {
-      if ((array[i] & VisitStore.ITEM_MASK) == item) {
-        array[i] &= ~VisitStore.IN_BASKET;
+  /** Takes an item out of the basket of a visit, as far back as 64 slots. */
+  static void takeOut(VisitStore visits, int visit, int item) {
+    var slot = visit;
+    for (var i = 0; i < VisitStore.CHAIN_SLOTS_MAX && visits.isLive(slot); i++) {
+      var array = visits.entries(slot);
+      var start = visits.start(slot);
+      for (var at = start; at < start + visits.length(slot); at++) {
+        if ((array[at] & VisitStore.ITEM_MASK) == item) {
+          array[at] &= ~VisitStore.IN_BASKET;
+        }
       }
+      slot = visits.previous(slot);
     }
   }
 

@@ -1,10 +1,9 @@
 package io.honeyguide.recommender.model;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest visits, in a ring of slots. A slot holds up to {@value #ITEMS_MAX} items in the order
@@ -35,6 +34,11 @@ public final class VisitStore {
 
   /** Of an entry: the item lies in the basket. */
   static final int IN_BASKET = 0x4000_0000;
+
+  /** In place of the number of different items; in a snapshot it stands beside the length. */
+  private static final byte OVERLONG = -1;
+
+  private static final int OVERLONG_MARK = 0x100;
 
   private static final int ROW_BYTES = 34;
   private static final int ENTRY_BYTES = 6;
@@ -137,10 +141,7 @@ public final class VisitStore {
    * @return the slot that took the item: this one, or a fresh one when this one was full
    */
   int append(int slot, int item, boolean bought, boolean inBasket, long timeMs) {
-    var target =
-        lengths[slot & mask] == ITEMS_MAX
-            ? goOn(slot, users[slot & mask], slot, timesMs[slot & mask])
-            : slot;
+    var target = lengths[slot & mask] == ITEMS_MAX ? goOn(slot) : slot;
     var row = target & mask;
     var length = lengths[row];
     if (blocks[row] == 0) {
@@ -150,7 +151,7 @@ public final class VisitStore {
       blocks[row] = slab.grow(blocks[row], capacities[row]);
       capacities[row] = (byte) (2 * capacities[row]);
     }
-    if (!holds(target, item)) {
+    if (!isOverlong(target) && !holds(target, item)) {
       distinctCounts[row]++;
     }
     slab.array(blocks[row])[IntSlab.start(blocks[row]) + length] =
@@ -161,13 +162,20 @@ public final class VisitStore {
     return target;
   }
 
-  /** Takes an item out of the basket of a visit, as far back as 64 slots. */
-  void takeOut(int visit, int item) {
-    var slot = visit;
-    for (var i = 0; i < CHAIN_SLOTS_MAX && isLive(slot); i++) {
-      VisitEntries.takeOut(entries(slot), start(slot), length(slot), item);
-      slot = previous(slot);
-    }
+  /** A fresh slot for a visit that has filled one. */
+  private int goOn(int full) {
+    var isMuch = isOverlong(full) || VisitEntries.hasSlots(this, full, CHAIN_SLOTS_MAX);
+    var fresh = goOn(full, users[full & mask], full, timesMs[full & mask]);
+    distinctCounts[fresh & mask] = isMuch ? OVERLONG : 0;
+    return fresh;
+  }
+
+  /**
+   * Whether the visit had 64 full slots before this one. So much is no person's: what is here
+   * counts for the visit itself and is evidence for nobody else.
+   */
+  public boolean isOverlong(int slot) {
+    return distinctCounts[slot & mask] == OVERLONG;
   }
 
   /** Moves the visit's time on; it never goes back. */
@@ -192,41 +200,22 @@ public final class VisitStore {
     }
   }
 
-  /** Number of slots of a user; it takes one look at each slot. */
-  public int countOf(int user) {
-    var found = 0;
-    for (var i = 0; i < count; i++) {
-      found += users[(next - count + i) & mask] == user ? 1 : 0;
-    }
-    return found;
+  /** The slots of a user; it takes one look at each slot. */
+  public IntStream slotsOf(int user) {
+    return IntStream.range(0, count)
+        .map(i -> next - count + i)
+        .filter(slot -> users[slot & mask] == user);
   }
 
-  /** The ids of a user's visits; one that has several slots may come several times. */
-  public List<String> idsOf(int user) {
-    var found = new ArrayList<String>();
-    forEachOf(
-        user,
-        slot -> {
-          if (idNumbers[slot & mask] != IdTable.NONE) {
-            found.add(ids.text(idNumbers[slot & mask]));
-          }
-        });
-    return found;
-  }
-
-  /** Calls for every slot of a user. */
-  void forEachOf(int user, IntConsumer visitor) {
-    for (var i = 0; i < count; i++) {
-      var slot = next - count + i;
-      if (users[slot & mask] == user) {
-        visitor.accept(slot);
-      }
-    }
+  /** The id that a slot stands under, or null. */
+  public @Nullable String idOf(int slot) {
+    var number = idNumbers[slot & mask];
+    return number == IdTable.NONE ? null : ids.text(number);
   }
 
   /** Empties every slot of a user. */
   void emptyAllOf(int user) {
-    forEachOf(user, this::empty);
+    slotsOf(user).forEach(this::empty);
     leadIdsBack();
   }
 
@@ -365,6 +354,10 @@ public final class VisitStore {
     }
   }
 
+  private byte distinct(int slot) {
+    return VisitEntries.countDistinct(entries(slot), start(slot), length(slot));
+  }
+
   private void forgetItems(int slot, ForgottenNumbers items) {
     var array = entries(slot);
     var start = start(slot);
@@ -373,7 +366,7 @@ public final class VisitStore {
       var row = slot & mask;
       lengths[row] -= (byte) gone;
       entryCount -= gone;
-      distinctCounts[row] = VisitEntries.countDistinct(array, start, lengths[row]);
+      distinctCounts[row] = isOverlong(slot) ? OVERLONG : distinct(slot);
     }
   }
 
@@ -459,7 +452,7 @@ public final class VisitStore {
       out.putInt(users[row]);
       out.putInt(previous[row]);
       out.putLong(timesMs[row]);
-      out.putInt(lengths[row]);
+      out.putInt(lengths[row] | (isOverlong(slot) ? OVERLONG_MARK : 0));
       out.putInts(entries(slot), start(slot), lengths[row]);
     }
   }
@@ -483,7 +476,9 @@ public final class VisitStore {
     users[row] = in.getInt();
     previous[row] = in.getInt();
     timesMs[row] = in.getLong();
-    var length = in.getCount(ITEMS_MAX);
+    var marked = in.getCount(OVERLONG_MARK | ITEMS_MAX);
+    var length = marked & ~OVERLONG_MARK;
+    in.check(length <= ITEMS_MAX, "a visit's length in range");
     if (length > 0) {
       blocks[row] = slab.take(length);
       capacities[row] = (byte) IntSlab.blockInts(length);
@@ -491,7 +486,7 @@ public final class VisitStore {
     }
     lengths[row] = (byte) length;
     entryCount += length;
-    distinctCounts[row] = VisitEntries.countDistinct(entries(slot), start(slot), length);
+    distinctCounts[row] = marked == length ? distinct(slot) : OVERLONG;
     var number = idNumbers[row];
     if (number != IdTable.NONE) {
       in.check(number >= 0 && number < ids.end(), "a visit's id number in range");

@@ -17,6 +17,7 @@ import io.honeyguide.recommender.model.SnapshotOutput;
 import io.honeyguide.recommender.model.UserStore;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -136,7 +137,12 @@ public final class Impressions {
       var visitors = new HashSet<>(Set.of(Visitor.user(userId)));
       var user = model.users().find(userId);
       if (user != UserStore.NONE) {
-        model.visits().idsOf(user).forEach(id -> visitors.add(Visitor.visit(id)));
+        model
+            .visits()
+            .slotsOf(user)
+            .mapToObj(model.visits()::idOf)
+            .filter(Objects::nonNull)
+            .forEach(id -> visitors.add(Visitor.visit(id)));
       }
       shown.forget(visitors::contains);
     }

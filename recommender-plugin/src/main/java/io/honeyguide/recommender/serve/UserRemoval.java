@@ -103,7 +103,7 @@ public final class UserRemoval {
     }
     var number = recommender.model().users().find(user);
     var isKnown = number != UserStore.NONE;
-    var visits = isKnown ? recommender.model().visits().countOf(number) : 0;
+    var visits = isKnown ? recommender.model().visits().slotsOf(number).count() : 0;
     return publisher
         .publish(rules.topic(), payload, false)
         .thenCompose(
@@ -111,7 +111,7 @@ public final class UserRemoval {
         .exceptionally(failure -> CatalogueQuestions.refuseFailure(failure, "bad_user"));
   }
 
-  private QueryAnswer answer(String user, boolean isKnown, int visits, Cursor place) {
+  private QueryAnswer answer(String user, boolean isKnown, long visits, Cursor place) {
     var bytes = new ByteArrayOutputStream(128);
     try (var generator = json.createGenerator(bytes)) {
       generator.writeStartObject();
