@@ -98,17 +98,12 @@ public final class ItemClicks {
 
   /** Appends everything to a snapshot. */
   public void write(SnapshotOutput out) throws IOException {
-    out.putLong(table.forgotten());
-    out.putInt(table.count());
-    for (var row = 0; row < shows.length; row++) {
-      if (table.isUsed(row)) {
-        out.putInt(row);
-        out.putLong(table.key(row));
-        out.putLong(table.timeMs(row));
-        out.putFloat(shows[row]);
-        out.putFloat(clicks[row]);
-      }
-    }
+    table.write(
+        out,
+        row -> {
+          out.putFloat(shows[row]);
+          out.putFloat(clicks[row]);
+        });
   }
 
   /**
@@ -118,15 +113,14 @@ public final class ItemClicks {
    */
   public static ItemClicks read(SnapshotInput in, ImpressionLimits limits) throws IOException {
     var items = new ItemClicks(limits);
-    items.table.setForgotten(in.getLong());
-    for (var rest = in.getCount(Integer.MAX_VALUE); rest > 0; rest--) {
-      items.allocate();
-      var before = in.getCount(Integer.MAX_VALUE);
-      var row = items.table.restore(in.getLong(), in.getLong(), before);
-      items.shows[row] = in.getFloat();
-      items.clicks[row] = in.getFloat();
-      in.check(items.shows[row] >= 0 && items.clicks[row] >= 0, "counts of 0 or more");
-    }
+    items.table.read(
+        in,
+        row -> {
+          items.allocate();
+          items.shows[row] = in.getFloat();
+          items.clicks[row] = in.getFloat();
+          in.check(items.shows[row] >= 0 && items.clicks[row] >= 0, "counts of 0 or more");
+        });
     return items;
   }
 }

@@ -1,5 +1,9 @@
 package io.honeyguide.recommender.impression;
 
+import io.honeyguide.recommender.model.SnapshotInput;
+import io.honeyguide.recommender.model.SnapshotOutput;
+import java.io.IOException;
+
 /**
  * Finds rows by a key of 64 bits. A key belongs to one bucket of eight rows; a new one takes the
  * row there whose time is oldest. So the table never grows and never has to be tidied up. The
@@ -8,6 +12,18 @@ package io.honeyguide.recommender.impression;
  * <p>Nothing is allocated before the first row is taken.
  */
 final class RowTable {
+
+  /** Writes what the owner keeps for a row. */
+  @FunctionalInterface
+  interface RowWriter {
+    void write(int row) throws IOException;
+  }
+
+  /** Reads what the owner keeps for a row. */
+  @FunctionalInterface
+  interface RowReader {
+    void read(int row) throws IOException;
+  }
 
   static final int NONE = -1;
 
@@ -75,11 +91,38 @@ final class RowTable {
     return taken;
   }
 
+  /** Appends the rows to a snapshot, each with what its owner adds. */
+  void write(SnapshotOutput out, RowWriter columns) throws IOException {
+    out.putLong(forgotten);
+    out.putInt(count);
+    for (var row = 0; row < keys.length; row++) {
+      if (isUsed(row)) {
+        out.putInt(row);
+        out.putLong(keys[row]);
+        out.putLong(timesMs[row]);
+        columns.write(row);
+      }
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote; what exceeds the capacity is forgotten.
+   *
+   * @throws IOException when the snapshot is damaged
+   */
+  void read(SnapshotInput in, RowReader columns) throws IOException {
+    forgotten = in.getLong();
+    for (var rest = in.getCount(Integer.MAX_VALUE); rest > 0; rest--) {
+      var before = in.getCount(Integer.MAX_VALUE);
+      columns.read(restore(in.getLong(), in.getLong(), before));
+    }
+  }
+
   /**
    * A row for a key that a snapshot holds: the same as before, so that later the same ones go. In a
    * table of another size any of its bucket.
    */
-  int restore(long key, long timeMs, int row) {
+  private int restore(long key, long timeMs, int row) {
     allocate();
     var from = bucketOf(stored(key));
     if (row < from || row >= from + BUCKET || keys[row] != 0) {
@@ -107,10 +150,6 @@ final class RowTable {
     return keys.length > 0 && keys[row] != 0;
   }
 
-  long key(int row) {
-    return keys[row];
-  }
-
   long timeMs(int row) {
     return timesMs[row];
   }
@@ -127,9 +166,5 @@ final class RowTable {
   /** Rows taken from keys that were still needed. */
   long forgotten() {
     return forgotten;
-  }
-
-  void setForgotten(long number) {
-    forgotten = number;
   }
 }

@@ -111,17 +111,12 @@ public final class ShownItems {
 
   /** Appends everything to a snapshot. */
   public void write(SnapshotOutput out) throws IOException {
-    out.putLong(table.forgotten());
-    out.putInt(table.count());
-    for (var row = 0; row < visitors.length; row++) {
-      if (table.isUsed(row)) {
-        out.putInt(row);
-        out.putLong(table.key(row));
-        out.putLong(table.timeMs(row));
-        out.putLong(visitors[row]);
-        out.putInt(outcomes[row]);
-      }
-    }
+    table.write(
+        out,
+        row -> {
+          out.putLong(visitors[row]);
+          out.putInt(outcomes[row]);
+        });
   }
 
   /**
@@ -131,14 +126,13 @@ public final class ShownItems {
    */
   public static ShownItems read(SnapshotInput in, ImpressionLimits limits) throws IOException {
     var shown = new ShownItems(limits);
-    shown.table.setForgotten(in.getLong());
-    for (var rest = in.getCount(Integer.MAX_VALUE); rest > 0; rest--) {
-      shown.allocate();
-      var before = in.getCount(Integer.MAX_VALUE);
-      var row = shown.table.restore(in.getLong(), in.getLong(), before);
-      shown.visitors[row] = in.getLong();
-      shown.outcomes[row] = (byte) in.getCount(CLICKED | BOUGHT);
-    }
+    shown.table.read(
+        in,
+        row -> {
+          shown.allocate();
+          shown.visitors[row] = in.getLong();
+          shown.outcomes[row] = (byte) in.getCount(CLICKED | BOUGHT);
+        });
     return shown;
   }
 }
