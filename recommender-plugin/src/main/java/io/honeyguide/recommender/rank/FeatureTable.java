@@ -12,7 +12,7 @@ import java.util.Arrays;
 /**
  * The features of the candidates that passed the first cut; {@link Feature} names the columns.
  *
- * <p>It lies column by column, so that scoring runs along a column and the compiler can take eight
+ * <p>It lies column by column, so that scoring runs along a column and the compiler can take many
  * candidates at a time. Columns without a value are skipped, and cost nothing.
  */
 final class FeatureTable {
@@ -21,7 +21,7 @@ final class FeatureTable {
   static final int CANDIDATES_MAX = RankedList.ITEMS_MAX;
 
   private final BehaviourModel model;
-  private final float[] columns = new float[Feature.COUNT * CANDIDATES_MAX];
+  private final float[][] columns = new float[Feature.CONTEXT][CANDIDATES_MAX];
   private final boolean[] used = new boolean[Feature.COUNT];
   private final float[] context = new float[Feature.COUNT];
   private int count;
@@ -59,8 +59,7 @@ final class FeatureTable {
       int rowCount) {
     for (var feature = 0; feature < Feature.CONTEXT; feature++) {
       if (used[feature]) {
-        var start = feature * CANDIDATES_MAX;
-        Arrays.fill(columns, start, start + count, 0);
+        Arrays.fill(columns[feature], 0, count, 0);
         used[feature] = false;
       }
     }
@@ -117,7 +116,7 @@ final class FeatureTable {
   }
 
   private void put(int feature, int candidate, float value) {
-    columns[feature * CANDIDATES_MAX + candidate] = value;
+    columns[feature][candidate] = value;
     used[feature] = true;
   }
 
@@ -218,8 +217,8 @@ final class FeatureTable {
     return used[feature];
   }
 
-  /** All columns; column f starts at f times {@link #CANDIDATES_MAX}. */
-  float[] columns() {
+  /** The columns below {@link Feature#CONTEXT}, by feature, then candidate. */
+  float[][] columns() {
     return columns;
   }
 
@@ -230,8 +229,6 @@ final class FeatureTable {
 
   /** One value. */
   float value(int feature, int candidate) {
-    return feature >= Feature.CONTEXT
-        ? context[feature]
-        : columns[feature * CANDIDATES_MAX + candidate];
+    return feature >= Feature.CONTEXT ? context[feature] : columns[feature][candidate];
   }
 }

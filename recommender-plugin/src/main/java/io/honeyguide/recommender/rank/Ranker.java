@@ -39,7 +39,7 @@ final class Ranker {
   private final int hiddenCount;
   private final float memory;
   private final float[] linear = new float[Feature.COUNT];
-  private final float[] inner;
+  private final float[][] inner;
   private final float[] scores = new float[STRIDE];
   private final float[] gradients = new float[STRIDE];
   private final int[] active = new int[STRIDE];
@@ -53,7 +53,7 @@ final class Ranker {
     this.weights = weights;
     this.hiddenCount = weights.hiddenCount;
     this.memory = memory;
-    this.inner = new float[hiddenCount * STRIDE];
+    this.inner = new float[hiddenCount][STRIDE];
     this.innerGradients = new float[hiddenCount * STRIDE];
     this.hiddenStep = new float[hiddenCount];
   }
@@ -78,13 +78,10 @@ final class Ranker {
       startInner(features, count);
     }
     findUsed(features);
-    addColumns(features.columns(), linear, 0, 1, scores, 0, count);
+    addColumns(features.columns(), linear, 0, 1, scores, count);
     for (var unit = 0; unit < hiddenCount && !empty; unit++) {
-      addColumns(
-          features.columns(), weights.hidden, unit, hiddenCount, inner, unit * STRIDE, count);
-    }
-    for (var unit = 0; unit < hiddenCount && !empty; unit++) {
-      addActivated(weights.output[unit], unit * STRIDE, count);
+      addColumns(features.columns(), weights.hidden, unit, hiddenCount, inner[unit], count);
+      addActivated(weights.output[unit], inner[unit], count);
     }
     checkFinite(count);
   }
@@ -96,7 +93,7 @@ final class Ranker {
       for (var feature = Feature.CONTEXT; feature < Feature.COUNT; feature++) {
         common += features.context(feature) * weights.hidden[feature * hiddenCount + unit];
       }
-      Arrays.fill(inner, unit * STRIDE, unit * STRIDE + count, common);
+      Arrays.fill(inner[unit], 0, count, common);
     }
   }
 
@@ -111,10 +108,11 @@ final class Ranker {
 
   /**
    * Adds the used columns, each by its weight, which stands at {@code first + feature * step}. Four
-   * columns at a time, added in order, halve what loops over so few candidates cost.
+   * columns at a time, added in order: so few candidates cost mostly the loops' beginnings and
+   * ends.
    */
   private void addColumns(
-      float[] columns, float[] weight, int first, int step, float[] to, int toStart, int count) {
+      float[][] columns, float[] weight, int first, int step, float[] to, int count) {
     var place = 0;
     for (; place + 4 <= usedCount; place += 4) {
       var a = used[place];
@@ -122,58 +120,51 @@ final class Ranker {
       var c = used[place + 2];
       var d = used[place + 3];
       addFour(
-          columns,
-          a * STRIDE,
-          b * STRIDE,
-          c * STRIDE,
-          d * STRIDE,
+          columns[a],
+          columns[b],
+          columns[c],
+          columns[d],
           weight[first + a * step],
           weight[first + b * step],
           weight[first + c * step],
           weight[first + d * step],
           to,
-          toStart,
           count);
     }
     for (; place < usedCount; place++) {
-      var feature = used[place];
-      addScaled(weight[first + feature * step], columns, feature * STRIDE, to, toStart, count);
+      addScaled(weight[first + used[place] * step], columns[used[place]], to, count);
     }
   }
 
+  /**
+   * One index into arrays of their own is what the compiler takes many candidates at a time for;
+   * with all columns in one array it takes one by one, three times as long.
+   */
   private static void addFour(
-      float[] from,
-      int a,
-      int b,
-      int c,
-      int d,
+      float[] a,
+      float[] b,
+      float[] c,
+      float[] d,
       float byA,
       float byB,
       float byC,
       float byD,
       float[] to,
-      int toStart,
       int count) {
     for (var i = 0; i < count; i++) {
-      to[toStart + i] =
-          to[toStart + i]
-              + byA * from[a + i]
-              + byB * from[b + i]
-              + byC * from[c + i]
-              + byD * from[d + i];
+      to[i] = to[i] + byA * a[i] + byB * b[i] + byC * c[i] + byD * d[i];
     }
   }
 
-  private static void addScaled(
-      float factor, float[] from, int fromStart, float[] to, int toStart, int count) {
+  private static void addScaled(float factor, float[] from, float[] to, int count) {
     for (var i = 0; i < count; i++) {
-      to[toStart + i] += factor * from[fromStart + i];
+      to[i] += factor * from[i];
     }
   }
 
-  private void addActivated(float factor, int start, int count) {
+  private void addActivated(float factor, float[] from, int count) {
     for (var i = 0; i < count; i++) {
-      var z = inner[start + i];
+      var z = from[i];
       scores[i] += factor * Math.max(z, LEAK * z);
     }
   }
@@ -208,7 +199,7 @@ final class Ranker {
     var bucket = features.bucket() * Feature.COUNT;
     for (var feature = 0; feature < Feature.CONTEXT; feature++) {
       if (features.isUsed(feature)) {
-        var gradient = gather(features.columns(), feature * STRIDE, activeCount, !empty);
+        var gradient = gather(features.columns()[feature], activeCount, !empty);
         if (!empty) {
           step(weights.shared, weights.sharedSums, feature, gradient, SHARED_RATE);
           stepHidden(feature);
@@ -250,7 +241,7 @@ final class Ranker {
     for (var i = 0; i < activeCount; i++) {
       var candidate = active[i];
       for (var unit = 0; unit < hiddenCount; unit++) {
-        var slope = inner[unit * STRIDE + candidate] > 0 ? 1 : LEAK;
+        var slope = inner[unit][candidate] > 0 ? 1 : LEAK;
         innerGradients[i * hiddenCount + unit] =
             gradients[candidate] * weights.output[unit] * slope;
       }
@@ -258,26 +249,32 @@ final class Ranker {
   }
 
   /** The gradient of a column's linear weight; those of its hidden weights go to hiddenStep. */
-  private float gather(float[] columns, int column, int activeCount, boolean withHidden) {
+  private float gather(float[] column, int activeCount, boolean withHidden) {
     var sum = 0f;
     Arrays.fill(hiddenStep, 0);
     for (var i = 0; i < activeCount; i++) {
       var candidate = active[i];
-      var value = columns[column + candidate];
+      var value = column[candidate];
       if (value != 0) {
         sum += gradients[candidate] * value;
         if (withHidden) {
-          addScaled(value, innerGradients, i * hiddenCount, hiddenStep, 0, hiddenCount);
+          addInner(value, i);
         }
       }
     }
     return sum;
   }
 
+  private void addInner(float factor, int active) {
+    for (var unit = 0; unit < hiddenCount; unit++) {
+      hiddenStep[unit] += factor * innerGradients[active * hiddenCount + unit];
+    }
+  }
+
   private void learnContext(FeatureTable features, int activeCount) {
     Arrays.fill(hiddenStep, 0);
     for (var i = 0; i < activeCount; i++) {
-      addScaled(1, innerGradients, i * hiddenCount, hiddenStep, 0, hiddenCount);
+      addInner(1, i);
     }
     for (var feature = Feature.CONTEXT; feature < Feature.COUNT; feature++) {
       var value = features.context(feature);
@@ -294,7 +291,7 @@ final class Ranker {
     for (var unit = 0; unit < hiddenCount; unit++) {
       var gradient = 0f;
       for (var i = 0; i < activeCount; i++) {
-        var z = inner[unit * STRIDE + active[i]];
+        var z = inner[unit][active[i]];
         gradient += gradients[active[i]] * Math.max(z, LEAK * z);
       }
       step(weights.output, weights.outputSums, unit, gradient, HIDDEN_RATE);
@@ -330,7 +327,7 @@ final class Ranker {
       if (value != 0) {
         var weight = feature < Feature.CONTEXT ? linear[feature] : 0;
         for (var unit = 0; unit < hiddenCount && !empty; unit++) {
-          var slope = inner[unit * STRIDE + candidate] > 0 ? 1 : LEAK;
+          var slope = inner[unit][candidate] > 0 ? 1 : LEAK;
           weight += weights.output[unit] * slope * weights.hidden[feature * hiddenCount + unit];
         }
         parts[Feature.part(feature).column()] += value * weight;
