@@ -103,9 +103,13 @@ final class EvalCommand implements Callable<Integer> {
     flags.print(new RunReport(report, options, timed.timings(), beside), spec);
     if (page != null) {
       var title = "Recommendations on " + flags.file().getFileName();
-      new HtmlReport(title, report, contenders, parts).write(page);
+      new HtmlReport(title, asked(), report, beside, parts).write(page);
     }
     return ExitCode.OK;
+  }
+
+  private String asked() {
+    return "honeyguide " + String.join(" ", spec.commandLine().getParseResult().originalArgs());
   }
 
   private RecommenderOptions recommenderOptions(EvaluationOptions options) {

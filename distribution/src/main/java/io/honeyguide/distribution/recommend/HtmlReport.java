@@ -29,21 +29,30 @@ final class HtmlReport {
   private static final String STYLE =
       "body{font:15px/1.5 system-ui,sans-serif;max-width:820px;margin:2em auto;color:#222}"
           + "table{border-collapse:collapse}td,th{padding:2px 12px 2px 0;text-align:right}"
-          + "td:first-child,th:first-child{text-align:left}svg{font-size:11px;max-width:100%}"
-          + "svg text{fill:currentColor}";
+          + "td:first-child,th:first-child{text-align:left}code{overflow-wrap:anywhere}"
+          + "svg{font-size:11px;max-width:100%;fill:currentColor}";
 
   private final String title;
+  private final String command;
   private final EvaluationReport report;
   private final List<Contender> contenders;
   private final @Nullable PartScores parts;
   private final StringBuilder page = new StringBuilder();
 
+  /**
+   * A page about an evaluation.
+   *
+   * @param command what was asked for, so that the page says it
+   * @param contenders what was judged beside it
+   */
   HtmlReport(
       String title,
+      String command,
       EvaluationReport report,
       List<Contender> contenders,
       @Nullable PartScores parts) {
     this.title = title;
+    this.command = command;
     this.report = report;
     this.contenders = contenders;
     this.parts = parts;
@@ -58,7 +67,9 @@ final class HtmlReport {
         .append(STYLE)
         .append("</style></head><body>\n<h1>")
         .append(Markup.escape(title))
-        .append("</h1>\n");
+        .append("</h1>\n<p><code>")
+        .append(Markup.escape(command))
+        .append("</code></p>\n");
     addTotal();
     addQuality();
     addContenders();
@@ -115,8 +126,9 @@ final class HtmlReport {
     if (contenders.isEmpty()) {
       return;
     }
-    page.append("<h2>Beside it</h2>\n<table><tr><th></th><th>hit rate</th><th>reciprocal rank</th>")
-        .append("</tr>\n");
+    page.append("<h2>Beside it</h2>\n<table><tr><th></th><th>targets</th><th>hit rate</th>")
+        .append(
+            "<th>reciprocal rank</th><th>nDCG</th><th>coverage</th><th>popularity bias</th></tr>\n");
     var all = new ArrayList<Contender>();
     all.add(Contender.of("blend", "total", report));
     all.addAll(contenders);
@@ -124,12 +136,21 @@ final class HtmlReport {
       page.append(
           String.format(
               Locale.ROOT,
-              "<tr><td>%s</td><td>%.4f</td><td>%.4f</td></tr>%n",
+              "<tr><td>%s</td><td>%,d</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>%n",
               Markup.escape(contender.kind() + " " + contender.name()),
-              contender.hitRate(),
-              contender.reciprocalRank()));
+              contender.targets(),
+              figure("%.4f", contender.hitRate()),
+              figure("%.4f", contender.reciprocalRank()),
+              figure("%.4f", contender.discountedGain()),
+              figure("%.3f", contender.coverage()),
+              figure("%.2f", contender.popularityBias())));
     }
     page.append("</table>\n");
+  }
+
+  /** What was not measured stays empty. */
+  private static String figure(String format, double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
   }
 
   private void addWeights() {

@@ -103,10 +103,16 @@ final class LineChart {
     }
     svg.append(
         text("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n", path, colour));
+    var middle = TOP + 10 + 18 * index;
     svg.append(
         text(
-            "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>%n",
-            WIDTH - RIGHT + 14, TOP + 14 + 18 * index, colour, Markup.escape(line.name)));
+            "<path d=\"M%d %d h14\" stroke=\"%s\" stroke-width=\"3\"/><text x=\"%d\" y=\"%d\">%s</text>%n",
+            WIDTH - RIGHT + 14,
+            middle,
+            colour,
+            WIDTH - RIGHT + 34,
+            middle + 4,
+            Markup.escape(line.name)));
   }
 
   private double x(int step) {

@@ -137,6 +137,9 @@ class EvalCommandTest {
 
     assertThat(Files.readString(page))
         .contains("<svg", "hit rate", "Weights over time", "p99 us", "baseline VSTAN")
+        .contains("opening second event", "<code>honeyguide recommend eval ", "--profile fast<")
+        // The page's style used to paint all names in one colour, so that no line had a name.
+        .contains("h14\" stroke=\"#0b6e4f\"", "h14\" stroke=\"#c8553d\"")
         .doesNotContain("http:", "https:", "src=", "NaN");
   }
 }
