@@ -37,6 +37,8 @@ final class SimilarQuestion implements Question {
         list.orElseThrow(
             () ->
                 new BadQuestionException(
-                    404, "unknown_item", "no event that is still remembered names this item")));
+                    404,
+                    "unknown_item",
+                    "neither an event that is still remembered nor the catalogue names this item")));
   }
 }
