@@ -85,6 +85,9 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var options = flags.options(spec);
+    if (page != null) {
+      RunFlags.requireFolder(page, "--report");
+    }
     var local = new LocalRecommender(recommenderOptions(options), options.newOnly());
     var timed = new TimedRecommender(local);
     var parts =

@@ -167,7 +167,21 @@ final class RunFlags {
   }
 
   @Nullable Path lists() {
+    if (lists != null) {
+      requireFolder(lists, "--lists");
+    }
     return lists;
+  }
+
+  /** Fails before a long run rather than after it when a file has no folder to stand in. */
+  static void requireFolder(Path file, String option) {
+    var folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isWritable(folder)) {
+      throw new CommandFailure(
+          ExitCode.NOT_FOUND,
+          "%s: no such folder, or it may not be written to; %s names a file in one"
+              .formatted(folder, option));
+    }
   }
 
   /** Runs with progress on the terminal, turning what is wrong with the file into one line. */

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,9 @@ import org.slf4j.LoggerFactory;
  * -Dlogback.configurationFile} wins over everything here.
  */
 public final class LogOutput {
+
+  /** What plugins log stands below it, by their ids. */
+  private static final String PLUGINS = "plugin";
 
   private LogOutput() {}
 
@@ -41,7 +45,9 @@ public final class LogOutput {
     root.setLevel(Level.WARN);
     root.addAppender(appender);
     // Libraries speak up from warnings on only; their details are not what a user asks for.
-    context.getLogger("io.honeyguide").setLevel(Level.valueOf(level.name()));
+    for (var ours : List.of("io.honeyguide", PLUGINS)) {
+      context.getLogger(ours).setLevel(Level.valueOf(level.name()));
+    }
     if (level == LogLevel.ERROR) {
       root.setLevel(Level.ERROR);
     }

@@ -129,6 +129,21 @@ class EvalCommandTest {
     assertThat(err.toString()).contains("items.csv, line 3: wrong_field_type: field price");
   }
 
+  /** It used to fail after the run, asking for a report of the failure. */
+  @Test
+  void refusesAPageWithoutAFolderBeforeItBegins() {
+    var err = new StringWriter();
+    var page = folder.resolve("missing").resolve("report.html");
+
+    var code =
+        commandLine()
+            .setErr(new PrintWriter(err))
+            .execute("recommend", "eval", events.toString(), "--report", page.toString());
+
+    assertThat(code).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(err.toString()).contains("no such folder", "--report names a file in one");
+  }
+
   @Test
   void writesAPageThatNeedsNothingElse() throws IOException {
     var page = folder.resolve("report.html");
