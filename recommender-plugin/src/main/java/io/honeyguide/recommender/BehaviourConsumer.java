@@ -107,7 +107,7 @@ final class BehaviourConsumer implements BatchConsumer {
       } else if (decoded instanceof BehaviourEvent event) {
         learn(() -> recommender.learn(event, message.receivedAtMs()));
         lists.learned(event, message);
-        meters.learned(event.kind());
+        meters.learned(event, message.receivedAtMs(), recommender.model());
       } else if (decoded instanceof Login login) {
         learn(() -> recommender.learn(login));
         lists.learned(login, message);

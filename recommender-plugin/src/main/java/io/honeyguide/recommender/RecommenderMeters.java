@@ -1,6 +1,7 @@
 package io.honeyguide.recommender;
 
 import io.honeyguide.api.Meters;
+import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.EventDefect;
 import io.honeyguide.recommender.event.EventKind;
 import io.honeyguide.recommender.event.ItemFacts;
@@ -12,6 +13,7 @@ import io.honeyguide.recommender.rank.LearnedOrder;
 import io.honeyguide.recommender.rank.LiveQuality;
 import io.honeyguide.recommender.rank.RankerOptions;
 import io.honeyguide.recommender.serve.Recommender;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -61,6 +63,9 @@ final class RecommenderMeters {
   private final Meters.Counter forgottenUsers;
   private final Meters.Counter forgottenFacts;
   private final Meters.Counter overlong;
+  private final Meters.Counter ahead;
+  private final Meters.Counter late;
+  private final long aheadMs;
   private final Meters.Counter facts;
   private final Meters.Counter removals;
   private final Meters.Timer learnTimer;
@@ -75,8 +80,18 @@ final class RecommenderMeters {
   private volatile Quality quality = Quality.of(new LearnedOrder(RankerOptions.standard()));
   private volatile Sizes sizes = new Sizes(0, 0, 0, 0, 0, 0, 0, 0);
 
-  RecommenderMeters(Meters meters, InstantSource clock, Experiment experiment) {
+  /**
+   * Registers the metrics.
+   *
+   * @param aheadMax how far events may lie after their receipt; as far before the newest one they
+   *     count as late
+   */
+  RecommenderMeters(Meters meters, InstantSource clock, Experiment experiment, Duration aheadMax) {
     this.clock = clock;
+    this.aheadMs = aheadMax.toMillis();
+    var mistimedHelp = "Events learned whose time was cut, or lay far before the newest one's";
+    this.ahead = meters.counter("mistimed", mistimedHelp, "what", "ahead");
+    this.late = meters.counter("mistimed", mistimedHelp, "what", "late");
     this.experiment = new ExperimentMeters(meters, experiment);
     this.explore = new ExploreMeters(meters);
     for (var kind : EventKind.values()) {
@@ -141,8 +156,13 @@ final class RecommenderMeters {
     }
   }
 
-  void learned(EventKind kind) {
-    Objects.requireNonNull(learned.get(kind)).add(1);
+  void learned(BehaviourEvent event, long receivedAtMs, BehaviourModel model) {
+    Objects.requireNonNull(learned.get(event.kind())).add(1);
+    if (event.timeMs() >= receivedAtMs + aheadMs) {
+      ahead.add(1);
+    } else if (event.timeMs() < model.nowMs() - aheadMs) {
+      late.add(1);
+    }
   }
 
   void learnedLogin() {

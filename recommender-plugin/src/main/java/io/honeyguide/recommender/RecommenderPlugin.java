@@ -39,7 +39,10 @@ public final class RecommenderPlugin implements Plugin {
     var recommender = new Recommender(settings::options, context.clock());
     var meters =
         new RecommenderMeters(
-            context.meters(), context.clock(), settings.options(Map.of()).experiment());
+            context.meters(),
+            context.clock(),
+            settings.options(Map.of()).experiment(),
+            settings.rules().aheadMax());
     var place = new LearnedPlace();
     var outbox = new Outbox(PUBLISHES_MAX);
     var events = new EventDecoder(settings.rules());

@@ -245,6 +245,20 @@ class RecommenderPluginTest {
   }
 
   @Test
+  void countsEventsFromTheFutureAndLateOnes() {
+    var now = FakePluginContext.START_MS;
+    for (var ts : List.of(now, now + 86_400_000, now - 1000, now - 86_400_000)) {
+      broker.deliver(
+          new Sent("behaviour/view", "{\"session\":\"s\",\"item\":\"a\",\"ts\":" + ts + "}"));
+    }
+
+    assertThat(broker.counters)
+        .containsEntry("mistimed[what, ahead]", 1L)
+        .containsEntry("mistimed[what, late]", 2L)
+        .containsEntry("events[type, view]", 4L);
+  }
+
+  @Test
   void showsHowGoodTheListsAreThatItCouldHaveShown() {
     for (var i = 0; i < 300; i++) {
       broker.deliver(view("s" + i / 3, List.of("a", "b", "c").get(i % 3)));
