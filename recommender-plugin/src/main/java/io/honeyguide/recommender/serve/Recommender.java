@@ -139,22 +139,10 @@ public final class Recommender {
     var impressions = knowledge.impressions();
     impressions.observe(event, model);
     var isNew = impressions.isNew(event, model);
-    if (!isOverlong(event) && knowledge.order().isDue(model.eventCount(), receivedAtMs)) {
+    if (knowledge.order().isDue(model.eventCount(), receivedAtMs)) {
       teach(event, receivedAtMs);
     }
     knowledge.learn(event, isNew);
-  }
-
-  /** Whether the event goes on with a visit that is evidence for nobody else any more. */
-  private boolean isOverlong(BehaviourEvent event) {
-    var visit = VisitStore.NONE;
-    if (event.visit() != null) {
-      visit = model.visits().find(event.visit());
-    } else if (event.user() != null) {
-      var user = model.users().find(event.user());
-      visit = user == UserStore.NONE ? VisitStore.NONE : model.users().newestVisit(user);
-    }
-    return model.visits().isLive(visit) && model.visits().isOverlong(visit);
   }
 
   /** Learns who a visitor is; the next answer knows it. */
@@ -236,7 +224,8 @@ public final class Recommender {
     if (user != UserStore.NONE) {
       window.setUser(user);
     }
-    return true;
+    // What a bot does next teaches nothing.
+    return !model.visits().isLive(window.slot()) || !model.visits().isOverlong(window.slot());
   }
 
   /**
