@@ -8,6 +8,7 @@ import io.honeyguide.recommender.model.Decay;
 import io.honeyguide.recommender.model.ItemStore;
 import io.honeyguide.recommender.trend.TrendBoards;
 import io.honeyguide.recommender.trend.TrendWindow;
+import io.honeyguide.recommender.walk.Attribution;
 import io.honeyguide.recommender.walk.CandidateTable;
 import io.honeyguide.recommender.walk.Counter;
 import io.honeyguide.recommender.walk.NeighbourWalk;
@@ -41,6 +42,7 @@ public final class CandidateRanking {
   private final LearnedOrder order;
   private final ListStyle style;
   private final NeighbourWalk walk;
+  private final Attribution attribution;
   private final CandidateTable table = new CandidateTable();
   private final CandidateGathering gathering;
   private final FirstCut firstCut;
@@ -70,6 +72,7 @@ public final class CandidateRanking {
     this.order = order;
     this.style = style;
     this.walk = new NeighbourWalk(model, style.walk());
+    this.attribution = new Attribution(model, walk);
     this.model = model;
     this.admission = new Admission(model);
     this.selection = new Selection(model);
@@ -320,7 +323,7 @@ public final class CandidateRanking {
    * largest share of its score, and the item of the visit that this evidence came from.
    */
   public void explain(VisitWindow window) {
-    walk.attribute(window, table, list.rows(), list.count(), list.because());
+    attribution.find(window, table, list.rows(), list.count(), list.because());
     attributeTwoSteps(window);
     for (var place = 0; place < list.count(); place++) {
       if (isExplored(place)) {
@@ -342,9 +345,13 @@ public final class CandidateRanking {
   /** Items that no neighbour holds go back to whatever the item they stand beside goes back to. */
   private void attributeTwoSteps(VisitWindow window) {
     var step = gathering.secondStep();
-    walk.attribute(window, table, step.starts(), step.startCount(), becauseOfStarts);
+    var isFound = false;
     for (var place = 0; place < list.count(); place++) {
       if (isTwoStepsOnly(list.rows()[place])) {
+        if (!isFound) {
+          attribution.find(window, table, step.starts(), step.startCount(), becauseOfStarts);
+          isFound = true;
+        }
         list.because()[place] = becauseOfStarts[step.startOf(list.rows()[place])];
       }
     }

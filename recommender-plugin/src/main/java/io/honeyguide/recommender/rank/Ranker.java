@@ -35,6 +35,13 @@ final class Ranker {
 
   private static final int STRIDE = FeatureTable.CANDIDATES_MAX;
 
+  /** Where a feature's contribution goes, by feature. */
+  private static final int[] PART_COLUMNS = new int[Feature.COUNT];
+
+  static {
+    Arrays.setAll(PART_COLUMNS, feature -> Feature.part(feature).column());
+  }
+
   private final WeightSet weights;
   private final int hiddenCount;
   private final float memory;
@@ -45,6 +52,7 @@ final class Ranker {
   private final int[] active = new int[STRIDE];
   private final float[] innerGradients;
   private final float[] hiddenStep;
+  private final float[] slopes;
   private final int[] used = new int[Feature.CONTEXT];
   private int usedCount;
   private long updateCount;
@@ -56,6 +64,7 @@ final class Ranker {
     this.inner = new float[hiddenCount][STRIDE];
     this.innerGradients = new float[hiddenCount * STRIDE];
     this.hiddenStep = new float[hiddenCount];
+    this.slopes = new float[hiddenCount];
   }
 
   /**
@@ -322,15 +331,18 @@ final class Ranker {
   void divide(FeatureTable features, int candidate, float[] parts) {
     Arrays.fill(parts, 0);
     var empty = features.bucket() == WeightSet.EMPTY_BUCKET;
+    for (var unit = 0; unit < hiddenCount && !empty; unit++) {
+      var slope = inner[unit][candidate] > 0 ? 1 : LEAK;
+      slopes[unit] = weights.output[unit] * slope;
+    }
     for (var feature = 0; feature < Feature.COUNT; feature++) {
       var value = features.value(feature, candidate);
       if (value != 0) {
         var weight = feature < Feature.CONTEXT ? linear[feature] : 0;
         for (var unit = 0; unit < hiddenCount && !empty; unit++) {
-          var slope = inner[unit][candidate] > 0 ? 1 : LEAK;
-          weight += weights.output[unit] * slope * weights.hidden[feature * hiddenCount + unit];
+          weight += slopes[unit] * weights.hidden[feature * hiddenCount + unit];
         }
-        parts[Feature.part(feature).column()] += value * weight;
+        parts[PART_COLUMNS[feature]] += value * weight;
       }
     }
   }

@@ -2,10 +2,8 @@ package io.honeyguide.recommender.walk;
 
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.Decay;
-import io.honeyguide.recommender.model.ItemStore;
 import io.honeyguide.recommender.model.UserStore;
 import io.honeyguide.recommender.model.VisitStore;
-import java.util.Arrays;
 
 /**
  * Walks from the items of a visit to the visits that share them, and from the most similar of these
@@ -28,10 +26,9 @@ public final class NeighbourWalk {
   private static final double DAY_MS = 86_400_000.0;
   private static final double SLOW_MS = 40 * DAY_MS;
   private static final int AGES = 64;
-  private static final int WINDOW_MAX = 32;
 
-  /** Most candidates that one call of {@link #attribute} takes. */
-  public static final int ATTRIBUTED_MAX = 200;
+  /** Most items of a window. */
+  static final int WINDOW_MAX = 32;
 
   private final BehaviourModel model;
   private final WalkLimits limits;
@@ -42,8 +39,6 @@ public final class NeighbourWalk {
   private final float[] youngestWeight = new float[AGES];
   private final float[] forwardWeight = new float[AGES];
   private final float[] cosineWeight = new float[AGES];
-  private final float[] shares = new float[ATTRIBUTED_MAX * WINDOW_MAX];
-  private final int[] wanted = new int[CandidateTable.ROWS_MAX];
   private int chosenCount;
   private float bestSimilarity;
 
@@ -138,6 +133,27 @@ public final class NeighbourWalk {
   /** Largest similarity among the neighbours of the last walk; 0 without any. */
   public float bestSimilarity() {
     return bestSimilarity;
+  }
+
+  /** Number of neighbours that the last walk looked at closely. */
+  int chosenCount() {
+    return chosenCount;
+  }
+
+  /** The slot of one of them. */
+  int chosenSlot(int place) {
+    return neighbours.slot(neighbours.chosen(place));
+  }
+
+  /** What it weighs: its similarity, by the age of the youngest item that it shares. */
+  float chosenWeight(int place) {
+    var neighbour = neighbours.chosen(place);
+    return neighbours.similarity(neighbour) * youngestWeight[neighbours.youngestAge(neighbour)];
+  }
+
+  /** What is left of a neighbour's weight so many places before or after the last shared item. */
+  float nearness(int distance) {
+    return nearness[Math.abs(distance)];
   }
 
   /** Looks at the newest visits that hold one item of the window. */
@@ -264,65 +280,5 @@ public final class NeighbourWalk {
       }
     }
     return cosine;
-  }
-
-  /**
-   * For some candidates, which of the window's items their evidence came from: goes over the
-   * neighbours of the last walk once more, and divides each one's {@link Counter#TOGETHER} among
-   * the items it shares with the window, by their weights.
-   *
-   * @param rows candidates of the last walk
-   * @param count number of them, at most {@link #ATTRIBUTED_MAX}
-   * @param because receives the item with the largest share for each, or {@link ItemStore#NONE}
-   */
-  public void attribute(
-      VisitWindow window, CandidateTable table, int[] rows, int count, int[] because) {
-    var width = window.count();
-    Arrays.fill(shares, 0, count * width, 0);
-    Arrays.fill(wanted, 0, table.rowCount(), -1);
-    for (var i = 0; i < count; i++) {
-      wanted[rows[i]] = i;
-    }
-    for (var place = 0; place < chosenCount; place++) {
-      attributeNeighbour(neighbours.chosen(place), window, table);
-    }
-    for (var i = 0; i < count; i++) {
-      because[i] = ItemStore.NONE;
-      var largest = 0f;
-      for (var index = 0; index < width; index++) {
-        if (shares[i * width + index] > largest) {
-          largest = shares[i * width + index];
-          because[i] = window.item(index);
-        }
-      }
-    }
-  }
-
-  private void attributeNeighbour(int neighbour, VisitWindow window, CandidateTable table) {
-    var visits = model.visits();
-    var slot = neighbours.slot(neighbour);
-    var entries = visits.entries(slot);
-    var start = visits.start(slot);
-    var length = visits.length(slot);
-    locate(window, entries, start, length);
-    if (lastShared < 0) {
-      return;
-    }
-    var similarity =
-        neighbours.similarity(neighbour) * youngestWeight[neighbours.youngestAge(neighbour)];
-    for (var j = length - 1; j >= 0; j--) {
-      var item = entries[start + j] & VisitStore.ITEM_MASK;
-      var target = table.holds(item) ? wanted[table.rowFor(item)] : -1;
-      if (target < 0) {
-        continue;
-      }
-      var together = similarity * nearness[Math.abs(j - lastShared)];
-      for (var rest = sharedMask; rest != 0; rest &= rest - 1) {
-        var index = Integer.numberOfTrailingZeros(rest);
-        if (window.item(index) != item) {
-          shares[target * window.count() + index] += together * window.weight(index);
-        }
-      }
-    }
   }
 }

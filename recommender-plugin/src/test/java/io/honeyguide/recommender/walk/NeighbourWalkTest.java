@@ -193,7 +193,7 @@ class NeighbourWalkTest {
         new int[] {table.rowFor(model.items().find("c")), table.rowFor(model.items().find("d"))};
     var because = new int[2];
 
-    walk.attribute(window, table, rows, 2, because);
+    new Attribution(model, walk).find(window, table, rows, 2, because);
 
     assertThat(Arrays.stream(because).mapToObj(model.items()::text)).containsExactly("a", "b");
   }
