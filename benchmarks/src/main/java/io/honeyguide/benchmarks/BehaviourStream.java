@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The events that the recommender's benchmarks run over. */
-final class BehaviourStream {
+public final class BehaviourStream {
 
   private static final int ITEMS = 20_000;
   private static final int USERS = 50_000;
@@ -23,7 +23,7 @@ final class BehaviourStream {
    * @param countMax most events
    * @throws IOException when the file cannot be read
    */
-  static List<BehaviourEvent> load(String file, int countMax) throws IOException {
+  public static List<BehaviourEvent> load(String file, int countMax) throws IOException {
     if (file.isEmpty()) {
       return new SyntheticShop(ITEMS, USERS, SEED).next(countMax);
     }

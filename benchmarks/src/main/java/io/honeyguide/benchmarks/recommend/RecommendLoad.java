@@ -1,5 +1,6 @@
 package io.honeyguide.benchmarks.recommend;
 
+import io.honeyguide.benchmarks.BehaviourStream;
 import io.honeyguide.benchmarks.SyntheticShop;
 import io.honeyguide.benchmarks.http.RefusedException;
 import io.honeyguide.benchmarks.load.LoadOptions;
@@ -52,8 +53,13 @@ public final class RecommendLoad implements Callable<Integer> {
   private static final int USERS = 50_000;
   private static final long SEED = 20_260_101;
 
-  /** Of a steady stream, which starts over: whole rounds of packet identifiers. */
-  private static final int STREAM_COUNT = 5 * 65_535;
+  /** Events of a steady stream, which starts over: whole rounds of packet identifiers. */
+  private static final int ROUND = 65_535;
+
+  private static final int STREAM_COUNT = 5 * ROUND;
+
+  /** Most events taken from a file. */
+  private static final int FILE_COUNT = 15 * ROUND;
 
   private static final int ITEMS_TOUCHED = 1_000;
   private static final long SILENCE_MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -107,6 +113,14 @@ public final class RecommendLoad implements Callable<Integer> {
   private int streamPerSecond;
 
   @Option(
+      names = "--file",
+      defaultValue = "",
+      description =
+          "FRESH, LISTS: recorded interactions, plain or gzip, for the stream and its visits; without"
+              + " it they are made up")
+  private String file = "";
+
+  @Option(
       names = "--asks",
       defaultValue = "100",
       description =
@@ -158,7 +172,7 @@ public final class RecommendLoad implements Callable<Integer> {
   }
 
   private void askBesideStream() throws IOException, InterruptedException {
-    var stream = new SyntheticShop(ITEMS, USERS, SEED).next(STREAM_COUNT);
+    var stream = stream();
     var packets = EventPackets.of(stream);
     try (var feed = feed("stream")) {
       var before = learnedCount();
@@ -175,6 +189,14 @@ public final class RecommendLoad implements Callable<Integer> {
       finish(streaming);
       feed.drain();
     }
+  }
+
+  private List<BehaviourEvent> stream() throws IOException {
+    var events = BehaviourStream.load(file, file.isEmpty() ? STREAM_COUNT : FILE_COUNT);
+    if (events.size() < ROUND) {
+      throw new IOException("%s has fewer than %,d interactions".formatted(file, ROUND));
+    }
+    return events.subList(0, events.size() / ROUND * ROUND);
   }
 
   /** Waits for a thread, and passes on why it ended early. */
@@ -337,7 +359,12 @@ public final class RecommendLoad implements Callable<Integer> {
     Lists(List<BehaviourEvent> stream, int number) throws IOException {
       var requests = new ArrayList<byte[]>();
       for (var i = number; i < stream.size(); i += 16) {
-        requests.add(ListClient.request("/v1/recommendations/sessions/" + stream.get(i).visit()));
+        var visit = stream.get(i).visit();
+        requests.add(
+            ListClient.request(
+                visit == null
+                    ? "/v1/recommendations/users/" + stream.get(i).user()
+                    : "/v1/recommendations/sessions/" + visit));
       }
       this.requests = requests;
     }
