@@ -33,12 +33,40 @@ class LabelScheduleTest {
   }
 
   @Test
-  void takesNoMoreThanItsRationInASecondOfTheLog() {
+  void takesNoMoreThanItsRationAndWhatIsLeftOfTheLastSecond() {
     var schedule = new LabelSchedule(options(0, 1, 5));
 
-    // 1,000 events in the same second, then 1,000 in ten seconds.
+    // 1,000 events at once, then, after a second's pause, 1,000 in ten seconds.
     assertThat(due(schedule, 0, 1000, 0, 0)).isEqualTo(5);
-    assertThat(due(schedule, 100, 1100, 10, 0)).isEqualTo(50);
+    assertThat(due(schedule, 100, 1100, 10, 0)).isEqualTo(5 + 49);
+  }
+
+  @Test
+  void savesNoMoreThanASecondsRation() {
+    var schedule = new LabelSchedule(options(0, 1, 5));
+
+    assertThat(due(schedule, 0, 1000, 0, 0)).isEqualTo(5);
+    assertThat(due(schedule, 1, 2, 3_600_000, 0)).isEqualTo(1);
+    assertThat(due(schedule, 3_600_000, 3_601_000, 1, 0)).isEqualTo(4 + 4);
+  }
+
+  @Test
+  void spreadsItsRationOverTheSecondWhereEventsComeWithoutAPause() {
+    var schedule = new LabelSchedule(options(0, 1, 10));
+    due(schedule, 0, 2000, 1, 0);
+
+    for (var from = 2000; from < 5000; from += 100) {
+      assertThat(due(schedule, from, from + 100, 1, 0)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void takesNothingForAClockThatWasSetBack() {
+    var schedule = new LabelSchedule(options(0, 1, 5));
+
+    assertThat(due(schedule, 50_000, 51_000, 0, 0)).isEqualTo(5);
+    assertThat(schedule.isDue(1, -10_000, 0)).isFalse();
+    assertThat(schedule.isDue(2, -9_800, 0)).isTrue();
   }
 
   @Test
