@@ -157,9 +157,9 @@ final class ConsumerBatch implements MessageBatch {
     return offsets[first + index];
   }
 
-  /** Where reading goes on behind the window. */
-  long nextOffset() {
-    return nextOffsets[first + size - 1];
+  /** Where reading goes on behind the first messages of the window. */
+  long nextOffset(int messageCount) {
+    return nextOffsets[first + messageCount - 1];
   }
 
   @Override

@@ -88,11 +88,10 @@ final class ConsumerRuntime {
   private int attemptsTogether;
 
   private volatile long decidedBelow;
+  private volatile boolean closed;
 
   /** Where the follower took over: he tells of nothing that lies before. */
   private volatile long followedFrom;
-
-  private volatile boolean closed;
 
   /**
    * A consumer that is not at work yet.
@@ -388,6 +387,7 @@ final class ConsumerRuntime {
     for (var rejection : decision.rejections()) {
       giveUp(rejection.index(), rejection.reason());
     }
+    windowSize = Math.min(windowSize, decision.decidedCount());
     finishWindow();
   }
 
@@ -448,19 +448,19 @@ final class ConsumerRuntime {
     if (next == batch.count()) {
       decideBelow(readTo);
     } else if (stopped != null) {
-      decideBelow(batch.nextOffset());
+      decideBelow(batch.nextOffset(windowSize));
     } else {
       phase = Phase.OFFERED;
-      decidedBelow = batch.nextOffset();
+      decidedBelow = batch.nextOffset(windowSize);
       decided.run();
       thread.execute(() -> offerNext(next));
     }
   }
 
-  /** The next message of a batch that failed as a whole. */
+  /** What is left of a batch; one message of it at a time where it failed as a whole. */
   private void offerNext(int next) {
     if (stopped == null) {
-      offer(next, 1, 0);
+      offer(next, attemptsTogether > 0 ? 1 : batch.count() - next, 0);
     } else {
       phase = Phase.IDLE;
       step();

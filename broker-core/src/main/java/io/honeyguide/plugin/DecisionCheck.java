@@ -18,11 +18,16 @@ final class DecisionCheck {
     if (decision == null) {
       return "the plugin's stage completed without a decision";
     }
+    if (decision.decidedCount() < 1) {
+      return "the plugin decided %d messages of a batch; it must get on by one at least"
+          .formatted(decision.decidedCount());
+    }
+    var decided = Math.min(size, decision.decidedCount());
     var seen = new HashSet<Integer>();
     for (var rejection : decision.rejections()) {
-      if (rejection.index() < 0 || rejection.index() >= size) {
-        return "the plugin rejected message %d of a batch with messages 0 to %d"
-            .formatted(rejection.index(), size - 1);
+      if (rejection.index() < 0 || rejection.index() >= decided) {
+        return "the plugin rejected message %d of a batch of which it decided messages 0 to %d"
+            .formatted(rejection.index(), decided - 1);
       }
       if (!seen.add(rejection.index())) {
         return "the plugin rejected message %d of one batch twice".formatted(rejection.index());

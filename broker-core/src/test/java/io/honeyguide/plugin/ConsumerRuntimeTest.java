@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.honeyguide.api.BatchDecision;
 import io.honeyguide.api.ConsumerSpec;
+import io.honeyguide.api.QueryAnswer;
 import io.honeyguide.delivery.DeadLetter;
 import io.honeyguide.log.MemoryDisk;
 import io.honeyguide.plugin.ScriptedPlugin.Script;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -169,6 +172,47 @@ class ConsumerRuntimeTest {
       assertThat(rig.deadLetters(script).get(0).reason()).contains("cannot take poison");
       rig.publish("shop/view", "c");
       rig.awaitSeen(script, "a", "b", "c");
+    }
+  }
+
+  @Test
+  void offersWhatThePluginLeavesOfABatchAfterTheQuestionsThatWait() {
+    var asked = new AtomicReference<CompletionStage<QueryAnswer>>();
+    var open = new CompletableFuture<Void>();
+    try (var rig = new HostRig(directory.resolve("data"))) {
+      script.decides =
+          batch -> {
+            open.join();
+            if (script.offered.size() > 1) {
+              return null;
+            }
+            asked.set(rig.ask(script, new Freshness.Any()));
+            script.seen().addAll(List.of("a", "c"));
+            return new BatchDecision(List.of(new BatchDecision.Rejection(1, "no use")), 3);
+          };
+      rig.publish("shop/view", "a", "b", "c", "d", "e");
+      rig.start(script);
+      open.complete(null);
+      rig.awaitSeen(script, "a", "c", "d", "e");
+      assertThat(script.offered)
+          .containsExactly(List.of("a", "b", "c", "d", "e"), List.of("d", "e"));
+      assertThat(script.attempts).containsExactly(0, 0);
+      // It has seen three messages, and says so.
+      assertThat(HostRig.text(HostRig.await(asked.get()))).isEqualTo("200  0-3 a,c");
+      await().until(() -> rig.deadLetters(script).size() == 1);
+      assertThat(rig.deadLetters(script).get(0).offset()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void takesADecisionAboutNoMessageAtAllForAFailure() {
+    script.decides = batch -> script.offered.size() > 1 ? null : new BatchDecision(List.of(), 0);
+    try (var rig = new HostRig(directory.resolve("data"))) {
+      rig.start(script);
+      rig.publish("shop/view", "a");
+      rig.time.awaitAndPass(ScriptedPlugin.RETRY);
+      rig.awaitSeen(script, "a");
+      assertThat(script.attempts).containsExactly(0, 1);
     }
   }
 

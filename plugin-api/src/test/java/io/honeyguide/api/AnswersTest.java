@@ -19,6 +19,13 @@ class AnswersTest {
   }
 
   @Test
+  void aDecisionIsAboutTheWholeBatchUnlessItSaysHowMuchOfIt() {
+    assertThat(BatchDecision.accepted().decidedCount()).isEqualTo(BatchDecision.ALL);
+    assertThat(new BatchDecision(List.of()).decidedCount()).isEqualTo(BatchDecision.ALL);
+    assertThat(new BatchDecision(List.of(), 3).decidedCount()).isEqualTo(3);
+  }
+
+  @Test
   void aDecisionKeepsItsOwnCopyOfTheRejections() {
     var rejections = new ArrayList<>(List.of(new BatchDecision.Rejection(0, "no item")));
     var decision = new BatchDecision(rejections);

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * Decodes batches of messages and lets the recommender learn them; what is neither an event nor
  * news of the catalogue is rejected with its reason. The state it hands over for checkpoints is the
  * recommender's snapshot. Requests are answered where they stand between the events; while too many
- * answers are under way the next batch waits.
+ * answers are under way the next batch waits. A batch that takes long is decided in parts, with
+ * questions in between.
  *
  * <p>Should learning ever fail in the middle of an event, the state is neither before nor after it.
  * Then nothing is learned, answered or written any more: the next start restores the last
@@ -48,6 +49,7 @@ final class BehaviourConsumer implements BatchConsumer {
   private final LiveLists lists;
   private final RetrainDesk retraining;
   private final Outbox outbox;
+  private final LearningTurn turn;
   private @Nullable RuntimeException failure;
 
   BehaviourConsumer(
@@ -59,7 +61,9 @@ final class BehaviourConsumer implements BatchConsumer {
       Requests requests,
       LiveLists lists,
       RetrainDesk retraining,
-      Outbox outbox) {
+      Outbox outbox,
+      LearningTurn turn) {
+    this.turn = turn;
     this.retraining = retraining;
     this.lists = lists;
     this.requests = requests;
@@ -74,12 +78,14 @@ final class BehaviourConsumer implements BatchConsumer {
   @Override
   public CompletionStage<BatchDecision> onBatch(MessageBatch batch) {
     checkHealth();
-    return learn(batch, 0, new ArrayList<>(0), System.nanoTime());
+    turn.begin();
+    return learn(batch, 0, new ArrayList<>(0));
   }
 
   private CompletionStage<BatchDecision> learn(
-      MessageBatch batch, int first, List<Rejection> rejections, long startNanos) {
-    for (var index = first; index < batch.size(); index++) {
+      MessageBatch batch, int first, List<Rejection> rejections) {
+    var index = first;
+    for (; index < batch.size() && (index == first || !turn.isOver(index)); index++) {
       var message = batch.message(index);
       if (retraining.matches(message.topic())) {
         var followed = follow(message);
@@ -87,7 +93,7 @@ final class BehaviourConsumer implements BatchConsumer {
           var next = index + 1;
           return followed
               .whenComplete((nothing, problem) -> spoil(problem))
-              .thenCompose(nothing -> learn(batch, next, rejections, startNanos));
+              .thenCompose(nothing -> learn(batch, next, rejections));
         }
         continue;
       }
@@ -122,10 +128,11 @@ final class BehaviourConsumer implements BatchConsumer {
         meters.learned(news);
       }
     }
-    place.reached(batch.message(batch.size() - 1).cursor());
-    var newestMs = batch.message(batch.size() - 1).receivedAtMs();
-    meters.batchDone(batch.size(), System.nanoTime() - startNanos, newestMs, recommender);
-    var decision = rejections.isEmpty() ? BatchDecision.accepted() : new BatchDecision(rejections);
+    var newest = batch.message(index - 1);
+    place.reached(newest.cursor());
+    meters.batchDone(index, turn.nanos(), newest.receivedAtMs(), recommender);
+    var decision =
+        index < batch.size() ? new BatchDecision(rejections, index) : new BatchDecision(rejections);
     return outbox.hasRoom()
         ? CompletableFuture.completedFuture(decision)
         : outbox.room().thenApply(any -> decision);

@@ -80,7 +80,8 @@ public final class RecommenderPlugin implements Plugin {
             new Requests(context, settings.requests(), recommender, outbox),
             lists,
             retraining,
-            outbox);
+            outbox,
+            new LearningTurn(System::nanoTime));
     context.consume(ConsumerSpec.of("events", settings.consumedFilters()), consumer);
     Questions.register(context, recommender, consumer::checkHealth);
     RetrainQuestions.register(context, retraining, place, consumer::checkHealth);

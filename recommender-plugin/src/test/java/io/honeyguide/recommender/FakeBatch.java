@@ -20,6 +20,11 @@ final class FakeBatch implements MessageBatch, Message {
     this.messages = messages;
   }
 
+  /** What is left behind the first messages. */
+  FakeBatch from(int first) {
+    return new FakeBatch(messages.subList(first, messages.size()));
+  }
+
   private Sent sent() {
     return messages.get(index).sent();
   }

@@ -90,7 +90,7 @@ final class FakePluginContext implements PluginContext {
 
   /** Offers messages of another broker, with their places and times. */
   CompletionStage<BatchDecision> receive(List<Stored> messages) {
-    return consumer.onBatch(new FakeBatch(messages));
+    return offer(new FakeBatch(messages));
   }
 
   /** The places of what the log holds. */
@@ -168,12 +168,34 @@ final class FakePluginContext implements PluginContext {
   /** Receives now what it delivers when it is run. */
   Runnable offerLater(Sent message) {
     var batch = store(message);
-    return () -> consumer.onBatch(batch).toCompletableFuture().join();
+    return () -> offer(batch).toCompletableFuture().join();
   }
 
   /** Delivers without waiting for the decision. */
   CompletionStage<BatchDecision> offer(Sent... messages) {
-    return consumer.onBatch(store(messages));
+    return offer(store(messages));
+  }
+
+  /** As the broker does, offers what the consumer leaves for later. */
+  private CompletionStage<BatchDecision> offer(FakeBatch batch) {
+    return consumer
+        .onBatch(batch)
+        .thenCompose(
+            decision ->
+                decision.decidedCount() < batch.size()
+                    ? offer(batch.from(decision.decidedCount()))
+                        .thenApply(rest -> joined(decision, rest))
+                    : CompletableFuture.completedFuture(decision));
+  }
+
+  private static BatchDecision joined(BatchDecision first, BatchDecision rest) {
+    var rejections = new ArrayList<>(first.rejections());
+    for (var rejection : rest.rejections()) {
+      rejections.add(
+          new BatchDecision.Rejection(
+              first.decidedCount() + rejection.index(), rejection.reason()));
+    }
+    return new BatchDecision(rejections);
   }
 
   private FakeBatch store(Sent... messages) {

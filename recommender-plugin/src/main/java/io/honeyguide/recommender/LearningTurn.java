@@ -1,0 +1,60 @@
+package io.honeyguide.recommender;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Says when the consumer has learned for so long that questions are due their turn: without it a
+ * question that comes while a batch of a thousand events is learned, with a hundred labels among
+ * them, waits for all of it.
+ *
+ * <p>While the consumer lags behind, its turns are three times as long as those of the questions in
+ * between, so that no number of questions keeps it from learning.
+ *
+ * <p>Time decides here where a batch is cut, never what is learned from it.
+ */
+final class LearningTurn {
+
+  /** Shortest turn, in nanoseconds: about as long as a label takes. */
+  static final long LEAST_NANOS = 500_000;
+
+  /** A look at the time costs as much as a tenth of an event. */
+  static final int LOOK_EVERY = 8;
+
+  private static final int SHARE = 3;
+
+  private final LongSupplier nanoTime;
+  private long begunNanos;
+  private long cutNanos;
+  private long turnNanos;
+  private boolean isCut;
+
+  LearningTurn(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /** A batch comes. */
+  void begin() {
+    begunNanos = nanoTime.getAsLong();
+    turnNanos = isCut ? Math.max(LEAST_NANOS, SHARE * (begunNanos - cutNanos)) : LEAST_NANOS;
+    isCut = false;
+  }
+
+  /**
+   * Whether the batch is to be cut.
+   *
+   * @param count messages of it that were learned
+   */
+  boolean isOver(int count) {
+    if (count % LOOK_EVERY != 0) {
+      return false;
+    }
+    cutNanos = nanoTime.getAsLong();
+    isCut = cutNanos - begunNanos >= turnNanos;
+    return isCut;
+  }
+
+  /** How long the turn has been, in nanoseconds. */
+  long nanos() {
+    return nanoTime.getAsLong() - begunNanos;
+  }
+}
