@@ -12,7 +12,6 @@ import io.honeyguide.recommender.walk.Attribution;
 import io.honeyguide.recommender.walk.CandidateTable;
 import io.honeyguide.recommender.walk.Counter;
 import io.honeyguide.recommender.walk.NeighbourWalk;
-import io.honeyguide.recommender.walk.SecondStep;
 import io.honeyguide.recommender.walk.VisitWindow;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
@@ -55,7 +54,8 @@ public final class CandidateRanking {
   private final RankedList scored = new RankedList();
   private final FirstCut.Factor boosts;
   private final int[] candidates = new int[RankedList.ITEMS_MAX];
-  private final int[] becauseOfStarts = new int[SecondStep.STARTS_MAX];
+  private final int[] attributed = new int[Attribution.CANDIDATES_MAX];
+  private final int[] because = new int[Attribution.CANDIDATES_MAX];
   private final float[] parts = new float[Part.values().length];
   private Ranker ranker;
 
@@ -323,8 +323,7 @@ public final class CandidateRanking {
    * largest share of its score, and the item of the visit that this evidence came from.
    */
   public void explain(VisitWindow window) {
-    attribution.find(window, table, list.rows(), list.count(), list.because());
-    attributeTwoSteps(window);
+    attribute(window);
     for (var place = 0; place < list.count(); place++) {
       if (isExplored(place)) {
         list.setReason(place, Reason.EXPLORE, ItemStore.NONE);
@@ -342,18 +341,19 @@ public final class CandidateRanking {
     }
   }
 
-  /** Items that no neighbour holds go back to whatever the item they stand beside goes back to. */
-  private void attributeTwoSteps(VisitWindow window) {
+  /**
+   * Finds the item of the visit that each item goes back to. Those that no neighbour holds go back
+   * to whatever the item they stand beside goes back to.
+   */
+  private void attribute(VisitWindow window) {
     var step = gathering.secondStep();
-    var isFound = false;
+    System.arraycopy(list.rows(), 0, attributed, 0, list.count());
+    System.arraycopy(step.starts(), 0, attributed, list.count(), step.startCount());
+    attribution.find(window, table, attributed, list.count() + step.startCount(), because);
     for (var place = 0; place < list.count(); place++) {
-      if (isTwoStepsOnly(list.rows()[place])) {
-        if (!isFound) {
-          attribution.find(window, table, step.starts(), step.startCount(), becauseOfStarts);
-          isFound = true;
-        }
-        list.because()[place] = becauseOfStarts[step.startOf(list.rows()[place])];
-      }
+      var row = list.rows()[place];
+      list.because()[place] =
+          isTwoStepsOnly(row) ? because[list.count() + step.startOf(row)] : because[place];
     }
   }
 

@@ -17,9 +17,9 @@ import java.util.Arrays;
 public final class Attribution {
 
   /** Most candidates of one call. */
-  public static final int CANDIDATES_MAX = 200;
+  public static final int CANDIDATES_MAX = 256;
 
-  /** At most a fifth is in use, so that a look rarely takes a second step. */
+  /** At most a quarter is in use, so that a look rarely takes a second step. */
   private static final int PLACES = 1024;
 
   private static final int SHIFT = 22;
@@ -46,13 +46,12 @@ public final class Attribution {
    *
    * @param window that of the last walk
    * @param table that the last walk filled
-   * @param rows rows of different candidates
+   * @param rows rows of candidates
    * @param count number of them, at most {@link #CANDIDATES_MAX}
    * @param because receives the item with the largest share for each, or {@link ItemStore#NONE}
    */
   public void find(VisitWindow window, CandidateTable table, int[] rows, int count, int[] because) {
-    var width = window.count();
-    Arrays.fill(shares, 0, count * width, 0);
+    Arrays.fill(shares, 0, count * window.count(), 0);
     Arrays.fill(candidateAt, FREE);
     for (var candidate = 0; candidate < count; candidate++) {
       items[candidate] = table.item(rows[candidate]);
@@ -62,15 +61,22 @@ public final class Attribution {
       divide(walk.chosenSlot(place), walk.chosenWeight(place), window);
     }
     for (var candidate = 0; candidate < count; candidate++) {
-      because[candidate] = ItemStore.NONE;
-      var largest = 0f;
-      for (var index = 0; index < width; index++) {
-        if (shares[candidate * width + index] > largest) {
-          largest = shares[candidate * width + index];
-          because[candidate] = window.item(index);
-        }
+      // An item that is there twice has its shares at one place only.
+      because[candidate] = largestShare(candidateAt[placeOf(items[candidate])], window);
+    }
+  }
+
+  private int largestShare(int candidate, VisitWindow window) {
+    var item = ItemStore.NONE;
+    var largest = 0f;
+    var first = candidate * window.count();
+    for (var index = 0; index < window.count(); index++) {
+      if (shares[first + index] > largest) {
+        largest = shares[first + index];
+        item = window.item(index);
       }
     }
+    return item;
   }
 
   /** Where an item's candidate stands, or would. */
