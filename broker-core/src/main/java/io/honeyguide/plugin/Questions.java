@@ -8,9 +8,12 @@ import io.honeyguide.query.Answerer;
 import io.honeyguide.query.Freshness;
 import io.honeyguide.query.Question;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * What a plugin is asked: each question waits until the plugin's consumers are as fresh as it
  * wants, then the plugin answers between two batches. Every question gets an answer by its
  * deadline, also when the plugin hangs.
+ *
+ * <p>Where several wait they are taken together, and their answers leave together: to wake the
+ * event loops for each costs both threads 25 us, a sixth of a recommender's list.
  *
  * <p>Owner: the plugin's thread; questions come, and their deadlines pass, on any thread.
  *
@@ -29,11 +35,28 @@ final class Questions {
 
   private static final Logger LOG = LoggerFactory.getLogger(Questions.class);
 
+  /** Most questions taken together. */
+  private static final int TAKEN_MAX = 4;
+
+  /** No further question is taken, so that answers wait no longer, after so much time. */
+  private static final long TAKING_MAX_NANOS = 500_000;
+
   private final String id;
   private final PluginEnvironment host;
   private final PluginThread thread;
   private final PluginHooks hooks;
   private final AtomicInteger held = new AtomicInteger();
+
+  /** Those that the plugin's thread has not seen. */
+  private final ConcurrentLinkedQueue<AskedQuery> arrived = new ConcurrentLinkedQueue<>();
+
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private final Runnable takeArrived = this::takeArrived;
+
+  /** Shows the answers to what was taken together. */
+  private final List<Runnable> answered = new ArrayList<>(TAKEN_MAX);
+
+  private boolean isTaking;
 
   /** Those that want more than the consumers have decided. */
   private final ArrayDeque<AskedQuery> waiting = new ArrayDeque<>();
@@ -87,13 +110,41 @@ final class Questions {
     }
     var asked = new AskedQuery(this, route, handler, question);
     asked.deadlineIn(host.time(), host.limits().questionDeadline());
-    thread.execute(() -> take(asked));
+    arrived.add(asked);
+    wake();
     return asked.answer();
+  }
+
+  private void wake() {
+    if (!woken.get() && woken.compareAndSet(false, true)) {
+      thread.execute(takeArrived);
+    }
   }
 
   private QueryAnswer notOpen() {
     return QueryAnswer.refused(
         503, "plugin_unavailable", "the plugin %s is starting or has stopped".formatted(id));
+  }
+
+  private void takeArrived() {
+    // Cleared first: a question that comes after the last look finds it clear and wakes again.
+    woken.set(false);
+    isTaking = true;
+    try {
+      var end = host.time().nanoTime() + TAKING_MAX_NANOS;
+      var asked = arrived.poll();
+      for (var taken = 1; asked != null; taken++) {
+        take(asked);
+        asked = taken < TAKEN_MAX && end - host.time().nanoTime() > 0 ? arrived.poll() : null;
+      }
+    } finally {
+      isTaking = false;
+      answered.forEach(Runnable::run);
+      answered.clear();
+    }
+    if (!arrived.isEmpty()) {
+      wake();
+    }
   }
 
   private void take(AskedQuery asked) {
@@ -143,7 +194,9 @@ final class Questions {
         PluginHooks.Hook.QUERY,
         () -> asked.handler().answer(asked),
         (answer, failure) -> {
-          if (answer != null) {
+          if (answer != null && isTaking) {
+            answered.add(() -> asked.complete(answer));
+          } else if (answer != null) {
             asked.complete(answer);
           } else if (failure != null) {
             failed(asked, failure);

@@ -8,9 +8,12 @@ import io.honeyguide.api.QueryAnswer;
 import io.honeyguide.plugin.ScriptedPlugin.Script;
 import io.honeyguide.query.Freshness;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +138,47 @@ class QuestionsTest {
     rig.time.advance(rig.limits.questionDeadline());
     assertThat(HostRig.text(HostRig.await(asked)))
         .isEqualTo("503 plugin_busy the plugin shop was at work for 1000 ms; ask again later");
+  }
+
+  /**
+   * Asks ten questions while the plugin's thread is held up, then lets it go; answers how many of
+   * them were answered when each of them came to the plugin.
+   */
+  private List<Long> answeredBeforeEachOfTen(Runnable whileAnswering) {
+    rig.start(script);
+    script.decides =
+        batch -> {
+          gate.join();
+          return null;
+        };
+    rig.publish("shop/view", "a");
+    await().until(() -> script.offered.size() == 1);
+    var asked = new ArrayList<CompletionStage<QueryAnswer>>();
+    var answeredBefore = new CopyOnWriteArrayList<Long>();
+    script.answers =
+        query -> {
+          answeredBefore.add(asked.stream().filter(this::isAnswered).count());
+          whileAnswering.run();
+          return null;
+        };
+    for (var i = 0; i < 10; i++) {
+      asked.add(rig.ask(script, new Freshness.Any()));
+    }
+    gate.complete(null);
+    asked.forEach(HostRig::await);
+    return answeredBefore;
+  }
+
+  @Test
+  void showsTheAnswersToFourQuestionsThatWaitTogether() {
+    assertThat(answeredBeforeEachOfTen(() -> {}))
+        .containsExactly(0L, 0L, 0L, 0L, 4L, 4L, 4L, 4L, 8L, 8L);
+  }
+
+  @Test
+  void showsAnAnswerAtOnceWhenItTookLong() {
+    assertThat(answeredBeforeEachOfTen(() -> rig.time.advance(Duration.ofNanos(500_000))))
+        .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
   }
 
   @Test
