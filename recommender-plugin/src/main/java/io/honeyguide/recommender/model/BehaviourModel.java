@@ -82,14 +82,16 @@ public final class BehaviourModel {
     if (user == UserStore.NONE && visit != VisitStore.NONE) {
       user = visits.user(visit);
     }
+    var begins = isFirstOfStranger(visit, user);
     // Whoever rates an item has it: it is done with, as if bought.
     var bought = event.kind() == EventKind.PURCHASE || event.kind() == EventKind.RATING;
     if (visit != VisitStore.NONE) {
-      visit = learnTouch(visit, item, bought, event.kind() == EventKind.CART, timeMs);
+      var inBasket = event.kind() == EventKind.CART;
+      visit = learnTouch(visit, VisitEntries.entry(item, bought, inBasket, begins), timeMs);
     }
     var isOverlong = visit != VisitStore.NONE && visits.isOverlong(visit);
     overlongEvents += isOverlong ? 1 : 0;
-    items.addDemand(item, isOverlong ? 0 : weight, timeMs);
+    items.addDemand(item, isOverlong ? 0 : weight, begins, timeMs);
     if (user != UserStore.NONE) {
       users.touch(user, item, bought, visit, timeMs);
     }
@@ -188,14 +190,23 @@ public final class BehaviourModel {
   private int learnDislike(BehaviourEvent event, float weight) {
     var item = items.find(event.item());
     if (item != ItemStore.NONE) {
-      items.addDemand(item, weight, event.timeMs());
+      items.addDemand(item, weight, false, event.timeMs());
     }
     return item;
   }
 
-  private int learnTouch(int visit, int item, boolean bought, boolean inBasket, long timeMs) {
+  /** Whether nothing is known of the visitor: neither of the visit nor of its user. */
+  private boolean isFirstOfStranger(int visit, int user) {
+    return visit != VisitStore.NONE
+        && visits.length(visit) == 0
+        && !visits.isLive(visits.previous(visit))
+        && (user == UserStore.NONE || users.historyCount(user) == 0);
+  }
+
+  private int learnTouch(int visit, int entry, long timeMs) {
+    var item = entry & VisitStore.ITEM_MASK;
     var before = visits.length(visit) < VisitStore.ITEMS_MAX && visits.holds(visit, item);
-    var slot = visits.append(visit, item, bought, inBasket, timeMs);
+    var slot = visits.append(visit, entry, timeMs);
     if (!before && !visits.isOverlong(slot)) {
       items.addPosting(item, slot);
     }

@@ -5,11 +5,14 @@ import java.util.Arrays;
 
 /**
  * What is known of each item: the newest {@value #POSTINGS_MAX} visit slots that hold it, how many
- * slots ever held it, when it was last touched, and its demand in three windows.
+ * slots ever held it, when it was last touched, its demand in three windows, and how often
+ * strangers began with it.
  *
  * <p>Demand is a sum of event weights that halves with every half-life of its window; it is kept as
- * of the item's last event and decayed when read. A posting that names a forgotten slot stays until
- * it is overwritten; readers skip it.
+ * of the item's last event and decayed when read. What strangers begin with is another such sum: 1
+ * for the first event of a visitor of whom nothing was known, {@value #BEGINNING_OF_OTHERS} for any
+ * other that shows interest. A posting that names a forgotten slot stays until it is overwritten;
+ * readers skip it.
  */
 public final class ItemStore {
 
@@ -25,8 +28,18 @@ public final class ItemStore {
   /** Time of an item that no event named yet: the catalogue knows it. */
   private static final long NEVER_TOUCHED = Long.MIN_VALUE;
 
-  private static final double[] HALF_LIFE_MS = {3_600_000.0, 86_400_000.0, 14 * 86_400_000.0};
-  private static final int ROW_BYTES = 40;
+  /** The sum of what strangers begin with, where a window of demand is asked for. */
+  public static final int BEGINNINGS = WINDOWS;
+
+  /** What an event that is no stranger's first counts among those that are. */
+  static final float BEGINNING_OF_OTHERS = .02f;
+
+  private static final int FORTNIGHT = 2;
+  private static final int SUMS = WINDOWS + 1;
+  private static final double[] HALF_LIFE_MS = {
+    3_600_000.0, 86_400_000.0, 14 * 86_400_000.0, 60 * 86_400_000.0
+  };
+  private static final int ROW_BYTES = 44;
   private static final int POSTING_BYTES = 6;
 
   private final IdTable ids = new IdTable();
@@ -36,7 +49,7 @@ public final class ItemStore {
   private int[] heads = new int[32];
   private int[] visitCounts = new int[32];
   private long[] timesMs = new long[32];
-  private float[] demand = new float[32 * WINDOWS];
+  private float[] demand = new float[32 * SUMS];
   private boolean[] kept = new boolean[32];
   private long postingCount;
   private int keptCount;
@@ -59,7 +72,7 @@ public final class ItemStore {
     visitCounts[item] = 0;
     timesMs[item] = NEVER_TOUCHED;
     kept[item] = false;
-    Arrays.fill(demand, item * WINDOWS, (item + 1) * WINDOWS, 0);
+    Arrays.fill(demand, item * SUMS, (item + 1) * SUMS, 0);
     return item;
   }
 
@@ -70,7 +83,7 @@ public final class ItemStore {
     visitCounts = Arrays.copyOf(visitCounts, length);
     timesMs = Arrays.copyOf(timesMs, length);
     kept = Arrays.copyOf(kept, length);
-    demand = Arrays.copyOf(demand, length * WINDOWS);
+    demand = Arrays.copyOf(demand, length * SUMS);
   }
 
   /** Remembers that a visit slot, which did not hold the item so far, holds it now. */
@@ -117,31 +130,46 @@ public final class ItemStore {
     }
   }
 
-  /** Takes demand of some time out again, as far as it has not faded since. */
-  void takeDemand(int item, float weight, long timeMs) {
+  /**
+   * Takes demand of some time out again, as far as it has not faded since.
+   *
+   * @param begins whether it was a stranger's first event
+   */
+  void takeDemand(int item, float weight, boolean begins, long timeMs) {
     var elapsedMs = Math.max(0, timesMs[item] - timeMs);
-    for (var window = 0; window < WINDOWS; window++) {
-      var at = item * WINDOWS + window;
+    for (var window = 0; window < SUMS; window++) {
+      var taken = window == BEGINNINGS ? beginning(weight, begins) : weight;
+      var at = item * SUMS + window;
       demand[at] =
-          Math.max(0, demand[at] - weight * Decay.halvings(elapsedMs / HALF_LIFE_MS[window]));
+          Math.max(0, demand[at] - taken * Decay.halvings(elapsedMs / HALF_LIFE_MS[window]));
     }
   }
 
   /** Makes an item one that no event named. */
   void untouch(int item) {
     timesMs[item] = NEVER_TOUCHED;
-    Arrays.fill(demand, item * WINDOWS, (item + 1) * WINDOWS, 0);
+    Arrays.fill(demand, item * SUMS, (item + 1) * SUMS, 0);
   }
 
-  /** Adds an event's weight to the item's demand and moves its time on. */
-  void addDemand(int item, float weight, long timeMs) {
+  /**
+   * Adds an event's weight to the item's demand and moves its time on.
+   *
+   * @param begins whether it is a stranger's first event
+   */
+  void addDemand(int item, float weight, boolean begins, long timeMs) {
     var elapsedMs = timesMs[item] == NEVER_TOUCHED ? 0 : Math.max(0, timeMs - timesMs[item]);
-    for (var window = 0; window < WINDOWS; window++) {
-      var at = item * WINDOWS + window;
+    for (var window = 0; window < SUMS; window++) {
+      var added = window == BEGINNINGS ? beginning(weight, begins) : weight;
+      var at = item * SUMS + window;
       demand[at] =
-          Math.max(0, demand[at] * Decay.halvings(elapsedMs / HALF_LIFE_MS[window]) + weight);
+          Math.max(0, demand[at] * Decay.halvings(elapsedMs / HALF_LIFE_MS[window]) + added);
     }
     timesMs[item] = Math.max(timesMs[item], timeMs);
+  }
+
+  /** Whoever begins with an item does so, whatever the event weighs. */
+  private static float beginning(float weight, boolean begins) {
+    return begins ? 1 : BEGINNING_OF_OTHERS * Math.signum(weight);
   }
 
   /** Whether the number stands for an item. */
@@ -226,7 +254,7 @@ public final class ItemStore {
 
   /** Demand in a window, decayed to a time that is not before the item's newest event. */
   public float demand(int item, int window, long nowMs) {
-    return demand[item * WINDOWS + window]
+    return demand[item * SUMS + window]
         * Decay.halvings(elapsedMs(item, nowMs) / HALF_LIFE_MS[window]);
   }
 
@@ -235,7 +263,7 @@ public final class ItemStore {
    * the order changes only by events. Negative infinity without demand.
    */
   public double demandRank(int item, int window) {
-    var value = demand[item * WINDOWS + window];
+    var value = demand[item * SUMS + window];
     return value > 0
         ? Decay.log2(value) + timesMs[item] / HALF_LIFE_MS[window]
         : Double.NEGATIVE_INFINITY;
@@ -321,7 +349,7 @@ public final class ItemStore {
 
   /** Bytes of heap held. */
   long heapBytes() {
-    return 37L * blocks.length + slab.heapBytes() + ids.heapBytes();
+    return 41L * blocks.length + slab.heapBytes() + ids.heapBytes();
   }
 
   void write(SnapshotOutput out) throws IOException {
@@ -329,8 +357,8 @@ public final class ItemStore {
     for (var item = 0; item < ids.end(); item++) {
       if (ids.isUsed(item)) {
         out.putLong(timesMs[item]);
-        for (var window = 0; window < WINDOWS; window++) {
-          out.putFloat(demand[item * WINDOWS + window]);
+        for (var window = 0; window < SUMS; window++) {
+          out.putFloat(demand[item * SUMS + window]);
         }
         out.putInt(visitCounts[item]);
         out.putInt(heads[item]);
@@ -353,8 +381,10 @@ public final class ItemStore {
   private void readItem(SnapshotInput in, int item) throws IOException {
     timesMs[item] = in.getLong();
     for (var window = 0; window < WINDOWS; window++) {
-      demand[item * WINDOWS + window] = in.getFloat();
+      demand[item * SUMS + window] = in.getFloat();
     }
+    demand[item * SUMS + BEGINNINGS] =
+        in.hasBeginnings() ? in.getFloat() : BEGINNING_OF_OTHERS * demand[item * SUMS + FORTNIGHT];
     visitCounts[item] = in.getInt();
     heads[item] = in.getCount(POSTINGS_MAX - 1);
     counts[item] = in.getCount(POSTINGS_MAX);

@@ -77,6 +77,11 @@ public final class SnapshotInput {
     return version > 4;
   }
 
+  /** Whether the snapshot knows what strangers begin with; those of versions before do not. */
+  public boolean hasBeginnings() {
+    return version > 4;
+  }
+
   /** Whether the snapshot knows how its model came about; those of versions before do not. */
   public boolean hasHistory() {
     return version > 4;

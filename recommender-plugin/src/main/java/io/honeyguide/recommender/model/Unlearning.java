@@ -57,7 +57,8 @@ final class Unlearning {
       var item = entries[at] & VisitStore.ITEM_MASK;
       var isEvidence = !visits.isOverlong(slot);
       if (isEvidence) {
-        items.takeDemand(item, weightOf(entries[at]), visits.timeMs(slot));
+        var begins = VisitEntries.isBegunWith(entries[at]);
+        items.takeDemand(item, weightOf(entries[at]), begins, visits.timeMs(slot));
         touched.set(item);
       }
       if (isFirst(entries, start, at)) {

@@ -3,7 +3,24 @@ package io.honeyguide.recommender.model;
 /** What is asked of a visit's slots and done to their entries alone. */
 final class VisitEntries {
 
+  private static final int BOUGHT = 0x8000_0000;
+  static final int IN_BASKET = 0x4000_0000;
+  private static final int BEGUN_WITH = 0x2000_0000;
+
   private VisitEntries() {}
+
+  /**
+   * An item's number with what is to be said of it.
+   *
+   * @param begunWith whether it is the first that is known of its visitor
+   */
+  static int entry(int item, boolean bought, boolean inBasket, boolean begunWith) {
+    return item | (bought ? BOUGHT : 0) | (inBasket ? IN_BASKET : 0) | (begunWith ? BEGUN_WITH : 0);
+  }
+
+  static boolean isBegunWith(int entry) {
+    return (entry & BEGUN_WITH) != 0;
+  }
 
   /** Whether the chain of slots that a slot ends holds so many that are still kept. */
   static boolean hasSlots(VisitStore visits, int last, int wanted) {
@@ -35,7 +52,7 @@ final class VisitEntries {
       var start = visits.start(slot);
       for (var at = start; at < start + visits.length(slot); at++) {
         if ((array[at] & VisitStore.ITEM_MASK) == item) {
-          array[at] &= ~VisitStore.IN_BASKET;
+          array[at] &= ~IN_BASKET;
         }
       }
       slot = visits.previous(slot);

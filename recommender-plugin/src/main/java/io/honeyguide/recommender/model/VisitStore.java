@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * when the slot is forgotten. Number {@value #NONE} never stands for a visit.
  *
  * <p>An entry is an item's number; its sign bit says that the visit bought the item, the bit below
- * that the item lies in the basket.
+ * that the item lies in the basket, the next that a stranger began with it.
  */
 public final class VisitStore {
 
@@ -25,15 +25,10 @@ public final class VisitStore {
   public static final int NONE = 0;
 
   /** Cuts an entry to its item's number. */
-  public static final int ITEM_MASK = 0x3fff_ffff;
+  public static final int ITEM_MASK = 0x1fff_ffff;
 
   /** Most slots of one visit that are looked through. */
   static final int CHAIN_SLOTS_MAX = 64;
-
-  private static final int BOUGHT = 0x8000_0000;
-
-  /** Of an entry: the item lies in the basket. */
-  static final int IN_BASKET = 0x4000_0000;
 
   /** In place of the number of different items; in a snapshot it stands beside the length. */
   private static final byte OVERLONG = -1;
@@ -138,9 +133,10 @@ public final class VisitStore {
    * Adds an item at the end of a visit.
    *
    * @param slot live
+   * @param entry of {@link VisitEntries#entry}
    * @return the slot that took the item: this one, or a fresh one when this one was full
    */
-  int append(int slot, int item, boolean bought, boolean inBasket, long timeMs) {
+  int append(int slot, int entry, long timeMs) {
     var target = lengths[slot & mask] == ITEMS_MAX ? goOn(slot) : slot;
     var row = target & mask;
     var length = lengths[row];
@@ -151,11 +147,10 @@ public final class VisitStore {
       blocks[row] = slab.grow(blocks[row], capacities[row]);
       capacities[row] = (byte) (2 * capacities[row]);
     }
-    if (!isOverlong(target) && !holds(target, item)) {
+    if (!isOverlong(target) && !holds(target, entry & ITEM_MASK)) {
       distinctCounts[row]++;
     }
-    slab.array(blocks[row])[IntSlab.start(blocks[row]) + length] =
-        item | (bought ? BOUGHT : 0) | (inBasket ? IN_BASKET : 0);
+    slab.array(blocks[row])[IntSlab.start(blocks[row]) + length] = entry;
     lengths[row]++;
     entryCount++;
     touch(target, timeMs);
@@ -305,7 +300,7 @@ public final class VisitStore {
 
   /** Whether an entry says that the item lies in the visit's basket. */
   public static boolean isInBasket(int entry) {
-    return (entry & IN_BASKET) != 0;
+    return (entry & VisitEntries.IN_BASKET) != 0;
   }
 
   /** Number of slots kept. */

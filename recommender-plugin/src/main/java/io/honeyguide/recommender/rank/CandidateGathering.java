@@ -30,6 +30,7 @@ final class CandidateGathering {
   private static final int POPULAR_BELOW = 100;
   private static final int POPULAR_EXTRA = 30;
   private static final int POPULAR_COLD = 150;
+  private static final int BEGINNINGS = 100;
 
   private final BehaviourModel model;
   private final TrendBoards trends;
@@ -291,6 +292,7 @@ final class CandidateGathering {
 
   private void addPopular(VisitWindow window, int count) {
     if (window.count() == 0) {
+      addBeginnings();
       addBoard(TrendWindow.DAY, table.rowCount() + POPULAR_COLD);
     } else if (table.rowCount() < POPULAR_BELOW) {
       addBoard(TrendWindow.DAY, table.rowCount() + POPULAR_EXTRA);
@@ -305,6 +307,12 @@ final class CandidateGathering {
   private void addBoard(TrendWindow window, int rowsWanted) {
     for (var place = 0; place < trends.count(window) && table.rowCount() < rowsWanted; place++) {
       admit(trends.item(window, place));
+    }
+  }
+
+  private void addBeginnings() {
+    for (var place = 0; place < trends.beginningCount() && place < BEGINNINGS; place++) {
+      admit(trends.beginning(place));
     }
   }
 

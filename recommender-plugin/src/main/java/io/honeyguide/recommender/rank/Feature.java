@@ -91,38 +91,41 @@ final class Feature {
   /** Likeness to what the visit touched last, by what the catalogue says. */
   static final int CONTENT = 52;
 
+  /** Only where nothing is known of the visitor: 0.2 ln(1 + 100 x what strangers begin with). */
+  static final int BEGINNING = 53;
+
   /** First column that is the same for all candidates. */
-  static final int CONTEXT = 53;
+  static final int CONTEXT = 54;
 
   /** The visit has one event. */
-  static final int LENGTH_1 = 53;
+  static final int LENGTH_1 = 54;
 
   /** The visit has 2 or 3 events. */
-  static final int LENGTH_2 = 54;
+  static final int LENGTH_2 = 55;
 
   /** The visit has 9 events or more. */
-  static final int LENGTH_9 = 55;
+  static final int LENGTH_9 = 56;
 
   /** 0.15 ln(1 + neighbours found). */
-  static final int NEIGHBOURS = 56;
+  static final int NEIGHBOURS = 57;
 
   /** Similarity of the nearest neighbour. */
-  static final int SIMILARITY = 57;
+  static final int SIMILARITY = 58;
 
   /** 1 - different items / events of the window. */
-  static final int REPETITION = 58;
+  static final int REPETITION = 59;
 
   /** ln(1 + seconds since the visit's last event) / 8, at most 1. */
-  static final int PAUSE = 59;
+  static final int PAUSE = 60;
 
   /** Nothing is known of the visit. */
-  static final int EMPTY = 60;
+  static final int EMPTY = 61;
 
   /** Always 1. */
-  static final int ONE = 61;
+  static final int ONE = 62;
 
   /** Number of columns. */
-  static final int COUNT = 62;
+  static final int COUNT = 63;
 
   private static final List<String> COUNTER_NAMES =
       List.of(
@@ -167,6 +170,7 @@ final class Feature {
           "seen-place",
           "seen-together",
           "content",
+          "beginning",
           "length-1",
           "length-2",
           "length-9",
@@ -208,7 +212,7 @@ final class Feature {
     }
     return switch (feature) {
       case HISTORY, HISTORY_LATELY -> Part.HISTORY;
-      case WIDESPREAD, DEMAND_DAY, DEMAND_FORTNIGHT -> Part.POPULAR;
+      case WIDESPREAD, DEMAND_DAY, DEMAND_FORTNIGHT, BEGINNING -> Part.POPULAR;
       case TOGETHER_WIDESPREAD, COSINE_LAST, BEYOND_CHANCE -> Part.TOGETHER;
       case FEW_NEIGHBOURS -> Part.CONTEXT;
       case CONTENT -> Part.CONTENT;

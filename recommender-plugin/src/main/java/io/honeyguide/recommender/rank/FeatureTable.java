@@ -155,6 +155,9 @@ final class FeatureTable {
       put(Feature.COSINE_LAST, candidate, withLast / Math.max(1, root));
       put(Feature.BEYOND_CHANCE, candidate, beyondChance(withLast, visitCount));
     }
+    if (bucket == WeightSet.EMPTY_BUCKET) {
+      put(Feature.BEGINNING, candidate, .2f * FirstCut.beginning(model, item));
+    }
     var history = cells[base + Counter.HISTORY];
     if (history > 0) {
       put(Feature.HISTORY, candidate, 1);

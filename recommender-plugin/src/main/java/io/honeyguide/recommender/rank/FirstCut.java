@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A hand-made order that picks the candidates worth ranking: six counters, each divided by its
- * largest value, plus the reminder and the user's history. Where nothing else is known, demand.
+ * largest value, plus the reminder and the user's history. Where nothing is known, what strangers
+ * begin with, and demand.
  *
  * <p>It keeps the chosen rows in the table's order, so that whatever sums over them does so in an
  * order that only the model decides.
@@ -21,6 +22,9 @@ final class FirstCut {
   private static final float SIMILAR_TOGETHER = .5f;
   private static final float CONTENT = .5f;
   private static final float TWO_STEPS = .3f;
+
+  /** Beside what strangers begin with. */
+  private static final float DEMAND_OF_DAY = .2f;
 
   /** Demand decides only among candidates without evidence. */
   private static final float DEMAND_TRACE = 1e-6f;
@@ -108,9 +112,17 @@ final class FirstCut {
     }
     if (score == 0 || window.count() == 0) {
       var demand = Decay.ln(1 + model.items().demand(item, 1, model.nowMs()));
-      score += window.count() == 0 ? demand : DEMAND_TRACE * demand;
+      score +=
+          window.count() == 0
+              ? beginning(model, item) + DEMAND_OF_DAY * demand
+              : DEMAND_TRACE * demand;
     }
     return score;
+  }
+
+  /** How much strangers begin with an item: a logarithm, in which an event of others shows, too. */
+  static float beginning(BehaviourModel model, int item) {
+    return Decay.ln(1 + 100 * model.items().demand(item, ItemStore.BEGINNINGS, model.nowMs()));
   }
 
   /** The score of a row that {@link #choose} picked last. */

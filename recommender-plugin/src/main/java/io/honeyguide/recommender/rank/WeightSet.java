@@ -51,12 +51,14 @@ final class WeightSet {
     shared[Feature.SEEN] = .5f;
     shared[Feature.SEEN_LATELY] = 1;
     shared[Feature.CONTENT] = 1;
-    byLength[EMPTY_BUCKET * Feature.COUNT + Feature.DEMAND_DAY] = 5;
+    byLength[EMPTY_BUCKET * Feature.COUNT + Feature.BEGINNING] = 5;
+    byLength[EMPTY_BUCKET * Feature.COUNT + Feature.DEMAND_DAY] = 1;
     // Random's Gaussian numbers are specified to the bit, so all machines start alike.
     var random = new Random(SEED);
     for (var i = 0; i < hidden.length; i++) {
       // A column that came later starts at nothing, so that all others start as they did before.
-      if (hiddenCount == 0 || i / hiddenCount != Feature.CONTENT) {
+      var feature = i / hiddenCount;
+      if (feature != Feature.CONTENT && feature != Feature.BEGINNING) {
         hidden[i] = (float) (random.nextGaussian() * HIDDEN_SPREAD);
       }
     }
@@ -117,7 +119,7 @@ final class WeightSet {
           in.getFloat();
         }
       }
-      if (feature != Feature.CONTENT || in.hasContent()) {
+      if (isKnown(feature, in)) {
         var value = in.getFloat();
         in.check(Float.isFinite(value), "a finite weight");
         if (!isTwoSteps(feature) || in.hasTwoSteps()) {
@@ -125,6 +127,14 @@ final class WeightSet {
         }
       }
     }
+  }
+
+  private static boolean isKnown(int feature, SnapshotInput in) {
+    return switch (feature) {
+      case Feature.CONTENT -> in.hasContent();
+      case Feature.BEGINNING -> in.hasBeginnings();
+      default -> true;
+    };
   }
 
   private static boolean isTwoSteps(int feature) {

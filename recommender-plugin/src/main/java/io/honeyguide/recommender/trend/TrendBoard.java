@@ -26,8 +26,9 @@ final class TrendBoard {
   private boolean incomplete;
   private int eventsSinceRebuild;
 
-  TrendBoard(TrendWindow window) {
-    this.window = window.column();
+  /** A board of a window of demand, or of {@link ItemStore#BEGINNINGS}. */
+  TrendBoard(int window) {
+    this.window = window;
   }
 
   /**

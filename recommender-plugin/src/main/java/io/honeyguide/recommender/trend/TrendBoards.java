@@ -9,7 +9,7 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Objects;
 
-/** The leading items of every window, best first. */
+/** The leading items of every window, and those that strangers begin with, best first. */
 public final class TrendBoards {
 
   /** Most items on a board. */
@@ -17,6 +17,7 @@ public final class TrendBoards {
 
   private final BehaviourModel model;
   private final EnumMap<TrendWindow, TrendBoard> boards = new EnumMap<>(TrendWindow.class);
+  private final TrendBoard beginnings = new TrendBoard(ItemStore.BEGINNINGS);
   private long forgottenItems;
 
   /** Empty boards over a model. */
@@ -24,7 +25,7 @@ public final class TrendBoards {
     this.model = model;
     this.forgottenItems = model.forgottenItems();
     for (var window : TrendWindow.values()) {
-      boards.put(window, new TrendBoard(window));
+      boards.put(window, new TrendBoard(window.column()));
     }
   }
 
@@ -40,10 +41,12 @@ public final class TrendBoards {
       for (var board : boards.values()) {
         board.rebuild(model.items());
       }
+      beginnings.rebuild(model.items());
     } else if (item != ItemStore.NONE) {
       for (var board : boards.values()) {
         board.observe(model.items(), item, rose);
       }
+      beginnings.observe(model.items(), item, rose);
     }
   }
 
@@ -52,6 +55,7 @@ public final class TrendBoards {
     for (var board : boards.values()) {
       board.fell(model.items(), items);
     }
+    beginnings.fell(model.items(), items);
   }
 
   private TrendBoard board(TrendWindow window) {
@@ -68,6 +72,16 @@ public final class TrendBoards {
     return board(window).item(place);
   }
 
+  /** Number of items on the board of those that strangers begin with. */
+  public int beginningCount() {
+    return beginnings.count();
+  }
+
+  /** The item at a place of that board, 0 for the one that most begin with. */
+  public int beginning(int place) {
+    return beginnings.item(place);
+  }
+
   /** An item's demand now: event weights, halved with every window that has passed since. */
   public float demand(TrendWindow window, int item) {
     return model.items().demand(item, window.column(), model.nowMs());
@@ -78,12 +92,18 @@ public final class TrendBoards {
     for (var board : boards.values()) {
       board.write(out);
     }
+    beginnings.write(out);
   }
 
   /** Reads what {@link #write} wrote, after the model of the same snapshot. */
   public void read(SnapshotInput in) throws IOException {
     for (var board : boards.values()) {
       board.read(in, model.items());
+    }
+    if (in.hasBeginnings()) {
+      beginnings.read(in, model.items());
+    } else {
+      beginnings.rebuild(model.items());
     }
   }
 }

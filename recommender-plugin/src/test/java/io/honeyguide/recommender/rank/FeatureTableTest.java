@@ -167,6 +167,26 @@ class FeatureTableTest {
   }
 
   @Test
+  void knowsWhatStrangersBeginWith() {
+    learn("s", 0, "b", "c");
+    learn("t", 0, "c");
+    learn(new BehaviourEvent.View("u", "somebody", "b", 0));
+    learn(new BehaviourEvent.View("v", "somebody", "c", 0));
+    learn(new BehaviourEvent.Purchase("v", "somebody", "c", 0, 1));
+    learn("z", 60 * 86_400, "d");
+
+    // Two strangers began with b, one with c; three events on c are somebody's who was known, or
+    // later ones of a visit. All that halved once.
+    fill("never seen");
+    assertThat(value(Feature.BEGINNING, "b")).isCloseTo(.2 * Math.log(1 + 100), closely());
+    assertThat(value(Feature.BEGINNING, "c")).isCloseTo(.2 * Math.log(1 + 53), closely());
+    assertThat(value(Feature.BEGINNING, "d")).isCloseTo(.2 * Math.log(1 + 100), closely());
+
+    fill("z");
+    assertThat(value(Feature.BEGINNING, "b")).isZero();
+  }
+
+  @Test
   void describesTheVisit() {
     learn("s", 0, "b", "c", "d", "e");
     learn("q", 10, "b", "c");
@@ -203,7 +223,7 @@ class FeatureTableTest {
   void everyColumnHasItsName() {
     var names = IntStream.range(0, Feature.COUNT).mapToObj(Feature::name).toList();
 
-    assertThat(names).doesNotHaveDuplicates().hasSize(62);
+    assertThat(names).doesNotHaveDuplicates().hasSize(63);
     assertThat(Feature.name(Feature.SEEN_TOGETHER)).isEqualTo("seen-together");
     assertThat(Feature.name(Feature.ONE)).isEqualTo("one");
     assertThat(Feature.name(Feature.LOGARITHM + Counter.COSINE)).isEqualTo("ln-cosine");

@@ -63,6 +63,18 @@ class ColdStartTest {
   }
 
   @Test
+  void aStrangerGetsWhatStrangersBeginWithBeforeWhatIsInDemand() {
+    for (var i = 0; i < 5; i++) {
+      visit("w" + i, 100 + i, "pan", "pot", "pot", "pot").forEach(recommender::learn);
+    }
+
+    // Thirty visits began with book1, so that it is first; pan has 5 events, pot has 15.
+    assertThat(recommender.forVisit("stranger", wish))
+        .extracting(Recommendation::id)
+        .startsWith("book1", "pan");
+  }
+
+  @Test
   void anItemThatNobodyTouchedIsSimilarByContent() {
     var similar = recommender.similarTo("pan", wish).orElseThrow();
 

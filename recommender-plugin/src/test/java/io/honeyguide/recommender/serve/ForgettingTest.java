@@ -2,6 +2,7 @@ package io.honeyguide.recommender.serve;
 
 import static io.honeyguide.recommender.BehaviourEvents.visit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.EventKind;
@@ -74,6 +75,26 @@ class ForgettingTest {
     assertThat(recommender.model().visits().find("s")).isEqualTo(VisitStore.NONE);
     assertThat(recommender.model().visits().entryCount()).isEqualTo(2);
     assertThat(recommender.model().users().find("ann")).isEqualTo(UserStore.NONE);
+  }
+
+  /** Whoever began with an item stands in the visit itself, so that it can be taken out exactly. */
+  @Test
+  void takesOutWhatTheUserBeganWith() {
+    view("s", "ann", "a", 0);
+    view("s", "ann", "b", 0);
+    view("t", "ann", "b", 0);
+    view("u", "ben", "b", 0);
+    view("u", "ben", "a", 0);
+    var items = recommender.model().items();
+    var a = items.find("a");
+    var b = items.find("b");
+    assertThat(items.demand(a, ItemStore.BEGINNINGS, 0)).isEqualTo(1.02f);
+    assertThat(items.demand(b, ItemStore.BEGINNINGS, 0)).isCloseTo(1.04f, within(1e-6f));
+
+    forget("ann");
+
+    assertThat(items.demand(a, ItemStore.BEGINNINGS, 0)).isCloseTo(.02f, within(1e-6f));
+    assertThat(items.demand(b, ItemStore.BEGINNINGS, 0)).isCloseTo(1, within(1e-6f));
   }
 
   @Test

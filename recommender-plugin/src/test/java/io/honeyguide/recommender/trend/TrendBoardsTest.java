@@ -8,6 +8,7 @@ import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.EventKind;
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.EventWeights;
+import io.honeyguide.recommender.model.ItemStore;
 import io.honeyguide.recommender.model.ModelLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,21 +78,40 @@ class TrendBoardsTest {
 
   private static void checkSorted(TrendBoardsTest fresh) {
     for (var window : TrendWindow.values()) {
-      var items = fresh.model.items();
-      var sorted =
-          IntStream.range(0, items.end())
-              .filter(item -> items.demandRank(item, window.column()) > Double.NEGATIVE_INFINITY)
-              .filter(items::isUsed)
-              .boxed()
-              .sorted(
-                  Comparator.comparingDouble(
-                          (Integer item) -> -items.demandRank(item, window.column()))
-                      .thenComparingInt(item -> item))
-              .limit(TrendBoards.PLACES)
-              .map(items::text)
-              .toList();
-      assertThat(fresh.board(window)).isEqualTo(sorted);
+      assertThat(fresh.board(window)).isEqualTo(sorted(fresh.model.items(), window.column()));
     }
+    assertThat(fresh.beginnings()).isEqualTo(sorted(fresh.model.items(), ItemStore.BEGINNINGS));
+  }
+
+  private static List<String> sorted(ItemStore items, int column) {
+    return IntStream.range(0, items.end())
+        .filter(item -> items.demandRank(item, column) > Double.NEGATIVE_INFINITY)
+        .filter(items::isUsed)
+        .boxed()
+        .sorted(
+            Comparator.comparingDouble((Integer item) -> -items.demandRank(item, column))
+                .thenComparingInt(item -> item))
+        .limit(TrendBoards.PLACES)
+        .map(items::text)
+        .toList();
+  }
+
+  private List<String> beginnings() {
+    return IntStream.range(0, boards.beginningCount())
+        .mapToObj(place -> model.items().text(boards.beginning(place)))
+        .toList();
+  }
+
+  @Test
+  void ordersByWhatStrangersBeginWith() {
+    for (var i = 0; i < 3; i++) {
+      learn(view("v" + i, "door", i));
+      learn(view("v" + i, "till", i));
+      learn(view("v" + i, "till", i));
+    }
+
+    assertThat(board(TrendWindow.DAY)).containsExactly("till", "door");
+    assertThat(beginnings()).containsExactly("door", "till");
   }
 
   @Test
