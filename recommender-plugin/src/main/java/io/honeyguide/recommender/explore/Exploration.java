@@ -46,7 +46,9 @@ public final class Exploration {
   public int begin(Exploring exploring, int places) {
     chance.seed(exploring.seed());
     count = 0;
-    return (int) (exploring.share() * places + chance.uniform());
+    var given = (int) (exploring.share() * places + chance.uniform());
+    // The top is not given away, unless all places are.
+    return exploring.share() < 1 ? Math.min(given, places - 1) : given;
   }
 
   /** Draws for the newest items that may come. */

@@ -100,6 +100,18 @@ class ExploreTest {
     assertThat(judgement.verdict()).isEqualTo(Verdict.BELOW);
   }
 
+  /** A list of one item used to be given away now and then. */
+  @Test
+  void neverGivesTheTopAway() {
+    var recommender = shop(withShare(.9f));
+    for (var i = 0; i < 100; i++) {
+      recommender.learn(view("q" + i, "i" + i % 38, 1000 + i));
+      for (var count : List.of(1, 2, 5)) {
+        assertThat(list(recommender, "q" + i, count).get(0).source()).isNotEqualTo(Source.EXPLORE);
+      }
+    }
+  }
+
   @Test
   void givesEveryPlaceAwayWhereTheShareIsWhole() {
     var recommender = shop(withShare(1));
