@@ -57,7 +57,7 @@ record RecommenderSettings(
             config,
             rules,
             itemRules(config, rules),
-            options(config),
+            options(config, config),
             requests(config),
             live(config),
             forget(config),
@@ -85,8 +85,13 @@ record RecommenderSettings(
     return settings;
   }
 
-  /** What shapes the recommender. */
-  private static RecommenderOptions options(PluginConfig config) {
+  /**
+   * What shapes the recommender.
+   *
+   * @param config the model's settings, with changes where there are any
+   * @param whole the configuration, which alone tells of experiments
+   */
+  private static RecommenderOptions options(PluginConfig config, PluginConfig whole) {
     var profile = Profile.named(config.text("profile", "default"));
     var options =
         new RecommenderOptions(
@@ -97,7 +102,7 @@ record RecommenderSettings(
             config.flag("serve.repeat-last", false));
     options = options.withExplore(ExploreSettings.explore(config));
     options = options.withImpressions(ExploreSettings.impressions(config));
-    return options.withExperiment(ExperimentSettings.read(config, options.style()));
+    return options.withExperiment(ExperimentSettings.read(whole, options.style()));
   }
 
   /**
@@ -113,7 +118,7 @@ record RecommenderSettings(
                 + " is no setting of the model: an experiment changes lists and not what is learned");
       }
     }
-    return changes.isEmpty() ? options : config.changed(changes, RecommenderSettings::options);
+    return changes.isEmpty() ? options : config.changed(changes, view -> options(view, config));
   }
 
   /** The filters of everything that is learned, of requests, and of commands to retrain. */
