@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -41,10 +40,7 @@ public final class FileLog implements MessageLog {
     final FileLogReader reader;
     final MovedTable moved;
     final SnapshotStore snapshots;
-    final SegmentWiper wiper;
-
-    /** Written by the storage thread, or while nothing else runs. */
-    Manifest manifest;
+    final LogInventory inventory;
 
     long snapshotMark;
 
@@ -56,8 +52,7 @@ public final class FileLog implements MessageLog {
         FileLogReader reader,
         MovedTable moved,
         SnapshotStore snapshots,
-        SegmentWiper wiper,
-        Manifest manifest) {
+        LogInventory inventory) {
       this.supply = supply;
       this.segments = segments;
       this.store = store;
@@ -65,8 +60,7 @@ public final class FileLog implements MessageLog {
       this.reader = reader;
       this.moved = moved;
       this.snapshots = snapshots;
-      this.wiper = wiper;
-      this.manifest = manifest;
+      this.inventory = inventory;
     }
   }
 
@@ -129,6 +123,7 @@ public final class FileLog implements MessageLog {
       recovery.leftOver().forEach(Segment::markSuspect);
     }
     supply.adopt(recovery.leftOver());
+    recovery.segments().forEach(segment -> segment.mayHoldRemains(true));
     SegmentWiper.removeDraft(files);
     var segments = new Segments(recovery.segments());
     var end =
@@ -185,8 +180,7 @@ public final class FileLog implements MessageLog {
             reader,
             moved,
             snapshots,
-            new SegmentWiper(files),
-            manifest);
+            new LogInventory(files, segments, supply, moved, manifest));
     started.snapshotMark = -recovery.bytesReplayed();
     running = started;
     if (threads.ownWriter()) {
@@ -245,17 +239,8 @@ public final class FileLog implements MessageLog {
         place,
         moved,
         source.get(),
-        stored -> nameSnapshot(open, open.manifest.withDurable(mark, offset, timeMs), stored));
+        stored -> open.inventory.stored(stored, mark, offset, timeMs));
     return true;
-  }
-
-  private void nameSnapshot(Running open, Manifest manifest, Manifest.SnapshotPlace place)
-      throws IOException {
-    var dropped = manifest.before();
-    open.manifest = manifest.withSnapshot(place).writeNext(files);
-    if (dropped.exists()) {
-      files.delete(dropped.file());
-    }
   }
 
   /** Whether a snapshot is on its way to the disk. Any thread. */
@@ -284,35 +269,11 @@ public final class FileLog implements MessageLog {
         .execute(
             () -> {
               try {
-                trimTo(open, below);
+                open.inventory.trim(below);
               } catch (IOException e) {
                 LOG.error("Cannot trim the log in {}", files.where(), e);
               }
             });
-  }
-
-  private void trimTo(Running open, long below) throws IOException {
-    var before = open.manifest.before();
-    var limit = before.exists() ? Math.min(below, before.offset()) : 0;
-    var all = open.segments.all();
-    var count = 0;
-    while (count + 1 < all.length && all[count + 1].baseOffset() <= limit) {
-      count++;
-    }
-    if (count == 0) {
-      return;
-    }
-    if (open.moved.records().erasedCount() > 0) {
-      // Their files may hold what was erased, wherever it stood.
-      Arrays.stream(all, 0, count).forEach(Segment::markSuspect);
-    }
-    open.manifest = open.manifest.withLogStart(all[count].base()).writeNext(files);
-    open.segments.removeFirst(count);
-    open.moved.trimmed(all[count].baseOffset());
-    for (var i = 0; i < count; i++) {
-      var segment = all[i];
-      segment.retire(() -> open.supply.recycle(segment));
-    }
   }
 
   @Override
@@ -324,10 +285,13 @@ public final class FileLog implements MessageLog {
     }
     open.supply.retryWhenFull(); // nobody else does as long as the current segment has room
     var all = open.segments.all();
-    var from = all[all.length - 1].baseOffset();
-    if (!open.supply.isClean()) {
+    var current = all[all.length - 1];
+    var from = current.baseOffset();
+    var isClean = open.supply.isClean();
+    if (!isClean) {
       open.supply.clean();
     } else if (from < below
+        || current.mayHoldRemains()
         || open.moved.records().mayHoldErased(from, Long.MAX_VALUE, false, below)) {
       open.store.startNext(open.writer.lastTimeMs());
     }
@@ -335,13 +299,7 @@ public final class FileLog implements MessageLog {
         .storage()
         .execute(
             () -> {
-              var before = open.manifest.before();
-              var wiping =
-                  open.wiper.wipe(
-                      open.segments.all(),
-                      open.moved.records(),
-                      before.exists() ? before.offset() : 0,
-                      below);
+              var wiping = open.inventory.wipe(below, !isClean);
               execute(() -> ended.accept(wiping));
             });
   }
@@ -418,10 +376,8 @@ public final class FileLog implements MessageLog {
   private void forceAll(Running open) {
     try {
       open.store.force();
-      open.manifest
-          .withDurable(
-              open.store.durableMark(), open.store.durableOffset(), open.writer.lastTimeMs())
-          .writeNext(files);
+      open.inventory.closed(
+          open.store.durableMark(), open.store.durableOffset(), open.writer.lastTimeMs());
     } catch (IOException | LogException e) {
       LOG.error("{} could not be closed cleanly; the next start recovers it", files.where(), e);
     }

@@ -54,14 +54,8 @@ final class FileLogReader {
   }
 
   private boolean readCached(TailRing tail, long offset, RecordView into) {
-    if (moved.records().isErased(offset)) {
-      return false;
-    }
-    if (tail.read(offset, into)) {
-      return true;
-    }
-    if (offset >= startOffset()) {
-      return false;
+    if (stands(offset)) {
+      return tail.read(offset, into);
     }
     var place = moved.records().place(offset);
     return place != MovedRecords.ABSENT && tail.read(place, into) && into.showMoved();
@@ -69,12 +63,19 @@ final class FileLogReader {
 
   /** Where a record can be read. In this order: it was moved before the start passes it. */
   private long place(long offset) {
-    return offset >= startOffset() && !moved.records().isErased(offset)
-        ? offset
-        : moved.records().place(offset);
+    return stands(offset) ? offset : moved.records().place(offset);
+  }
+
+  /**
+   * Whether a record can be read where it was appended. In this order: that it is erased is known
+   * until the start has passed it.
+   */
+  private boolean stands(long offset) {
+    return !moved.records().isErased(offset) && offset >= startOffset();
   }
 
   long scanCached(long from, int bytesMax, RecordSink sink) {
+    var table = moved.records(); // before the start, which has it forget what is erased below
     var logStart = startOffset();
     if (from < logStart && moved.records().offsets(from, logStart, 1).length > 0) {
       return LogReader.NOT_CACHED;
@@ -82,7 +83,6 @@ final class FileLogReader {
     var start = Math.max(from, logStart);
     var end = committedOffset.getAsLong();
     var tail = ring.get();
-    var table = moved.records();
     var view = takeView();
     try {
       var next = start;

@@ -27,10 +27,10 @@ public interface LogReader {
 
   /** Whether the log has a record of this offset, as far as one ever had it. */
   default boolean holds(long offset) {
-    // In this order: what is to go was moved before the start passes it.
-    var stands = offset >= startOffset();
-    var moved = moved();
-    return stands ? !moved.isErased(offset) : moved.place(offset) != MovedRecords.ABSENT;
+    // In this order: that it is erased is known until the start has passed it, and what is to go
+    // was moved before.
+    var isErased = moved().isErased(offset);
+    return offset >= startOffset() ? !isErased : moved().place(offset) != MovedRecords.ABSENT;
   }
 
   /** Everything below this offset has been forced to disk. */

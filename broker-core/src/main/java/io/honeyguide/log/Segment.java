@@ -15,6 +15,7 @@ final class Segment {
   private volatile boolean indexed;
   private volatile boolean reusable = true;
   private volatile long wipedBelow;
+  private volatile boolean mayHoldRemains;
   private int users;
   private boolean retired;
   private @Nullable Runnable whenUnused;
@@ -86,6 +87,15 @@ final class Segment {
 
   void markSuspect() {
     reusable = false;
+  }
+
+  /** Whether remains of an older use of its file may stand behind its end. */
+  boolean mayHoldRemains() {
+    return mayHoldRemains;
+  }
+
+  void mayHoldRemains(boolean may) {
+    mayHoldRemains = may;
   }
 
   /** Its file holds no bytes any more of what was erased below this offset. */

@@ -116,7 +116,9 @@ final class SegmentStore implements CommitStore {
             previous.position(),
             previous.chainCrc(),
             options.segmentBytes());
+    var mayHoldRemains = supply.giveUp(spare);
     var started = CurrentSegment.start(files, spare, header);
+    started.segment().mayHoldRemains(mayHoldRemains);
     meters.segmentStarted();
     return started;
   }

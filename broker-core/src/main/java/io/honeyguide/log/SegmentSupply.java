@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,8 +51,8 @@ final class SegmentSupply {
   private boolean filling;
   private boolean closed;
 
-  /** Whether no prepared file holds remains of a segment. */
-  private boolean isClean;
+  /** Prepared files that may hold remains of a segment, also while they are filled again. */
+  private final Set<String> unclean = new HashSet<>();
 
   private @Nullable IOException full;
   private long fullSinceMs;
@@ -81,7 +83,7 @@ final class SegmentSupply {
         size = file.size();
       }
       if (size == options.segmentBytes() && keepsFilled() && !hasTwoNames(path)) {
-        keep(path);
+        keepRemains(path);
       } else {
         files.delete(path); // half filled or of another size; a spare never holds data
       }
@@ -127,7 +129,7 @@ final class SegmentSupply {
   }
 
   private synchronized void keepRemains(String path) {
-    isClean = false;
+    unclean.add(path);
     keep(path);
   }
 
@@ -159,6 +161,11 @@ final class SegmentSupply {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** A file that was taken is about to get another name; says whether it may hold remains. */
+  synchronized boolean giveUp(String taken) {
+    return unclean.remove(taken);
   }
 
   /** Takes the file in reserve, or null. */
@@ -260,10 +267,10 @@ final class SegmentSupply {
 
   /** Whether no prepared file holds remains of a segment. */
   synchronized boolean isClean() {
-    return isClean;
+    return unclean.isEmpty();
   }
 
-  /** Fills the prepared files with zeros again, in the background: some may hold remains. */
+  /** Fills the prepared files that may hold remains with zeros again, in the background. */
   void clean() {
     synchronized (this) {
       if (closed || filling || full != null) {
@@ -276,11 +283,13 @@ final class SegmentSupply {
 
   private void cleanAll() {
     IOException failure = null;
-    for (var path : takeAll()) {
+    for (var path = takeUnclean(); path != null; path = takeUnclean()) {
       try {
         fill(path); // in its place, as there may be no room for another one
+        giveUp(path);
         keep(path);
       } catch (IOException e) {
+        giveUp(path); // it is deleted
         failure = e;
       }
     }
@@ -288,22 +297,26 @@ final class SegmentSupply {
       noteFull(failure);
     }
     synchronized (this) {
-      isClean = true;
       filling = false;
       notifyAll();
     }
     refill(false);
   }
 
-  private synchronized ArrayDeque<String> takeAll() {
-    var all = new ArrayDeque<>(ready);
-    ready.clear();
-    var kept = reserve;
-    if (kept != null) {
-      all.add(kept);
-      reserve = null;
+  /** One at a time: meanwhile the writer finds the others. */
+  private synchronized @Nullable String takeUnclean() {
+    for (var path : ready) {
+      if (unclean.contains(path)) {
+        ready.remove(path);
+        return path;
+      }
     }
-    return all;
+    var kept = reserve;
+    if (kept == null || !unclean.contains(kept)) {
+      return null;
+    }
+    reserve = null;
+    return kept;
   }
 
   /** A spare that could not be filled must give its room back. */

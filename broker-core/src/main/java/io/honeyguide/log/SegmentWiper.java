@@ -47,21 +47,26 @@ final class SegmentWiper {
    * @param erased what is erased
    * @param replayedFrom no start replays what stands below this offset
    * @param below records from this offset on are not to go
+   * @param isElsewhere whether files that are no segments may hold bytes of erased records still
    */
-  Wiping wipe(Segment[] all, MovedRecords erased, long replayedFrom, long below) {
+  Wiping wipe(
+      Segment[] all, MovedRecords erased, long replayedFrom, long below, boolean isElsewhere) {
     var left = 0;
-    var isOpen = false;
+    var isWaiting = isElsewhere;
     LogException failure = null;
     for (var i = 0; i < all.length; i++) {
       var segment = all[i];
       var end = i + 1 < all.length ? all[i + 1].baseOffset() : Long.MAX_VALUE;
-      var mayHold = erased.mayHoldErased(segment.baseOffset(), end, i == 0, below);
-      if (segment.wipedBelow() >= below || (segment.baseOffset() >= below && !mayHold)) {
+      // Segments without records may stand before the one that is the front.
+      var isFront = segment.baseOffset() == all[0].baseOffset();
+      var mayHold = erased.mayHoldErased(segment.baseOffset(), end, isFront, below);
+      var isYounger = segment.baseOffset() >= below && !segment.mayHoldRemains();
+      if (segment.wipedBelow() >= below || (isYounger && !mayHold)) {
         continue;
       }
       if (end > replayedFrom) {
         left++;
-        isOpen |= i + 1 == all.length;
+        isWaiting |= i + 1 == all.length;
         continue;
       }
       try {
@@ -69,6 +74,7 @@ final class SegmentWiper {
           rewrite(segment, erased);
         }
         cut(segment);
+        segment.mayHoldRemains(false);
         segment.wipedBelow(below);
       } catch (IOException e) {
         left++;
@@ -77,8 +83,8 @@ final class SegmentWiper {
                 segment.name() + " cannot be rewritten: " + DataDirectory.reason(e), e);
       }
     }
-    var isDone = left == 0 && replayedFrom >= below;
-    return new Wiping(left, isDone, !isDone && !isOpen && failure == null, failure);
+    var isDone = left == 0 && replayedFrom >= below && !isElsewhere;
+    return new Wiping(left, isDone, !isDone && !isWaiting && failure == null, failure);
   }
 
   /**

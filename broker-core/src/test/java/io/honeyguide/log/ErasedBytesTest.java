@@ -6,10 +6,12 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +50,11 @@ class ErasedBytesTest {
   }
 
   private FileLog open(FaultyLogFiles files, RecordingListener listener) {
-    var log = new FileLog(files, OPTIONS, clock, LogThreads.none());
+    return open(files, listener, LogThreads.none());
+  }
+
+  private FileLog open(FaultyLogFiles files, RecordingListener listener, LogThreads threads) {
+    var log = new FileLog(files, OPTIONS, clock, threads);
     var opened = false;
     try {
       log.open(listener, listener);
@@ -79,8 +85,12 @@ class ErasedBytesTest {
 
   /** Appends so much that several segments fill; every fifth record is to be erased. */
   private static void fill(FileLog log, String of) {
+    fill(log, of, SECRET);
+  }
+
+  private static void fill(FileLog log, String of, String everyFifth) {
     for (var i = 0; i < 25; i++) {
-      var secret = i % 5 == 2 ? SECRET : "";
+      var secret = i % 5 == 2 ? everyFifth : "";
       log.append(Batches.urgent(of + i + secret + "x".repeat(200), "more " + i + secret));
       log.runOnce();
     }
@@ -121,8 +131,11 @@ class ErasedBytesTest {
 
   /** One round: as much as can be done between the snapshots that it needs. */
   private void wipe(FileLog log, RecordingListener listener) {
+    wipe(log, log.committedOffset(), listener);
+  }
+
+  private void wipe(FileLog log, long below, RecordingListener listener) {
     isDone = false;
-    var below = log.committedOffset();
     for (var i = 0; i < 6 && !isDone; i++) {
       log.execute(
           () ->
@@ -170,6 +183,21 @@ class ErasedBytesTest {
     log.runOnce();
     log.execute(() -> log.trim(front.below()));
     log.runOnce();
+  }
+
+  /** Fills segments of which only the secrets are left then, moved to the end. */
+  private void trimToMoved(FileLog log, RecordingListener listener) {
+    fill(log, "first ");
+    for (var i = 0; i < 3; i++) {
+      snapshot(log, listener);
+      log.append(Batches.urgent("news"));
+      log.runOnce();
+      moveFront(log);
+    }
+    assertThat(log.moved().size()).isPositive();
+    var start = log.startOffset();
+    assertThat(start).isPositive();
+    kept.entrySet().removeIf(entry -> entry.getKey() < start && !entry.getValue().contains(SECRET));
   }
 
   private static Map<Long, String> read(FileLog log) {
@@ -286,17 +314,7 @@ class ErasedBytesTest {
     var files = new FaultyLogFiles(1);
     var listener = new Acknowledged();
     var log = open(files, listener);
-    fill(log, "first ");
-    for (var i = 0; i < 3; i++) {
-      snapshot(log, listener);
-      log.append(Batches.urgent("news"));
-      log.runOnce();
-      moveFront(log);
-    }
-    assertThat(log.moved().size()).isPositive();
-    var start = log.startOffset();
-    assertThat(start).isPositive();
-    kept.entrySet().removeIf(entry -> entry.getKey() < start && !entry.getValue().contains(SECRET));
+    trimToMoved(log, listener);
     eraseSecrets(log);
     check(log, "live");
     wipe(log, listener);
@@ -304,6 +322,96 @@ class ErasedBytesTest {
     assertThat(isDone).isTrue();
     check(log, "wiped");
     assertNoSecrets(files, "wiped");
+    log.close();
+  }
+
+  @Test
+  void takesTheBytesThatASegmentBegunBeforeTheRoundHadInItsFile() {
+    var files = new FaultyLogFiles(1);
+    var listener = new Acknowledged();
+    var log = open(files, listener);
+    trimToMoved(log, listener);
+    eraseSecrets(log);
+    var below = log.committedOffset();
+    // No round has begun, and the next segments come into files that segments have left behind.
+    var segments = log.meters().segments();
+    for (var i = 0; log.meters().segments() < segments + 2; i++) {
+      log.append(Batches.urgent("later " + i + "x".repeat(500)));
+      log.runOnce();
+    }
+    assertThat(files.filesWith(SECRET)).isNotEmpty();
+    wipe(log, below, listener);
+
+    assertThat(isDone).isTrue();
+    check(log, "wiped");
+    assertNoSecrets(files, "wiped");
+    log.close();
+  }
+
+  @Test
+  void endsNoRoundBeforeThePreparedFilesAreFilledWithZeros() {
+    var files = new FaultyLogFiles(1);
+    var listener = new Acknowledged();
+    var spares = new ArrayDeque<Runnable>();
+    var isLater = new boolean[1];
+    Executor background =
+        work -> {
+          if (isLater[0]) {
+            spares.add(work);
+          } else {
+            work.run();
+          }
+        };
+    var threads = new LogThreads(false, background, Runnable::run, Runnable::run);
+    var log = open(files, listener);
+    trimToMoved(log, listener);
+    log.close();
+    // The reserve, which nothing takes, is a file that a segment has left behind.
+    log = open(files, listener, threads);
+    eraseSecrets(log);
+    var below = log.committedOffset();
+    for (var i = 0; i < 4; i++) {
+      fill(log, "plain ", "");
+      snapshot(log, listener);
+    }
+    isLater[0] = true;
+    var asked = log;
+    log.execute(() -> asked.wipe(below, wiping -> last = wiping));
+    while (log.runOnce()) {
+      // Until it has come as far as it can.
+    }
+    assertThat(spares).isNotEmpty();
+    assertThat(last).isNotNull();
+    assertThat(last.isDone()).isFalse();
+
+    isLater[0] = false;
+    spares.forEach(Runnable::run);
+    wipe(log, below, listener);
+    assertThat(isDone).isTrue();
+    assertNoSecrets(files, "wiped");
+    log.close();
+  }
+
+  @Test
+  void hidesWhatIsErasedAlsoOnceItsSegmentIsTrimmedAway() {
+    var files = new FaultyLogFiles(1);
+    var listener = new Acknowledged();
+    var log = open(files, listener);
+    for (var body : List.of("first" + "x".repeat(1_500), "x".repeat(1_500), SECRET)) {
+      log.append(Batches.urgent(body));
+      log.runOnce();
+    }
+    eraseSecrets(log);
+    wipe(log, listener);
+    assertThat(isDone).isTrue();
+    var front = log.front();
+    assertThat(front).isNotNull();
+    log.execute(() -> log.trim(front.below()));
+    log.runOnce();
+    kept.keySet().removeIf(offset -> offset < front.below());
+
+    assertThat(log.startOffset()).isEqualTo(front.below());
+    check(log, "trimmed");
     log.close();
   }
 
