@@ -236,10 +236,7 @@ public final class FileLog implements MessageLog {
     var moved = open.moved.records();
     open.snapshotMark = open.store.bytesWritten();
     open.snapshots.begin(
-        place,
-        moved,
-        source.get(),
-        stored -> open.inventory.stored(stored, mark, offset, timeMs));
+        place, moved, source.get(), stored -> open.inventory.stored(stored, mark, offset, timeMs));
     return true;
   }
 

@@ -89,25 +89,33 @@ final class ConsumerBatch implements MessageBatch {
    * @return whether there is room for more
    */
   boolean add(RecordView record) {
-    return record.type() != RecordType.MESSAGE || addMessage(record);
+    return record.type() != RecordType.MESSAGE || addMessage(record, Long.MAX_VALUE);
   }
 
   /**
    * Takes any record with a message of its topics, also one that nobody is to see before its time.
    *
+   * @param below takes only what was stored first below this offset, as copies of delayed messages
+   *     behind it may have been
    * @return whether there is room for more
    */
-  boolean addStored(RecordView record) {
-    if (record.type() == RecordType.DELAYED) {
-      record.body().skipBytes(Long.BYTES); // when it is due
-      return addMessage(record);
-    }
-    return record.type() == RecordType.RETAINED ? addMessage(record) : add(record);
+  boolean addStored(RecordView record, long below) {
+    return switch (record.type()) {
+      case RecordType.MESSAGE, RecordType.RETAINED -> addMessage(record, below);
+      case RecordType.DELAYED -> {
+        record.body().skipBytes(Long.BYTES); // when it is due
+        yield addMessage(record, below);
+      }
+      default -> true;
+    };
   }
 
-  private boolean addMessage(RecordView record) {
+  private boolean addMessage(RecordView record, long below) {
     var read = record.body();
     parsed.wrap(read);
+    if ((parsed.copyOf() >= 0 ? parsed.copyOf() : record.offset()) >= below) {
+      return true;
+    }
     var match = topics.find(read, parsed.topicAt(), parsed.topicBytes());
     if (!match.isWanted() || isDead.test(record.offset())) {
       return true;

@@ -124,7 +124,9 @@ final class LogEraser implements Eraser {
     private final Asked asked;
     private final ConsumerBatch slice;
     private long next;
+    private long until;
     private boolean isAtEnd;
+    private boolean hasCopies;
     private long messages;
     private long bytes;
 
@@ -134,6 +136,7 @@ final class LogEraser implements Eraser {
 
     Run(Asked asked) {
       this.asked = asked;
+      this.until = asked.below;
       this.slice =
           new ConsumerBatch(
               host.shardId(),
@@ -153,8 +156,8 @@ final class LogEraser implements Eraser {
 
     @Override
     public boolean record(RecordView record) {
-      isAtEnd = record.offset() >= asked.below;
-      return !isAtEnd && slice.addStored(record);
+      isAtEnd = record.offset() >= until;
+      return !isAtEnd && slice.addStored(record, asked.below);
     }
 
     @Override
@@ -170,7 +173,7 @@ final class LogEraser implements Eraser {
         fail(new IllegalStateException("the log cannot be read: " + failure.getMessage(), failure));
         return;
       }
-      isAtEnd |= goOn >= asked.below || goOn <= next;
+      isAtEnd |= goOn >= until || goOn <= next;
       next = goOn;
       long[] picked;
       try {
@@ -218,6 +221,9 @@ final class LogEraser implements Eraser {
     }
 
     private void goOn() {
+      if (isAtEnd && !hasCopies) {
+        goOnToCopies();
+      }
       if (isAtEnd) {
         asked.future.complete(new Done(messages, bytes, wiped()));
         ended(asked);
@@ -225,6 +231,17 @@ final class LogEraser implements Eraser {
         // In a task of its own, so that the plugin's other work gets its turn.
         thread.execute(this::read);
       }
+    }
+
+    /**
+     * Messages that waited for their time may have been published meanwhile. Now that all were met,
+     * none is any more, so their copies stand below the end that the log has now.
+     */
+    private void goOnToCopies() {
+      hasCopies = true;
+      next = asked.below;
+      until = host.shard().log().committedOffset();
+      isAtEnd = next >= until;
     }
 
     private CompletionStage<Void> wiped() {

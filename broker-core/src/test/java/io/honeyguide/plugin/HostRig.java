@@ -186,6 +186,16 @@ final class HostRig implements AutoCloseable {
     return await(placed);
   }
 
+  /** Publishes a message for later and waits until it is committed. */
+  void publishLater(String topic, long delayMs, String payload) {
+    var placed = new CompletableFuture<Long>();
+    var batch = new RecordBatch(new Placed(placed), 256);
+    write(batch.begin(RecordType.DELAYED).writeLongLE(clock.millis() + delayMs), topic, payload);
+    batch.end(null, 0, true);
+    log.append(batch);
+    await(placed);
+  }
+
   private void write(ByteBuf out, String topic, String payload) {
     var request =
         new PublishRequest()

@@ -127,6 +127,33 @@ class LogEraserTest {
   }
 
   @Test
+  void erasesADelayedMessageThatIsPublishedMeanwhile() {
+    rig.start(script);
+    rig.publishLater("shop/view", 60_000, "anna later");
+    rig.publish("shop/view", "anna now", "other");
+    var end = rig.log.committedOffset();
+    var erasure =
+        await(
+            eraser()
+                .erase(
+                    FILTERS,
+                    message -> {
+                      if (rig.log.committedOffset() == end) {
+                        rig.clock.advanceMs(60_000);
+                        rig.shard.timeCame();
+                        Awaitility.await().until(() -> rig.log.committedOffset() > end);
+                        rig.publish("shop/view", "anna anew");
+                      }
+                      return payload(message).startsWith("anna");
+                    }));
+
+    assertThat(erasure.messages()).isEqualTo(3);
+    var left = new ConcurrentLinkedQueue<String>();
+    await(eraser().erase(FILTERS, message -> !left.add(payload(message))));
+    assertThat(left).containsExactly("other", "anna anew");
+  }
+
+  @Test
   void offersNoErasedMessageToAnyConsumerAfterARestart() {
     rig.publish("shop/view", "a", "anna", "b");
     rig.start(script);
