@@ -15,6 +15,8 @@ import io.netty.buffer.ByteBuf;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,10 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
   private final RecordView view = new RecordView();
   private final List<SessionLink> touchedLinks = new ArrayList<>();
   private final List<LogFollower> touchedFollowers = new ArrayList<>();
-  private final List<Long> passedOver = new ArrayList<>();
+
+  /** Copies of delayed messages that came too late, and of which message each is. */
+  private final SortedMap<Long, Long> passedOver = new TreeMap<>();
+
   private @Nullable ErasureDesk erasures;
   private boolean replaying = true;
 
@@ -158,7 +163,7 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
     }
     touchedFollowers.clear();
     if (erasures != null && !passedOver.isEmpty()) {
-      erasures.erasePassedOver(passedOver);
+      erasures.eraseCopies(passedOver);
       passedOver.clear();
     }
     timed.turnEnded();
@@ -256,8 +261,8 @@ final class Dispatcher implements LogListener, Replay, ShardState.Effects {
   }
 
   @Override
-  public void passedOver(long offset) {
-    passedOver.add(offset);
+  public void passedOver(long delayed, long copy) {
+    passedOver.put(copy, delayed);
   }
 
   @Override

@@ -10,6 +10,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -114,15 +116,17 @@ public final class ErasureDesk {
   }
 
   /**
-   * Erases copies of delayed messages that nobody is to see: each was on its way when the message
-   * was erased. Shard's thread.
+   * Erases copies that were on their way when the delayed messages were erased of which they are.
+   * Shard's thread.
+   *
+   * @param delayed of which message each copy is
    */
-  void erasePassedOver(List<Long> offsets) {
+  void eraseCopies(SortedMap<Long, Long> delayed) {
     var erased = log.moved();
     var ascending =
-        offsets.stream()
-            .mapToLong(Long::longValue)
-            .filter(offset -> !erased.isErased(offset))
+        delayed.entrySet().stream()
+            .filter(copy -> erased.isErased(copy.getValue()) && !erased.isErased(copy.getKey()))
+            .mapToLong(Map.Entry::getKey)
             .toArray();
     if (ascending.length == 0) {
       return;

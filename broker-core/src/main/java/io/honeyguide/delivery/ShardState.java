@@ -68,8 +68,8 @@ final class ShardState {
     /** A message waits for its time. */
     default void delayed(long offset, long dueMs) {}
 
-    /** A copy of a delayed message that waits no longer: nobody is to see it. */
-    default void passedOver(long offset) {}
+    /** A copy came of a delayed message that waits no longer: nobody gets it. */
+    default void passedOver(long delayed, long copy) {}
 
     /** A follower's filters matched. */
     default void matched(LogFollower follower) {}
@@ -227,7 +227,7 @@ final class ShardState {
   /** Matches a message against the subscriptions at this place of the log. */
   private long route(long offset, long timeMs, MessageView published, int sizeClass) {
     if (published.copyOf() >= 0 && !takeDelayed(published.copyOf())) {
-      effects.passedOver(offset);
+      effects.passedOver(published.copyOf(), offset);
       return 0;
     }
     var body = published.body();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.honeyguide.log.LogException;
 import io.honeyguide.log.MemoryDisk;
+import io.honeyguide.log.RecordBatch;
 import io.honeyguide.log.RecordSink;
 import io.honeyguide.log.RecordView;
 import io.honeyguide.message.MessageView;
@@ -187,6 +188,49 @@ class ErasureTest extends ShardFixture {
 
     assertThat(subscriber.payloads()).isEmpty();
     assertThat(stored()).isEmpty();
+  }
+
+  @Test
+  void leavesACopyAloneOfWhichNothingWasErased() {
+    var publisher = rig.client("p").connectCleanly();
+    publisher.publishLater("t", "once", 1, 60_000);
+    rig.clock.advanceMs(60_000);
+    rig.tick();
+    var copy = stored().keySet().stream().mapToLong(Long::longValue).max().orElseThrow();
+    // As what a repaired log holds whose record of the delayed message is gone.
+    var again =
+        new RecordBatch(
+            new RecordBatch.Owner() {
+              @Override
+              public void committed(RecordBatch batch, long firstOffset) {
+                batch.release();
+              }
+
+              @Override
+              public void refused(RecordBatch batch, LogException cause) {
+                throw cause;
+              }
+            },
+            256);
+    rig.log()
+        .read(
+            new long[] {copy},
+            1,
+            new RecordSink() {
+              @Override
+              public boolean record(RecordView record) {
+                again.begin(RecordType.MESSAGE).writeBytes(record.body().duplicate());
+                again.end(null, 0, true);
+                return true;
+              }
+
+              @Override
+              public void end(long next, @Nullable LogException failure) {}
+            });
+    rig.log().append(again);
+    rig.settle();
+
+    assertThat(stored().values()).containsExactly("once", "once", "once");
   }
 
   @Test
