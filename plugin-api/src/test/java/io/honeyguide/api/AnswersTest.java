@@ -42,6 +42,16 @@ class AnswersTest {
   }
 
   @Test
+  void anAnswerHasAStatusThatAResponseCanEndWith() {
+    for (var status : List.of(0, 100, 600)) {
+      assertThatThrownBy(() -> QueryAnswer.refused(status, "odd", "no such status"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("found: " + status);
+    }
+    assertThat(QueryAnswer.refused(599, "odd", "the last one").status()).isEqualTo(599);
+  }
+
+  @Test
   void aRefusalCarriesItsSentence() {
     var refusal = QueryAnswer.refused(404, "unknown_item", "no item ä");
     assertThat(refusal.status()).isEqualTo(404);
