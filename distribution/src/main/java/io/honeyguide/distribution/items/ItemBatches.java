@@ -2,9 +2,9 @@ package io.honeyguide.distribution.items;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.honeyguide.distribution.outcome.CommandFailure;
-import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.distribution.remote.HttpLink;
 import io.honeyguide.distribution.remote.HttpRequests;
+import io.honeyguide.distribution.remote.Refusal;
 import io.honeyguide.recommender.event.ItemEncoder;
 import io.honeyguide.recommender.event.ItemFacts;
 import io.honeyguide.recommender.event.ItemNews;
@@ -111,7 +111,7 @@ final class ItemBatches {
       return result.path("offset").asText();
     }
     if (status != BAD_REQUEST) {
-      throw new CommandFailure(ExitCode.UNEXPECTED, error.path("detail").asText());
+      throw new CommandFailure(Refusal.exitCode(status), error.path("detail").asText());
     }
     rejects.line(line, error.path("code").asText(), error.path("detail").asText());
     return newest;

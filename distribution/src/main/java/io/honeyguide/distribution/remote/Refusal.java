@@ -5,7 +5,7 @@ import io.honeyguide.distribution.outcome.ExitCode;
 import io.honeyguide.distribution.remote.HttpRequests.Answer;
 
 /** What a refusal of the broker over HTTP means to the command that asked: exit code and line. */
-final class Refusal {
+public final class Refusal {
 
   private Refusal() {}
 
@@ -15,7 +15,7 @@ final class Refusal {
   }
 
   /** The exit code for an HTTP status. */
-  static int exitCode(int status) {
+  public static int exitCode(int status) {
     return switch (status) {
       case 400, 409, 422 -> ExitCode.USAGE;
       case 401, 403 -> ExitCode.NOT_AUTHORISED;

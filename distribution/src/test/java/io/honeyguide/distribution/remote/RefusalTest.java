@@ -73,13 +73,17 @@ class RefusalTest {
   }
 
   @Test
-  void whatRulesDoNotAllowIsNotAuthorised() {
+  void whatRulesDoNotAllowIsNotAuthorised(@TempDir Path folder) throws IOException {
+    var items = Files.writeString(folder.resolve("items"), "item,title\nt1,Tent\n");
     asAda("subscription create mine --filter open/#").succeeds();
     assertThat(
             asAda("subscription create x --filter secret/#").fails(ExitCode.NOT_AUTHORISED).err())
         .contains("HTTP 403");
     asAda("pub secret/t m").fails(ExitCode.NOT_AUTHORISED);
     asAda("retained set secret/t m").fails(ExitCode.NOT_AUTHORISED);
+    assertThat(
+            asAda("items import " + items + " --topic secret").fails(ExitCode.NOT_AUTHORISED).err())
+        .contains("go on with --from-line 2");
     for (var line : List.of("clients list", "bans list", "sessions list", "clients kick c")) {
       assertThat(asAda(line).fails(ExitCode.NOT_AUTHORISED).err())
           .contains("HTTP 403")
