@@ -12,12 +12,13 @@ import java.util.Set;
  * Copies a log into a new directory, byte for byte up to its end, and checks every byte of the
  * copy. The manifest comes last: until then the directory is no log.
  *
- * <p>A broker may go on writing meanwhile. What it has written is never changed, so only three
- * things move: the end, which is fixed first; the names of segments and snapshots that are trimmed
- * away, which makes the copy begin anew; and the states of plugins, which are taken before and
- * after the log. A segment is complete when it still has its name after it was copied, since a name
- * is never used twice and a file loses it before its blocks serve again. That is also why nothing
- * is hard linked: the broker would write over the backup.
+ * <p>A broker may go on writing meanwhile. What it has written is never changed in its place, so
+ * only three things move: the end, which is fixed first; the names of segments and snapshots that
+ * are trimmed away, which makes the copy begin anew; and the states of plugins, which are taken
+ * before and after the log. A segment is complete when it still has its name after it was copied,
+ * since a file loses it before its blocks serve again. It takes the place of another one only as
+ * that one without what was erased, and whichever of the two was copied is whole. That is also why
+ * nothing is hard linked: the broker would write over the backup.
  *
  * <p>Owner: the thread that copies.
  */

@@ -31,7 +31,7 @@ final class SegmentSupply {
   /**
    * A force for so many filled bytes, so that zeros never queue up in front of the log's forces.
    */
-  private static final int FORCE_EVERY_BYTES = 8 << 20;
+  static final int FORCE_EVERY_BYTES = 8 << 20;
 
   /**
    * Most files that are kept of segments that came back, beside the spares. They come back in

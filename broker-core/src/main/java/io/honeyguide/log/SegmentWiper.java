@@ -177,6 +177,9 @@ final class SegmentWiper {
         throw new IOException("the file ends at byte " + (at + buffer.position()));
       }
       to.write(buffer.flip(), at);
+      if ((at + buffer.capacity()) % SegmentSupply.FORCE_EVERY_BYTES == 0) {
+        to.force();
+      }
     }
   }
 
@@ -187,6 +190,7 @@ final class SegmentWiper {
     private final long base;
     private ByteBuffer out = buffer(WINDOW_BYTES);
     private long position;
+    private int unforcedBytes;
 
     Rewriting(LogFile draft, long base, long from, MovedRecords erased) {
       this.draft = draft;
@@ -251,6 +255,11 @@ final class SegmentWiper {
       if (bytes > 0) {
         draft.write(out, position - base);
         position += bytes;
+        unforcedBytes += bytes;
+      }
+      if (unforcedBytes >= SegmentSupply.FORCE_EVERY_BYTES) {
+        draft.force();
+        unforcedBytes = 0;
       }
       out.clear();
     }
