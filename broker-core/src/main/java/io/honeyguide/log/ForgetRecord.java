@@ -30,10 +30,10 @@ public final class ForgetRecord {
 
   static void write(long[] offsets, int count, boolean mayBeRetained, ByteBuf out) {
     out.writeByte(mayBeRetained ? ERASED_RETAINED : ERASED);
-    MovedRecords.writeVarLong(out, count);
+    VarLong.write(out, count);
     var before = 0L;
     for (var i = 0; i < count; i++) {
-      MovedRecords.writeVarLong(out, offsets[i] - before);
+      VarLong.write(out, offsets[i] - before);
       before = offsets[i];
     }
   }
@@ -49,10 +49,10 @@ public final class ForgetRecord {
     if (in.readByte() == WIPED) {
       return NONE;
     }
-    var offsets = new long[(int) MovedRecords.readVarLong(in)];
+    var offsets = new long[(int) VarLong.read(in)];
     var offset = 0L;
     for (var i = 0; i < offsets.length; i++) {
-      offset += MovedRecords.readVarLong(in);
+      offset += VarLong.read(in);
       offsets[i] = offset;
     }
     return offsets;

@@ -23,14 +23,6 @@ public final class MovedRecords {
   public static final int ABSENT = -1;
 
   private static final int CHUNK_MAX = 1024;
-  private static final int SIZE_SHIFT = 50;
-  private static final int SIZE_BITS = 0xFFF;
-  private static final long PLACE_BITS = (1L << SIZE_SHIFT) - 1;
-  private static final long BY_RULE = 1L << 62;
-
-  /** The record is erased; what was moved keeps its place, where its bytes stand. */
-  private static final long ERASED = 1L << 63;
-
   private final long[][] offsets;
   private final long[][] entries;
 
@@ -61,7 +53,7 @@ public final class MovedRecords {
   private static int erased(long[] chunk) {
     var count = 0;
     for (var entry : chunk) {
-      count += entry < 0 ? 1 : 0; // ERASED is the sign
+      count += MovedEntry.isErased(entry) ? 1 : 0;
     }
     return count;
   }
@@ -69,40 +61,9 @@ public final class MovedRecords {
   private static long lowest(long[] chunk) {
     var lowest = Long.MAX_VALUE;
     for (var entry : chunk) {
-      lowest = Math.min(lowest, entry & PLACE_BITS);
+      lowest = Math.min(lowest, MovedEntry.place(entry));
     }
     return lowest;
-  }
-
-  /**
-   * What is kept of a move beside the record's own offset.
-   *
-   * @param place offset of the record that holds it
-   * @param bytes its size
-   * @param byRule whether it was kept for what it is, not because somebody refers to it
-   */
-  static long entry(long place, int bytes, boolean byRule) {
-    // Eight bits of the size, and how often it was divided by four.
-    long value = bytes;
-    var quarters = 0L;
-    while (value > 0xFF) {
-      value = (value + 3) >> 2;
-      quarters++;
-    }
-    return place | ((quarters << 8 | value) << SIZE_SHIFT) | (byRule ? BY_RULE : 0);
-  }
-
-  /** What is kept of a record that was erased before it was moved. */
-  static long erasedEntry(long offset) {
-    return offset | ERASED;
-  }
-
-  /** What is kept of a record of which something is known already. */
-  private static long combined(long known, long entry) {
-    if (((known | entry) & ERASED) == 0) {
-      return entry;
-    }
-    return ERASED | ((entry < 0 ? known : entry) & PLACE_BITS);
   }
 
   /** Number of records. */
@@ -113,7 +74,7 @@ public final class MovedRecords {
   /** Where a moved record can be read now, or {@link #ABSENT}. */
   public long place(long offset) {
     var entry = entry(offset);
-    return entry < 0 ? ABSENT : entry & PLACE_BITS;
+    return MovedEntry.isErased(entry) ? ABSENT : MovedEntry.place(entry); // ABSENT looks erased
   }
 
   /** Whether a record was erased, as far as the log reaches back. */
@@ -146,8 +107,8 @@ public final class MovedRecords {
     for (var chunk = 0; chunk < offsets.length; chunk++) {
       for (var i = 0; erasedCounts[chunk] > 0 && i < offsets[chunk].length; i++) {
         var offset = offsets[chunk][i];
-        var place = entries[chunk][i] & PLACE_BITS;
-        if (entries[chunk][i] < 0
+        var place = MovedEntry.place(entries[chunk][i]);
+        if (MovedEntry.isErased(entries[chunk][i])
             && offset < older
             && ((offset >= from && offset < below)
                 || (place >= from && place < below)
@@ -200,14 +161,9 @@ public final class MovedRecords {
     var index = 0;
     for (var chunk : entries) {
       for (var entry : chunk) {
-        visitor.record(index++, bytes(entry), (entry & BY_RULE) != 0);
+        visitor.record(index++, MovedEntry.bytes(entry), MovedEntry.isByRule(entry));
       }
     }
-  }
-
-  private static long bytes(long entry) {
-    var code = (int) (entry >>> SIZE_SHIFT) & SIZE_BITS;
-    return (long) (code & 0xFF) << (2 * (code >> 8));
   }
 
   /**
@@ -226,7 +182,7 @@ public final class MovedRecords {
         if (count == found.length || offset >= below) {
           return Arrays.copyOf(found, count);
         }
-        if (offset >= from && entries[chunk][i] >= 0) {
+        if (offset >= from && !MovedEntry.isErased(entries[chunk][i])) {
           found[count++] = offset;
         }
       }
@@ -297,8 +253,7 @@ public final class MovedRecords {
    * is erased stays so.
    *
    * @param moved offsets, ascending
-   * @param movedEntries what {@link #entry(long, int, boolean)} or {@link #erasedEntry} gave for
-   *     each
+   * @param movedEntries the {@link MovedEntry} of each
    * @param count how many of them
    */
   MovedRecords with(long[] moved, long[] movedEntries, int count) {
@@ -336,7 +291,7 @@ public final class MovedRecords {
       }
       merged[count] = old[i];
       if (next < to && moved[next] == old[i]) {
-        mergedEntries[count++] = combined(entries[chunk][i], movedEntries[next++]);
+        mergedEntries[count++] = MovedEntry.combined(entries[chunk][i], movedEntries[next++]);
       } else {
         mergedEntries[count++] = entries[chunk][i];
       }
@@ -363,7 +318,7 @@ public final class MovedRecords {
       var leftEntries = new long[left.length];
       var count = 0;
       for (var i = 0; i < left.length; i++) {
-        if ((entries[chunk][i] & PLACE_BITS) >= start) {
+        if (MovedEntry.place(entries[chunk][i]) >= start) {
           left[count] = offsets[chunk][i];
           leftEntries[count++] = entries[chunk][i];
         }
@@ -447,12 +402,12 @@ public final class MovedRecords {
     for (var chunk = 0; chunk < offsets.length; chunk++) {
       for (var i = 0; i < offsets[chunk].length; i++) {
         var entry = entries[chunk][i];
-        writeVarLong(out, offsets[chunk][i] - offset);
-        var distance = (entry & PLACE_BITS) - place;
-        writeVarLong(out, (distance << 1) ^ (distance >> 63));
-        out.writeShortLE((int) (entry >>> SIZE_SHIFT));
+        VarLong.write(out, offsets[chunk][i] - offset);
+        var distance = MovedEntry.place(entry) - place;
+        VarLong.write(out, (distance << 1) ^ (distance >> 63));
+        out.writeShortLE(MovedEntry.rest(entry));
         offset = offsets[chunk][i];
-        place = entry & PLACE_BITS;
+        place = MovedEntry.place(entry);
       }
     }
   }
@@ -465,31 +420,12 @@ public final class MovedRecords {
     var offset = 0L;
     var place = 0L;
     for (var i = 0; i < count; i++) {
-      offset += readVarLong(in);
-      var distance = readVarLong(in);
+      offset += VarLong.read(in);
+      var distance = VarLong.read(in);
       place += (distance >>> 1) ^ -(distance & 1);
       offsets[i] = offset;
-      entries[i] = place | (long) in.readUnsignedShortLE() << SIZE_SHIFT;
+      entries[i] = MovedEntry.of(place, in.readUnsignedShortLE());
     }
     return NONE.with(offsets, entries, count);
-  }
-
-  static void writeVarLong(ByteBuf out, long value) {
-    var rest = value;
-    for (; (rest & ~0x7FL) != 0; rest >>>= 7) {
-      out.writeByte(((int) rest & 0x7F) | 0x80);
-    }
-    out.writeByte((int) rest);
-  }
-
-  static long readVarLong(ByteBuf in) {
-    var value = 0L;
-    for (var shift = 0; ; shift += 7) {
-      var next = in.readByte();
-      value |= (next & 0x7FL) << shift;
-      if (next >= 0) {
-        return value;
-      }
-    }
   }
 }

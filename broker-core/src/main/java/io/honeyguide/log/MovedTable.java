@@ -54,14 +54,14 @@ final class MovedTable {
 
   private void erase(RecordView view) {
     for (var offset : ForgetRecord.offsets(view.body())) {
-      enter(offset, MovedRecords.erasedEntry(offset));
+      enter(offset, MovedEntry.erased(offset));
     }
   }
 
   private void enter(RecordView view, boolean byRule) {
     enter(
         RecordView.movedOffset(view.body()),
-        MovedRecords.entry(
+        MovedEntry.moved(
             view.offset(), RecordBatch.FRAME_BYTES + view.body().readableBytes(), byRule));
   }
 

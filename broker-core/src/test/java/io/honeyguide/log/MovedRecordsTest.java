@@ -29,7 +29,7 @@ class MovedRecordsTest {
       for (var offset : run.keySet()) {
         expected.put(offset, place);
         offsets[count] = offset;
-        entries[count++] = MovedRecords.entry(place++, 100, false);
+        entries[count++] = MovedEntry.moved(place++, 100, false);
       }
       moved = moved.with(offsets, entries, count);
       if (round % 7 == 6) {
@@ -63,8 +63,7 @@ class MovedRecordsTest {
   void remembersSizesWithinTwoHundredths() {
     for (var bytes : new int[] {0, 1, 255, 256, 1_000, 65_537, 1 << 20, 30 << 20}) {
       var moved =
-          MovedRecords.NONE.with(
-              new long[] {5}, new long[] {MovedRecords.entry(9, bytes, true)}, 1);
+          MovedRecords.NONE.with(new long[] {5}, new long[] {MovedEntry.moved(9, bytes, true)}, 1);
       var found = new ArrayList<Long>();
       moved.forEach((index, size, byRule) -> found.addAll(List.of(size, byRule ? 1L : 0L)));
       assertThat(found.get(0)).isBetween((long) bytes, bytes + bytes / 50L);
