@@ -11,7 +11,6 @@ import io.honeyguide.message.MessageView;
 import io.honeyguide.message.RecordNames;
 import io.honeyguide.message.RecordType;
 import io.honeyguide.named.NamedSubscription;
-import io.honeyguide.session.SessionRecords;
 import io.honeyguide.session.ShardId;
 import io.honeyguide.session.ShareRecords;
 import io.honeyguide.topic.Topic;
@@ -20,11 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,21 +36,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects {
 
-  /** A delivery by its session and index. */
-  private record Place(long session, long index) {}
-
   private static final int LOOK_RECORDS = 1024;
 
   private final long wanted;
   private final long below;
   private final BooleanSupplier goesOn;
   private final ShardState state;
+  private final OwedTrace owed;
   private final NamedTrace named;
   private final MessageView message = new MessageView();
   private final List<Event> events = new ArrayList<>();
   private final List<LogDamage> damages = new ArrayList<>();
-  private final Map<Place, String> owed = new LinkedHashMap<>();
-  private final Set<Place> offered = new HashSet<>();
   private final Set<Long> places = new HashSet<>();
   private final Set<String> checkpointed = new HashSet<>();
   private @Nullable String type;
@@ -72,6 +64,7 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     this.below = below;
     this.goesOn = goesOn;
     this.state = new ShardState(new ShardId(shard), DeliveryLimits.DEFAULT, this);
+    this.owed = new OwedTrace(state, this::add);
     this.named = new NamedTrace(wanted, state.named, this::add);
     places.add(wanted);
   }
@@ -148,7 +141,7 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
       subscriber.queue.forEachUnsettled(
           (index, ref, identifiers) -> {
             if (MessageRef.offset(ref) == wanted) {
-              owe(subscriber, index, ref);
+              owed.routed(subscriber, index, ref);
             }
           });
     }
@@ -183,10 +176,13 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     }
     before(record.type(), body);
     body.readerIndex(start);
+    owed.before(record.type(), body);
+    body.readerIndex(start);
     named.before(record.type(), body);
     body.readerIndex(start);
     state.apply(record);
-    after(record.type());
+    after();
+    owed.after(record.type());
     return true;
   }
 
@@ -267,43 +263,6 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
           add(Kind.COPIED, "", "");
         }
       }
-      case RecordType.SESSION_LEFT -> {
-        var left = SessionRecords.readLeft(body);
-        forOwed(
-            left.session(),
-            0,
-            left.offeredBelow(),
-            (place, client) -> {
-              if (offered.add(place)) {
-                add(Kind.OFFERED, client, "index " + place.index);
-              }
-            });
-      }
-      case RecordType.SETTLED, RecordType.DROPPED -> {
-        var range = SessionRecords.readRange(body);
-        var kind = recordType == RecordType.SETTLED ? Kind.SETTLED : Kind.DROPPED;
-        var why =
-            kind == Kind.SETTLED
-                ? ""
-                : SessionRecords.readTooOld(body) ? ", too old" : ", the queue was full";
-        forOwed(
-            range.session(),
-            range.first(),
-            range.first() + range.count(),
-            (place, client) -> {
-              owed.remove(place);
-              add(kind, client, "index " + place.index + why);
-            });
-      }
-      case RecordType.RECEIVED -> {
-        var session = body.readLongLE();
-        var index = body.readLongLE();
-        forOwed(
-            session,
-            index,
-            index + 1,
-            (place, client) -> add(Kind.RECEIVED, client, "index " + index));
-      }
       case RecordType.RELEASED -> {
         var session = body.readLongLE();
         if (packetId != 0
@@ -359,58 +318,19 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     }
   }
 
-  private void forOwed(long session, long first, long below, BiConsumer<Place, String> visitor) {
-    for (var entry : List.copyOf(owed.entrySet())) {
-      var place = entry.getKey();
-      if (place.session == session && place.index >= first && place.index < below) {
-        visitor.accept(place, entry.getValue());
-      }
-    }
-  }
-
   private String clientOf(long session) {
     var subscriber = state.sessions.numbered(session);
     return subscriber == null ? "" : subscriber.session.clientId();
   }
 
   /** What the state made of a record. */
-  private void after(byte recordType) {
+  private void after() {
     var topic = retainedAs;
     if (topic != null) {
       var kept = state.retained.get(topic);
       if (kept == null || !places.contains(kept.offset())) {
         retainedAs = null;
         add(Kind.NO_LONGER_RETAINED, "", topic.name());
-      }
-    }
-    if (recordType == RecordType.RETURNED) {
-      dropGivenBack();
-    }
-    if (recordType == RecordType.SESSION_OPENED
-        || recordType == RecordType.SESSION_LEFT
-        || recordType == RecordType.SESSION_ENDED) {
-      for (var entry : List.copyOf(owed.entrySet())) {
-        if (state.sessions.numbered(entry.getKey().session) == null) {
-          owed.remove(entry.getKey());
-          add(Kind.SESSION_ENDED, entry.getValue(), "index " + entry.getKey().index);
-        }
-      }
-    }
-  }
-
-  /** A session's assigned deliveries went back to their group. */
-  private void dropGivenBack() {
-    for (var entry : List.copyOf(owed.entrySet())) {
-      var place = entry.getKey();
-      var subscriber = state.sessions.numbered(place.session);
-      var isOpen = new boolean[1];
-      if (subscriber != null) {
-        subscriber.queue.forEachUnsettled(
-            (index, ref, identifiers) -> isOpen[0] |= index == place.index);
-      }
-      if (!isOpen[0]) {
-        owed.remove(place);
-        add(Kind.RETURNED, entry.getValue(), "index " + place.index);
       }
     }
   }
@@ -420,22 +340,8 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
     var index = subscriber.queue.end() - 1;
     var ref = subscriber.queue.lastRef();
     if (places.contains(MessageRef.offset(ref))) {
-      owe(subscriber, index, ref);
+      owed.routed(subscriber, index, ref);
     }
-  }
-
-  private void owe(SessionSubscriber subscriber, long index, long ref) {
-    var client = subscriber.session.clientId();
-    owed.put(new Place(subscriber.session.number(), index), client);
-    add(
-        Kind.ROUTED,
-        client,
-        "session %d, index %d, QoS %d%s"
-            .formatted(
-                subscriber.session.number(),
-                index,
-                MessageRef.qos(ref) == MessageRef.RECEIVED ? 2 : MessageRef.qos(ref),
-                MessageRef.isRetain(ref) ? ", as retained" : ""));
   }
 
   @Override
@@ -464,7 +370,7 @@ public final class MessageTrace implements StoredLog.Visitor, ShardState.Effects
 
   private void end(long next) {
     offset = next;
-    owed.forEach((place, client) -> add(Kind.STILL_OWED, client, "index " + place.index));
+    owed.end();
     if (state.delayed.contains(wanted)) {
       add(Kind.STILL_DELAYED, "", "");
     }

@@ -16,10 +16,10 @@ import java.util.TreeMap;
  */
 final class NamedTrace {
 
-  /** Takes what happened. */
+  /** Takes what happened, also in sessions. */
   interface Sink {
 
-    /** One thing that happened to the message, in a subscription. */
+    /** One thing that happened to the message, in a subscription or a session. */
     void add(TraceReport.Kind kind, String who, String detail);
   }
 
