@@ -361,6 +361,7 @@ public final class FileLog implements MessageLog {
       open.snapshots.finish();
     }
     open.snapshots.drop();
+    open.inventory.closing();
     open.supply.close();
     threads.close();
     if (!abruptly && open.writer.failure() == null) {

@@ -7,7 +7,8 @@ import java.util.Arrays;
  * Which files make up the log: says in the manifest which snapshots count and where the log starts,
  * lets segments go at the front, and has the bytes of erased records taken out of the others.
  *
- * <p>Owner: the storage thread, or whoever opens and closes the log while nothing else runs.
+ * <p>Owner: the storage thread, or whoever opens and closes the log while nothing else runs, but
+ * where a method says otherwise.
  */
 final class LogInventory {
 
@@ -49,6 +50,11 @@ final class LogInventory {
     if (dropped.exists()) {
       files.delete(dropped.file());
     }
+  }
+
+  /** Has what takes long come to an end. Any thread. */
+  void closing() {
+    wiper.stop();
   }
 
   /** Says at the end how far the log is durable. */

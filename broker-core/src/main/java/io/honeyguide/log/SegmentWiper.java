@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
  *
  * <p>A crash leaves the old file or the new one; a draft means nothing.
  *
- * <p>Owner: the storage thread.
+ * <p>Owner: the storage thread; {@link #stop} may be called by any.
  */
 final class SegmentWiper {
 
@@ -26,9 +26,15 @@ final class SegmentWiper {
 
   private final LogFiles files;
   private final CRC32C crc = new CRC32C();
+  private volatile boolean isStopped;
 
   SegmentWiper(LogFiles files) {
     this.files = files;
+  }
+
+  /** Begins no other segment: who closes the log does not wait for all of them. */
+  void stop() {
+    isStopped = true;
   }
 
   /** Removes what a crash left behind. */
@@ -64,7 +70,7 @@ final class SegmentWiper {
       if (segment.wipedBelow() >= below || (isYounger && !mayHold)) {
         continue;
       }
-      if (end > replayedFrom) {
+      if (end > replayedFrom || isStopped) {
         left++;
         isWaiting |= i + 1 == all.length;
         continue;

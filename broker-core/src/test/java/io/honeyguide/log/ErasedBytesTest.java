@@ -393,6 +393,37 @@ class ErasedBytesTest {
   }
 
   @Test
+  void beginsNoOtherSegmentOnceTheLogCloses() {
+    var files = new FaultyLogFiles(1);
+    var listener = new Acknowledged();
+    var storage = new ArrayDeque<Runnable>();
+    var threads = new LogThreads(false, Runnable::run, storage::add, Runnable::run);
+    var log = open(files, listener, LogThreads.none());
+    fill(log, "first ");
+    eraseSecrets(log);
+    for (var i = 0; i < 2; i++) {
+      fill(log, "plain ", "");
+      snapshot(log, listener);
+    }
+    log.close();
+    log = open(files, listener, threads);
+    var asked = log;
+    log.execute(() -> asked.wipe(asked.committedOffset(), wiping -> {}));
+    while (log.runOnce()) {
+      // Until it has come as far as it can.
+    }
+    log.close();
+    storage.forEach(Runnable::run);
+    assertThat(files.filesWith(SECRET)).isNotEmpty();
+
+    log = open(files, listener);
+    wipe(log, listener);
+    assertThat(isDone).isTrue();
+    assertNoSecrets(files, "wiped");
+    log.close();
+  }
+
+  @Test
   void hidesWhatIsErasedAlsoOnceItsSegmentIsTrimmedAway() {
     var files = new FaultyLogFiles(1);
     var listener = new Acknowledged();
