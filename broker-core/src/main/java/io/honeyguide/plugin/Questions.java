@@ -38,7 +38,7 @@ final class Questions {
   /** Most questions taken together. */
   private static final int TAKEN_MAX = 4;
 
-  /** No further question is taken, so that answers wait no longer, after so much time. */
+  /** After so much time no further one is taken with them, so that their answers do not wait. */
   private static final long TAKING_MAX_NANOS = 500_000;
 
   private final String id;
@@ -127,24 +127,35 @@ final class Questions {
   }
 
   private void takeArrived() {
-    // Cleared first: a question that comes after the last look finds it clear and wakes again.
+    // Cleared first: a question that comes after the count below finds it clear and wakes again.
     woken.set(false);
+    try {
+      for (var left = arrived.size(); left > 0; ) {
+        left -= takeTogether(Math.min(TAKEN_MAX, left));
+      }
+    } finally {
+      if (!arrived.isEmpty()) {
+        wake();
+      }
+    }
+  }
+
+  /** Returns how many were taken. */
+  private int takeTogether(int most) {
+    var end = host.time().nanoTime() + TAKING_MAX_NANOS;
+    var taken = 0;
     isTaking = true;
     try {
-      var end = host.time().nanoTime() + TAKING_MAX_NANOS;
-      var asked = arrived.poll();
-      for (var taken = 1; asked != null; taken++) {
-        take(asked);
-        asked = taken < TAKEN_MAX && end - host.time().nanoTime() > 0 ? arrived.poll() : null;
+      while (taken == 0 || (taken < most && end - host.time().nanoTime() > 0)) {
+        taken++;
+        take(arrived.remove());
       }
     } finally {
       isTaking = false;
       answered.forEach(Runnable::run);
       answered.clear();
     }
-    if (!arrived.isEmpty()) {
-      wake();
-    }
+    return taken;
   }
 
   private void take(AskedQuery asked) {

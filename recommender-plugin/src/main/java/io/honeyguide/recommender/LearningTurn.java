@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
  * question that comes while a batch of a thousand events is learned, with a hundred labels among
  * them, waits for all of it.
  *
- * <p>While the consumer lags behind, its turns are three times as long as those of the questions in
- * between, so that no number of questions keeps it from learning.
+ * <p>While the consumer lags behind, its turns are as long as those of the questions in between: a
+ * thread that is asked too much and told too much does both by halves, and neither stops.
  *
  * <p>Time decides here where a batch is cut, never what is learned from it.
  */
@@ -17,10 +17,11 @@ final class LearningTurn {
   /** Shortest turn, in nanoseconds: about as long as a label takes. */
   static final long LEAST_NANOS = 500_000;
 
+  /** Longest turn, in nanoseconds: no thread that was held up for long holds up others as long. */
+  static final long MOST_NANOS = 8_000_000;
+
   /** A look at the time costs as much as a tenth of an event. */
   static final int LOOK_EVERY = 8;
-
-  private static final int SHARE = 3;
 
   private final LongSupplier nanoTime;
   private long begunNanos;
@@ -35,7 +36,8 @@ final class LearningTurn {
   /** A batch comes. */
   void begin() {
     begunNanos = nanoTime.getAsLong();
-    turnNanos = isCut ? Math.max(LEAST_NANOS, SHARE * (begunNanos - cutNanos)) : LEAST_NANOS;
+    var sinceNanos = isCut ? begunNanos - cutNanos : LEAST_NANOS;
+    turnNanos = Math.max(LEAST_NANOS, Math.min(MOST_NANOS, sinceNanos));
     isCut = false;
   }
 

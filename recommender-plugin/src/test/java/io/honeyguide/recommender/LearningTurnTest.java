@@ -33,15 +33,26 @@ class LearningTurnTest {
   }
 
   @Test
-  void lastsThreeTimesAsLongAsTheQuestionsThatWereAnsweredWhileABatchWasWaiting() {
+  void lastsAsLongAsTheQuestionsThatWereAnsweredWhileABatchWasWaiting() {
     turn.begin();
     pass(LearningTurn.LEAST_NANOS);
     assertThat(turn.isOver(LearningTurn.LOOK_EVERY)).isTrue();
-    pass(1_000_000);
+    pass(3_000_000);
     turn.begin();
     pass(2_999_999);
     assertThat(turn.isOver(LearningTurn.LOOK_EVERY)).isFalse();
     pass(1);
+    assertThat(turn.isOver(LearningTurn.LOOK_EVERY)).isTrue();
+  }
+
+  @Test
+  void isNeverLongerThanItsLimit() {
+    turn.begin();
+    pass(LearningTurn.LEAST_NANOS);
+    assertThat(turn.isOver(LearningTurn.LOOK_EVERY)).isTrue();
+    pass(1_000_000_000);
+    turn.begin();
+    pass(LearningTurn.MOST_NANOS);
     assertThat(turn.isOver(LearningTurn.LOOK_EVERY)).isTrue();
   }
 
