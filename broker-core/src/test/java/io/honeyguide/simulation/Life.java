@@ -7,6 +7,7 @@ import io.honeyguide.delivery.ManualLoop;
 import io.honeyguide.delivery.Shard;
 import io.honeyguide.delivery.ShardView;
 import io.honeyguide.log.FileLogOptions;
+import io.honeyguide.log.ForgetRecord;
 import io.honeyguide.log.LogException;
 import io.honeyguide.log.RecordSink;
 import io.honeyguide.log.RecordView;
@@ -18,9 +19,13 @@ import io.honeyguide.named.NamedLimits;
 import io.honeyguide.session.ShardId;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** One life of the broker below its edges: from the start of the process to its end. */
@@ -33,8 +38,15 @@ final class Life {
    * @param receivedMs when it was received, by the record
    * @param dueMs when it is due, or {@link Stored#NOT_DELAYED}
    * @param copyOf offset of the record it is a copy of, or negative
+   * @param isPassedOver whether that was erased before the copy came, so that nobody gets it
    */
-  record Kept(Published message, boolean isRetainedCopy, long receivedMs, long dueMs, long copyOf) {
+  record Kept(
+      Published message,
+      boolean isRetainedCopy,
+      long receivedMs,
+      long dueMs,
+      long copyOf,
+      boolean isPassedOver) {
 
     static boolean isMessage(byte type) {
       return type == RecordType.MESSAGE
@@ -42,13 +54,24 @@ final class Life {
           || type == RecordType.RETAINED;
     }
 
-    /** Reads a record with a message; null when nobody ever sent it. */
-    static @Nullable Kept read(World world, byte type, ByteBuf body, MessageView view) {
+    /**
+     * Reads a record with a message; null when nobody ever sent it.
+     *
+     * @param erased tells the offsets of what was erased before
+     */
+    static @Nullable Kept read(
+        World world, byte type, ByteBuf body, MessageView view, LongPredicate erased) {
       var dueMs = type == RecordType.DELAYED ? body.readLongLE() : Stored.NOT_DELAYED;
       var known = world.messageIn(view.wrap(body));
       return known == null
           ? null
-          : new Kept(known, type == RecordType.RETAINED, view.timeMs(), dueMs, view.copyOf());
+          : new Kept(
+              known,
+              type == RecordType.RETAINED,
+              view.timeMs(),
+              dueMs,
+              view.copyOf(),
+              erased.test(view.copyOf()));
     }
   }
 
@@ -128,18 +151,21 @@ final class Life {
   private final class Reading implements RecordSink {
     private final MessageView message = new MessageView();
     private final Map<Long, Kept> kept = new TreeMap<>();
+    private final Set<Long> erased = new HashSet<>();
     private long next;
     private boolean goesOn = true;
 
     @Override
     public boolean record(RecordView record) {
       if (Kept.isMessage(record.type())) {
-        var known = Kept.read(world, record.type(), record.body(), message);
+        var known = Kept.read(world, record.type(), record.body(), message, erased::contains);
         if (known == null) {
           world.broken("NoPhantoms", "the log holds what nobody sent: " + record.offset());
         } else {
           kept.put(record.offset(), known);
         }
+      } else if (record.type() == RecordType.FORGET) {
+        Arrays.stream(ForgetRecord.offsets(record.body())).forEach(erased::add);
       }
       return true;
     }

@@ -91,7 +91,7 @@ final class ObservedLog implements MessageLog {
   }
 
   private void tell(byte type, long offset) {
-    var known = Life.Kept.read(world, type, record.body(), message);
+    var known = Life.Kept.read(world, type, record.body(), message, log.moved()::isErased);
     if (known == null) {
       world.broken("NoPhantoms", "the log committed a message that nobody sent at " + offset);
       return;

@@ -305,7 +305,7 @@ final class World {
 
   /** The log holds a message record; says so to those who care how it came. */
   void recorded(Life.Kept kept, long offset) {
-    if (kept.isRetainedCopy()) {
+    if (kept.isRetainedCopy() || kept.isPassedOver()) {
       committed(kept.message(), offset, true);
       return;
     }
