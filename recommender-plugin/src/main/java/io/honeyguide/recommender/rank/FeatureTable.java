@@ -20,6 +20,9 @@ final class FeatureTable {
   /** Most candidates. */
   static final int CANDIDATES_MAX = RankedList.ITEMS_MAX;
 
+  /** Bits of e^-5: below, the logarithm's column is 0. */
+  private static final int LOGARITHM_FROM = Float.floatToRawIntBits(.006737947f);
+
   private final BehaviourModel model;
   private final float[][] columns = new float[Feature.CONTEXT][CANDIDATES_MAX];
   private final boolean[] used = new boolean[Feature.COUNT];
@@ -65,9 +68,14 @@ final class FeatureTable {
     }
     count = rowCount;
     readVisit(window, walk);
+    for (var counter = 0; counter < Feature.COUNTERS; counter++) {
+      if (scale[counter] > 0) {
+        fillCounter(counter, table.cells(), rows, scale[counter]);
+      }
+    }
+    fillDemand(table, rows);
     for (var candidate = 0; candidate < rowCount; candidate++) {
-      fillCounters(candidate, table.cells(), rows[candidate] * Counter.COUNT, scale);
-      fillItem(candidate, table, rows[candidate], scale);
+      fillItem(candidate, table, rows[candidate]);
       fillReminder(candidate, window, table.item(rows[candidate]));
     }
   }
@@ -120,34 +128,51 @@ final class FeatureTable {
     used[feature] = true;
   }
 
-  private void fillCounters(int candidate, float[] cells, int base, float[] scale) {
-    for (var counter = 0; counter < Feature.COUNTERS; counter++) {
-      var scaled = cells[base + counter] * scale[counter];
-      if (scaled > 0) {
-        put(Feature.SCALED + counter, candidate, scaled);
-        // Below e^-5 the logarithm's feature is 0.
-        if (scaled > .006737947f) {
-          put(Feature.LOGARITHM + counter, candidate, Math.max(0, 1 + .2f * Decay.ln(scaled)));
-        }
-      }
+  /**
+   * Does without branches, since which candidates a counter knows follows no pattern that a
+   * processor could guess. The bits of numbers that are not negative are in the order of these.
+   */
+  private void fillCounter(int counter, float[] cells, int[] rows, float by) {
+    var scaled = columns[Feature.SCALED + counter];
+    var logarithms = columns[Feature.LOGARITHM + counter];
+    var largest = 0;
+    for (var candidate = 0; candidate < count; candidate++) {
+      var value = cells[rows[candidate] * Counter.COUNT + counter] * by;
+      var bits = Float.floatToRawIntBits(value);
+      var logarithm = Float.floatToRawIntBits(1 + .2f * Decay.ln(value));
+      scaled[candidate] = value;
+      logarithms[candidate] =
+          Float.intBitsToFloat(logarithm & ~(logarithm >> 31) & ((LOGARITHM_FROM - bits) >> 31));
+      largest = Math.max(largest, bits);
     }
+    used[Feature.SCALED + counter] = largest > 0;
+    used[Feature.LOGARITHM + counter] = largest > LOGARITHM_FROM;
   }
 
-  private void fillItem(int candidate, CandidateTable table, int row, float[] scale) {
+  /** Apart from the rest, so that the reads, which go anywhere in memory, wait together. */
+  private void fillDemand(CandidateTable table, int[] rows) {
     var items = model.items();
-    var item = table.item(row);
+    var nowMs = model.nowMs();
+    var ofDay = columns[Feature.DEMAND_DAY];
+    var ofFortnight = columns[Feature.DEMAND_FORTNIGHT];
+    for (var candidate = 0; candidate < count; candidate++) {
+      var item = table.item(rows[candidate]);
+      ofDay[candidate] = .2f * Decay.ln(1 + items.demand(item, 1, nowMs));
+      ofFortnight[candidate] = .2f * Decay.ln(1 + items.demand(item, 2, nowMs));
+    }
+    used[Feature.DEMAND_DAY] = count > 0;
+    used[Feature.DEMAND_FORTNIGHT] = count > 0;
+  }
+
+  private void fillItem(int candidate, CandidateTable table, int row) {
     var cells = table.cells();
     var base = row * Counter.COUNT;
-    var visitCount = items.visitCount(item);
+    var item = table.item(row);
+    var visitCount = model.items().visitCount(item);
     var widespread = Math.min(1, (float) (Decay.ln(visitCount + 1f) / lnVisits));
     put(Feature.WIDESPREAD, candidate, widespread);
-    put(Feature.DEMAND_DAY, candidate, .2f * Decay.ln(1 + items.demand(item, 1, model.nowMs())));
-    put(
-        Feature.DEMAND_FORTNIGHT,
-        candidate,
-        .2f * Decay.ln(1 + items.demand(item, 2, model.nowMs())));
     put(Feature.FEW_NEIGHBOURS, candidate, 1 / (1 + cells[base + Counter.SUPPORT]));
-    var together = cells[base + Counter.TOGETHER] * scale[Counter.TOGETHER];
+    var together = value(Feature.SCALED + Counter.TOGETHER, candidate);
     put(Feature.TOGETHER_WIDESPREAD, candidate, together * widespread);
     var withLast = cells[base + Counter.WITH_LAST];
     if (withLast > 0) {
