@@ -32,10 +32,14 @@ final class FirstCut {
   /** A counter that faded below this for all candidates says nothing, and its inverse too much. */
   private static final float LEAST = 1e-20f;
 
+  private static final int GROUPS = 2048;
+  private static final int GROUP_SHIFT = 64 - 11;
+
   private final BehaviourModel model;
   private final float[] scale = new float[Counter.COUNT];
   private final long[] keys = new long[CandidateTable.ROWS_MAX];
   private final long[] sorted = new long[CandidateTable.ROWS_MAX];
+  private final int[] countOf = new int[GROUPS];
   private final int[] rows = new int[FeatureTable.CANDIDATES_MAX];
 
   FirstCut(BehaviourModel model) {
@@ -135,8 +139,31 @@ final class FirstCut {
     return (long) Float.floatToRawIntBits(score) << 32 | (Integer.MAX_VALUE - item);
   }
 
-  /** The value that so many are not below; moves the values about. */
-  private static long largest(long[] values, int count, int wanted) {
+  /**
+   * The value that so many are not below; moves the values about. Counts them by their first bits,
+   * so that only those that share these with the sought one are compared.
+   */
+  private long largest(long[] values, int count, int wanted) {
+    Arrays.fill(countOf, 0);
+    for (var i = 0; i < count; i++) {
+      countOf[group(values[i])]++;
+    }
+    var border = countOf.length - 1;
+    var above = 0;
+    while (above + countOf[border] < wanted) {
+      above += countOf[border--];
+    }
+    var inBorder = 0;
+    for (var i = 0; i < count; i++) {
+      var value = values[i];
+      if (group(value) == border) {
+        values[inBorder++] = value;
+      }
+    }
+    return largestCompared(values, inBorder, wanted - above);
+  }
+
+  private static long largestCompared(long[] values, int count, int wanted) {
     var low = 0;
     var high = count - 1;
     while (low < high) {
@@ -165,6 +192,11 @@ final class FirstCut {
       }
     }
     return values[wanted - 1];
+  }
+
+  /** Grows with a value: the first bits of a score, that is its power of two and quarters of it. */
+  private static int group(long value) {
+    return (int) (value >> GROUP_SHIFT) + GROUPS / 2;
   }
 
   /** Scores every row by how strongly it goes together with the asked item. */
