@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
-import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,7 @@ final class CandidateGathering {
   private final Admission admission;
   private final LikenessSearch likeness;
   private final IntPredicate mayCome;
-  private final IntUnaryOperator admitted = this::admit;
+  private final IntPredicate admits;
   private final float[] likenessOfRow = new float[CandidateTable.ROWS_MAX];
   private final RankedList fillers = new RankedList();
 
@@ -58,6 +57,7 @@ final class CandidateGathering {
     this.table = table;
     this.admission = admission;
     this.likeness = likeness;
+    this.admits = admission::admits;
     this.mayCome = item -> !table.isBarred(item) && admission.admits(item);
   }
 
@@ -68,7 +68,7 @@ final class CandidateGathering {
     walk.fill(window, table);
     admission.sift(table);
     finishCosine();
-    secondStep.fill(window, table, admitted);
+    secondStep.fill(window, table, admission.isOpenToAll() ? null : admits);
     if (ask.reminders()) {
       addReminders(window);
     }

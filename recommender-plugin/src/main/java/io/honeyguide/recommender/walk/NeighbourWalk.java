@@ -33,6 +33,7 @@ public final class NeighbourWalk {
   private final BehaviourModel model;
   private final WalkLimits limits;
   private final NeighbourSelection neighbours;
+  private final NeighbourEntries entries;
   private final float[] nearness = new float[VisitStore.ITEMS_MAX];
   private final float[] inverse = new float[VisitStore.ITEMS_MAX];
   private final float[] forwardNearness = new float[VisitStore.ITEMS_MAX];
@@ -46,17 +47,12 @@ public final class NeighbourWalk {
   @SuppressWarnings("UnusedVariable")
   private long touched;
 
-  // What is known of the neighbour at hand: where it holds the visit's items.
-  private int sharedMask;
-  private int lastShared;
-  private int placeOfLast;
-  private int placeOfPrevious;
-
   /** A walk over a model. */
   public NeighbourWalk(BehaviourModel model, WalkLimits limits) {
     this.model = model;
     this.limits = limits;
     this.neighbours = new NeighbourSelection(limits.touchedMax());
+    this.entries = new NeighbourEntries(limits.neighbours());
     for (var distance = 0; distance < VisitStore.ITEMS_MAX; distance++) {
       nearness[distance] = Decay.exponential(distance / DISTANCE_SCALE);
       inverse[distance] = distance == 0 ? 0 : 1f / distance;
@@ -85,6 +81,7 @@ public final class NeighbourWalk {
     findNeighbours(window);
     chosenCount = neighbours.choose(neighboursMax());
     touchChosen();
+    copyChosen();
     for (var index = 0; index < window.count(); index++) {
       cosineWeight[index] =
           (float)
@@ -92,14 +89,16 @@ public final class NeighbourWalk {
                   / (window.age(index)
                       * Math.sqrt(Math.max(1, model.items().visitCount(window.item(index))))));
     }
+    entries.locate(window, cosineWeight);
+    entries.findRows(table);
     for (var place = 0; place < chosenCount; place++) {
-      gather(neighbours.chosen(place), window, table);
+      gather(place, window, table);
     }
   }
 
   /**
-   * Reads a word of each chosen neighbour before they are looked at one by one. They lie anywhere
-   * in memory, and these reads do not wait for each other as those of {@link #gather} do: {@code
+   * Reads both ends of each chosen neighbour before they are looked at one by one. They lie
+   * anywhere in memory, and these reads do not wait for each other as later ones do: {@code
    * RecommendBenchmark.forVisitor} on Diginetica went from 99 to 83 us at the median.
    */
   private void touchChosen() {
@@ -107,9 +106,21 @@ public final class NeighbourWalk {
     var sum = 0L;
     for (var place = 0; place < chosenCount; place++) {
       var slot = neighbours.slot(neighbours.chosen(place));
-      sum += visits.entries(slot)[visits.start(slot)] + visits.timeMs(slot) + visits.user(slot);
+      var block = visits.entries(slot);
+      var start = visits.start(slot);
+      sum += block[start] + block[start + Math.max(0, visits.length(slot) - 1)];
+      sum += visits.timeMs(slot) + visits.user(slot);
     }
     touched = sum;
+  }
+
+  private void copyChosen() {
+    var visits = model.visits();
+    entries.clear();
+    for (var place = 0; place < chosenCount; place++) {
+      var slot = neighbours.slot(neighbours.chosen(place));
+      entries.add(visits.entries(slot), visits.start(slot), visits.length(slot));
+    }
   }
 
   private void findNeighbours(VisitWindow window) {
@@ -197,30 +208,33 @@ public final class NeighbourWalk {
   }
 
   /** Adds one neighbour's evidence to the rows of its items. */
-  private void gather(int neighbour, VisitWindow window, CandidateTable table) {
-    var visits = model.visits();
-    var slot = neighbours.slot(neighbour);
-    var entries = visits.entries(slot);
-    var start = visits.start(slot);
-    var length = visits.length(slot);
-    var cosine = locate(window, entries, start, length);
-    if (lastShared < 0) {
+  private void gather(int place, VisitWindow window, CandidateTable table) {
+    if (!entries.isShared(place)) {
       return;
     }
+    var neighbour = neighbours.chosen(place);
+    var visits = model.visits();
+    var slot = neighbours.slot(neighbour);
     var age = neighbours.youngestAge(neighbour);
     var similarity = neighbours.similarity(neighbour) * youngestWeight[age];
     var elapsedMs = Math.max(0, model.nowMs() - visits.timeMs(slot));
     var slow = Decay.exponential(elapsedMs / SLOW_MS);
     var fresh = Decay.exponential(elapsedMs / DAY_MS);
     var sameUser = window.user() != UserStore.NONE && visits.user(slot) == window.user();
+    var repeats = visits.distinctCount(slot) < visits.length(slot);
+    var cosine = entries.cosine(place);
+    var shared = entries.newestShared(place);
+    var previous = entries.previousAt(place);
+    var last = entries.lastAt(place);
+    var rows = entries.rows();
     var cells = table.cells();
-    for (var j = length - 1; j >= 0; j--) {
-      var row = table.rowFor(entries[start + j] & VisitStore.ITEM_MASK);
-      if (row == CandidateTable.BARRED || !table.firstMeeting(row, neighbour)) {
+    for (var at = entries.start(place); at < entries.start(place + 1); at++) {
+      var row = rows[at];
+      if (repeats && !table.firstMeeting(row, neighbour)) {
         continue;
       }
       var base = row * Counter.COUNT;
-      var distance = j - lastShared;
+      var distance = shared - at;
       var together = similarity * nearness[Math.abs(distance)];
       cells[base + Counter.TOGETHER] += together;
       cells[base + Counter.TOGETHER_SLOW] += together * slow;
@@ -234,12 +248,12 @@ public final class NeighbourWalk {
       if (distance > 0) {
         cells[base + Counter.FORWARD] += forwardWeight[age] * forwardNearness[distance];
       }
-      if (placeOfPrevious >= 0 && j > placeOfPrevious) {
-        cells[base + Counter.AFTER_PREVIOUS] += inverse[j - placeOfPrevious];
+      if (at < previous) {
+        cells[base + Counter.AFTER_PREVIOUS] += inverse[previous - at];
       }
-      if (placeOfLast >= 0) {
+      if (last >= 0) {
         cells[base + Counter.WITH_LAST] += 1;
-        addOrder(cells, base, j - placeOfLast, fresh);
+        addOrder(cells, base, last - at, fresh);
       }
     }
   }
@@ -254,31 +268,5 @@ public final class NeighbourWalk {
     } else if (ahead < 0) {
       cells[base + Counter.BEFORE_LAST] += inverse[-ahead];
     }
-  }
-
-  /** Finds where the neighbour holds the window's items; returns its cosine evidence. */
-  private float locate(VisitWindow window, int[] entries, int start, int length) {
-    sharedMask = 0;
-    lastShared = -1;
-    placeOfLast = -1;
-    placeOfPrevious = -1;
-    var cosine = 0f;
-    for (var j = length - 1; j >= 0; j--) {
-      var index = window.indexOf(entries[start + j] & VisitStore.ITEM_MASK);
-      if (index < 0 || (sharedMask & 1 << index) != 0) {
-        continue;
-      }
-      sharedMask |= 1 << index;
-      cosine += cosineWeight[index];
-      if (lastShared < 0) {
-        lastShared = j;
-      }
-      if (index == 0) {
-        placeOfLast = j;
-      } else if (index == 1) {
-        placeOfPrevious = j;
-      }
-    }
-    return cosine;
   }
 }

@@ -2,7 +2,8 @@ package io.honeyguide.recommender.walk;
 
 import io.honeyguide.recommender.model.BehaviourModel;
 import io.honeyguide.recommender.model.VisitStore;
-import java.util.function.IntUnaryOperator;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes on where {@link NeighbourWalk} ended: from the {@value #STARTS_MAX} items that go best
@@ -32,9 +33,14 @@ public final class SecondStep {
   private final int[] slots = new int[STARTS_MAX * POSTINGS];
   private final byte[] startOfSlot = new byte[slots.length];
   private final float[] weights = new float[STARTS_MAX];
-  private final byte[] startOfRow = new byte[CandidateTable.ROWS_MAX];
+  private final int[] found = new int[slots.length * 2 * REACH];
+  private final float[] shares = new float[found.length];
+  private final byte[] startOfFound = new byte[found.length];
+  private final int[] rows = new int[found.length];
+  private final byte[] startOfRow = new byte[CandidateTable.ROWS_MAX + 1];
   private int startCount;
   private int slotCount;
+  private int foundCount;
 
   /** Keeps the reads of {@link #touch} from being left out. */
   @SuppressWarnings("UnusedVariable")
@@ -53,11 +59,12 @@ public final class SecondStep {
    * fewer than {@value #CANDIDATES_ENOUGH}.
    *
    * @param window the asker's visit; its own items are neither starts nor found
-   * @param rowFor the row of an item, made if need be, or {@link CandidateTable#BARRED}
+   * @param mayCome which items may become candidates; null for all that are not barred
    */
-  public void fill(VisitWindow window, CandidateTable table, IntUnaryOperator rowFor) {
+  public void fill(VisitWindow window, CandidateTable table, @Nullable IntPredicate mayCome) {
     startCount = 0;
     slotCount = 0;
+    foundCount = 0;
     if (table.rowCount() >= CANDIDATES_ENOUGH) {
       return;
     }
@@ -71,7 +78,19 @@ public final class SecondStep {
     }
     touch();
     for (var i = 0; i < slotCount; i++) {
-      look(slots[i], startOfSlot[i], window, table, rowFor);
+      look(slots[i], startOfSlot[i], window, table);
+    }
+    if (mayCome != null) {
+      leaveOut(mayCome);
+    }
+    table.rowsFor(found, foundCount, rows);
+    var cells = table.cells();
+    for (var i = 0; i < foundCount; i++) {
+      cells[rows[i] * Counter.COUNT + Counter.TWO_STEPS] += shares[i];
+    }
+    for (var i = foundCount - 1; i >= 0; i--) {
+      // Backwards, so that the first start that led to an item stays.
+      startOfRow[rows[i]] = startOfFound[i];
     }
   }
 
@@ -109,18 +128,20 @@ public final class SecondStep {
     }
   }
 
-  /** Reads a word of each visit first, as {@link NeighbourWalk} does, so that none waits alone. */
+  /** Reads words of each visit first, as {@link NeighbourWalk} does, so that none waits alone. */
   private void touch() {
     var visits = model.visits();
     var sum = 0L;
     for (var i = 0; i < slotCount; i++) {
-      sum += visits.entries(slots[i])[visits.start(slots[i])] + visits.length(slots[i]);
+      var entries = visits.entries(slots[i]);
+      var start = visits.start(slots[i]);
+      sum += entries[start] + entries[start + Math.max(0, visits.length(slots[i]) - 1)];
     }
     touched = sum;
   }
 
-  private void look(
-      int slot, int start, VisitWindow window, CandidateTable table, IntUnaryOperator rowFor) {
+  /** Notes what stands beside the start in one visit, whether it is new or not. */
+  private void look(int slot, int start, VisitWindow window, CandidateTable table) {
     var item = table.item(starts[start]);
     var entries = model.visits().entries(slot);
     var first = model.visits().start(slot);
@@ -135,19 +156,26 @@ public final class SecondStep {
     }
     var last = Math.min(end - 1, middle + REACH);
     for (var j = Math.max(first, middle - REACH); j <= last; j++) {
-      var found = entries[j] & VisitStore.ITEM_MASK;
-      if (found == item || window.indexOf(found) >= 0) {
+      var beside = entries[j] & VisitStore.ITEM_MASK;
+      if (beside == item || (window.mayHold(beside) != 0 && window.indexOf(beside) >= 0)) {
         continue;
       }
-      var row = rowFor.applyAsInt(found);
-      if (row != CandidateTable.BARRED) {
-        var cell = row * Counter.COUNT + Counter.TWO_STEPS;
-        if (table.cells()[cell] == 0) {
-          startOfRow[row] = (byte) start;
-        }
-        table.cells()[cell] += weights[start] * nearness[Math.abs(j - middle)];
+      found[foundCount] = beside;
+      shares[foundCount] = weights[start] * nearness[Math.abs(j - middle)];
+      startOfFound[foundCount++] = (byte) start;
+    }
+  }
+
+  private void leaveOut(IntPredicate mayCome) {
+    var kept = 0;
+    for (var i = 0; i < foundCount; i++) {
+      if (mayCome.test(found[i])) {
+        found[kept] = found[i];
+        shares[kept] = shares[i];
+        startOfFound[kept++] = startOfFound[i];
       }
     }
+    foundCount = kept;
   }
 
   /** The rows of the starts of the last step, the best first. */

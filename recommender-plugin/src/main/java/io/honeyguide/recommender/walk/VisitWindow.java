@@ -28,6 +28,7 @@ public final class VisitWindow {
   private final byte[] occurrences = new byte[EVENTS_MAX];
   private final int[] placeItems = new int[PLACES];
   private final byte[] placeIndexes = new byte[PLACES];
+  private long held;
   private int count;
   private int eventCount;
   private int slot;
@@ -49,6 +50,7 @@ public final class VisitWindow {
 
   /** Forgets everything: a visitor of whom nothing is known. */
   public void clear() {
+    held = 0;
     count = 0;
     eventCount = 0;
     slot = VisitStore.NONE;
@@ -111,6 +113,7 @@ public final class VisitWindow {
     while (placeIndexes[place] >= 0) {
       place = (place + 1) & (PLACES - 1);
     }
+    held |= 1L << bitOf(item);
     placeItems[place] = item;
     placeIndexes[place] = (byte) count;
     count++;
@@ -135,6 +138,15 @@ public final class VisitWindow {
       }
     }
     return -1;
+  }
+
+  /** 0 for most items that are not there, 1 for all that are: the quick question before. */
+  int mayHold(int item) {
+    return (int) (held >>> bitOf(item)) & 1;
+  }
+
+  private static int bitOf(int item) {
+    return (item * 0x9E3779B1) >>> 26;
   }
 
   private static int placeOf(int item) {
