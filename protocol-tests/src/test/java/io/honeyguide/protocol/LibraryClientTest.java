@@ -186,7 +186,10 @@ class LibraryClientTest {
         for (var library : Library.values()) {
           try (var client = library.connect(broker, "survives", true, null)) {
             assertThat(client.isSessionPresent()).as("%s", library).isTrue();
-            assertThat(receiveThree(client)).containsExactly("a", "b", "c");
+            assertThat(receiveThree(client)).as("%s", library).containsExactly("a", "b", "c");
+            // Paho's for 5.0 hands a message over before it sends PUBREC; once this is answered it
+            // has, and the next client is not owed the last message again.
+            client.publish(library.topic("mark"), "", 1, false);
           }
           publishThree(library, broker, "missed");
         }
