@@ -111,8 +111,11 @@ final class EvalCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private String asked() {
-    return "honeyguide " + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+  private List<String> asked() {
+    var words = new ArrayList<String>();
+    words.add("honeyguide");
+    words.addAll(spec.commandLine().getParseResult().originalArgs());
+    return words;
   }
 
   private RecommenderOptions recommenderOptions(EvaluationOptions options) {

@@ -1,53 +1,115 @@
 package io.honeyguide.distribution.recommend;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.samskivert.mustache.Mustache;
 import io.honeyguide.recommender.evaluate.EvaluationReport;
 import io.honeyguide.recommender.evaluate.PartScores;
 import io.honeyguide.recommender.rank.LearnedOrder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page about one evaluation that needs nothing but itself: figures, quality over time, the
- * weights that moved most, and how long lists took.
+ * A page about one evaluation that needs nothing but itself: figures, quality over time, how long
+ * lists took, the weights that count most, and what was judged beside it. {@code report.html} is
+ * its form; the charts are drawn by Chart.js, which the page carries with it.
  */
 final class HtmlReport {
 
-  private static final DateTimeFormatter DAY =
-      DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
-  private static final int WEIGHTS_SHOWN = 8;
-  private static final String STYLE =
-      "body{font:15px/1.5 system-ui,sans-serif;max-width:820px;margin:2em auto;color:#222}"
-          + "table{border-collapse:collapse}td,th{padding:2px 12px 2px 0;text-align:right}"
-          + "td:first-child,th:first-child{text-align:left}code{overflow-wrap:anywhere}"
-          + "svg{font-size:11px;max-width:100%;fill:currentColor}";
+  private static final String TEMPLATE = "report.html";
+  private static final String CHART_LIBRARY = "chart.umd.min.js";
+
+  /** As many as the chart library has colours for. */
+  private static final int WEIGHTS_SHOWN = 7;
+
+  private static final double NANOS_PER_MS = 1e6;
 
   private final String title;
-  private final String command;
+  private final List<String> command;
   private final EvaluationReport report;
   private final List<Contender> contenders;
   private final @Nullable PartScores parts;
-  private final StringBuilder page = new StringBuilder();
+
+  /**
+   * One chart of lines over the windows.
+   *
+   * @param unit what the upright axis counts
+   * @param scale of that axis, in the words of Chart.js: {@code linear} or {@code logarithmic}
+   */
+  private record Chart(String unit, String scale, List<String> steps, List<Line> lines) {}
+
+  /**
+   * One line of a chart.
+   *
+   * @param values one for each step; null leaves a gap
+   */
+  private record Line(String name, List<@Nullable Double> values) {
+    static Line of(String name, DoubleStream values) {
+      return new Line(
+          name, values.mapToObj(value -> Double.isFinite(value) ? (Double) value : null).toList());
+    }
+  }
+
+  /**
+   * A heading with its chart below.
+   *
+   * @param json the {@link Chart}
+   */
+  private record Section(String heading, String json) {}
+
+  /** One line of the table, as text. */
+  private record Row(
+      String name,
+      String targets,
+      String hitRate,
+      String reciprocalRank,
+      String discountedGain,
+      String coverage,
+      String popularityBias) {
+
+    static Row of(Contender contender) {
+      return new Row(
+          contender.kind() + " " + contender.name(),
+          text("%,d", contender.targets()),
+          measured("%.4f", contender.hitRate()),
+          measured("%.4f", contender.reciprocalRank()),
+          measured("%.4f", contender.discountedGain()),
+          measured("%.3f", contender.coverage()),
+          measured("%.2f", contender.popularityBias()));
+    }
+
+    /** What was not measured stays empty. */
+    private static String measured(String format, double value) {
+      return Double.isNaN(value) ? "" : text(format, value);
+    }
+  }
+
+  /** A value of every window. */
+  private interface OfWindow {
+    double value(EvaluationReport.Window window);
+  }
 
   /**
    * A page about an evaluation.
    *
-   * @param command what was asked for, so that the page says it
+   * @param command the words that asked for it, so that the page says them
    * @param contenders what was judged beside it
    */
   HtmlReport(
       String title,
-      String command,
+      List<String> command,
       EvaluationReport report,
       List<Contender> contenders,
       @Nullable PartScores parts) {
@@ -60,124 +122,89 @@ final class HtmlReport {
 
   /** Writes the page. */
   void write(Path file) throws IOException {
-    page.setLength(0);
-    page.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
-        .append(Markup.escape(title))
-        .append("</title><style>")
-        .append(STYLE)
-        .append("</style></head><body>\n<h1>")
-        .append(Markup.escape(title))
-        .append("</h1>\n<p><code>")
-        .append(Markup.escape(command))
-        .append("</code></p>\n");
-    addTotal();
-    addQuality();
-    addContenders();
-    addWeights();
-    addLatency();
-    page.append("</body></html>\n");
-    Files.writeString(file, page, StandardCharsets.UTF_8);
-  }
-
-  private void addTotal() {
-    page.append(
-        String.format(
-            Locale.ROOT,
-            "<p>%,d events, %,d targets, %,d items. Hit rate <b>%.4f</b>, mean reciprocal rank"
-                + " <b>%.4f</b>, nDCG %.4f, coverage %.3f, popularity bias %.2f.</p>%n",
-            report.events(),
-            report.total().targets(),
-            report.knownItems(),
-            report.total().hitRate(),
-            report.total().reciprocalRank(),
-            report.total().discountedGain(),
-            report.coverage(),
-            report.popularityBias()));
-  }
-
-  private List<String> steps() {
-    return report.windows().stream()
-        .map(window -> DAY.format(Instant.ofEpochMilli(window.firstMs())))
-        .toList();
-  }
-
-  /** A value of every window. */
-  private interface OfWindow {
-    double value(EvaluationReport.Window window);
-  }
-
-  private double[] over(OfWindow value) {
-    return report.windows().stream().mapToDouble(value::value).toArray();
-  }
-
-  private void addQuality() {
-    var chart =
-        new LineChart(steps())
-            .with("hit rate", over(window -> window.scores().hitRate()))
-            .with("reciprocal rank", over(window -> window.scores().reciprocalRank()));
-    section("Quality over time", chart);
-  }
-
-  private void section(String heading, LineChart chart) {
-    page.append("<h2>").append(Markup.escape(heading)).append("</h2>\n").append(chart.svg());
-  }
-
-  private void addContenders() {
-    if (contenders.isEmpty()) {
-      return;
+    var total = Contender.of("blend", "total", report);
+    var compared = new ArrayList<Row>();
+    if (!contenders.isEmpty()) {
+      compared.add(Row.of(total));
+      contenders.forEach(contender -> compared.add(Row.of(contender)));
     }
-    page.append("<h2>Beside it</h2>\n<table><tr><th></th><th>targets</th><th>hit rate</th>")
-        .append(
-            "<th>reciprocal rank</th><th>nDCG</th><th>coverage</th><th>popularity bias</th></tr>\n");
-    var all = new ArrayList<Contender>();
-    all.add(Contender.of("blend", "total", report));
-    all.addAll(contenders);
-    for (var contender : all) {
-      page.append(
-          String.format(
-              Locale.ROOT,
-              "<tr><td>%s</td><td>%,d</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>%n",
-              Markup.escape(contender.kind() + " " + contender.name()),
-              contender.targets(),
-              figure("%.4f", contender.hitRate()),
-              figure("%.4f", contender.reciprocalRank()),
-              figure("%.4f", contender.discountedGain()),
-              figure("%.3f", contender.coverage()),
-              figure("%.2f", contender.popularityBias())));
-    }
-    page.append("</table>\n");
+    var page =
+        Map.of(
+            "title", title,
+            "command", command,
+            "events", text("%,d", report.events()),
+            "items", text("%,d", report.knownItems()),
+            "total", Row.of(total),
+            "charts", charts(),
+            "compared", compared,
+            "library", resource(CHART_LIBRARY));
+    Files.writeString(file, Mustache.compiler().compile(resource(TEMPLATE)).execute(page));
   }
 
-  /** What was not measured stays empty. */
-  private static String figure(String format, double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
+  private List<Section> charts() {
+    var charts = new ArrayList<Section>();
+    charts.add(
+        section(
+            "Quality over time",
+            "share",
+            "linear",
+            line("hit rate", window -> window.scores().hitRate()),
+            line("reciprocal rank", window -> window.scores().reciprocalRank())));
+    charts.add(
+        section(
+            "Time of a list",
+            "ms",
+            "logarithmic",
+            line("p50", window -> window.queryTimes().percentileNanos(.5) / NANOS_PER_MS),
+            line("p99", window -> window.queryTimes().percentileNanos(.99) / NANOS_PER_MS)));
+    if (parts != null && !parts.weights().isEmpty()) {
+      charts.add(section("Weights over time", "weight", "linear", weights(parts.weights())));
+    }
+    return charts;
   }
 
-  private void addWeights() {
-    var scores = parts;
-    if (scores == null || scores.weights().isEmpty()) {
-      return;
-    }
-    var weights = scores.weights();
+  private Line line(String name, OfWindow value) {
+    return Line.of(name, report.windows().stream().mapToDouble(value::value));
+  }
+
+  /** Those that count most in the end. */
+  private static Line[] weights(List<float[]> weights) {
     var last = weights.get(weights.size() - 1);
-    var chart = new LineChart(steps());
-    IntStream.range(0, LearnedOrder.featureCount())
+    return IntStream.range(0, LearnedOrder.featureCount())
         .boxed()
         .sorted(Comparator.comparingDouble(feature -> -Math.abs(last[feature])))
         .limit(WEIGHTS_SHOWN)
-        .forEach(
+        .map(
             feature ->
-                chart.with(
+                Line.of(
                     LearnedOrder.featureName(feature),
-                    weights.stream().mapToDouble(values -> values[feature]).toArray()));
-    section("Weights over time", chart);
+                    weights.stream().mapToDouble(values -> values[feature])))
+        .toArray(Line[]::new);
   }
 
-  private void addLatency() {
-    var chart =
-        new LineChart(steps())
-            .with("p50 us", over(window -> window.queryTimes().percentileNanos(.5) / 1e3))
-            .with("p99 us", over(window -> window.queryTimes().percentileNanos(.99) / 1e3));
-    section("Time of a list", chart);
+  private Section section(String heading, String unit, String scale, Line... lines) {
+    var steps =
+        report.windows().stream()
+            .map(window -> RunReport.MINUTE.format(Instant.ofEpochMilli(window.firstMs())))
+            .toList();
+    try {
+      var chart = new Chart(unit, scale, steps, List.of(lines));
+      return new Section(heading, new ObjectMapper().writeValueAsString(chart));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String resource(String name) throws IOException {
+    try (var in = HtmlReport.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the build left out " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static String text(String format, Object value) {
+    return String.format(Locale.ROOT, format, value);
   }
 }

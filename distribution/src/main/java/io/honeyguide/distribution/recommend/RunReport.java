@@ -17,8 +17,10 @@ import org.HdrHistogram.Histogram;
 /** Prints what a run found: scores and times, window by window and in total. */
 final class RunReport {
 
-  private static final DateTimeFormatter DAY =
+  /** How tables and charts write the time, in UTC. */
+  static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
   private static final double NANOS_PER_MS = 1e6;
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -117,7 +119,7 @@ final class RunReport {
         "query p50/p99 ms");
     for (var i = 0; i < stretches.size(); i++) {
       var window = report.windows().get(i);
-      var from = DAY.format(Instant.ofEpochMilli(window.firstMs()));
+      var from = MINUTE.format(Instant.ofEpochMilli(window.firstMs()));
       row(out, from, window.scores(), stretches.get(i), stretches.get(i).eventsPerSecond());
     }
     row(out, "total", report.total(), whole, eventsPerSecond());

@@ -2,6 +2,7 @@ package io.honeyguide.distribution.recommend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.honeyguide.distribution.Main;
 import io.honeyguide.distribution.outcome.ExitCode;
@@ -12,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,15 +149,49 @@ class EvalCommandTest {
 
   @Test
   void writesAPageThatNeedsNothingElse() throws IOException {
-    var page = folder.resolve("report.html");
+    var page = page("--compare", "--profile", "fast");
 
-    run("--compare", "--report", page.toString(), "--profile", "fast");
+    assertThat(page.select("link, img, iframe, [src]")).isEmpty();
+    assertThat(page.select("style").html()).doesNotContain("url(", "@import");
+    assertThat(page.select("script").first().data()).contains("Chart.js v", "MIT License");
+    assertThat(page.select("code").text())
+        .startsWith("honeyguide recommend eval ")
+        .endsWith("--compare --profile fast");
+    assertThat(page.select("tr td:first-child").eachText())
+        .startsWith("blend total", "opening second event")
+        .contains("part next", "baseline VSTAN");
+    assertThat(page.select("td").eachText()).doesNotContain("NaN");
+  }
 
-    assertThat(Files.readString(page))
-        .contains("<svg", "hit rate", "Weights over time", "p99 us", "baseline VSTAN")
-        .contains("opening second event", "<code>honeyguide recommend eval ", "--profile fast<")
-        // The page's style used to paint all names in one colour, so that no line had a name.
-        .contains("h14\" stroke=\"#0b6e4f\"", "h14\" stroke=\"#c8553d\"")
-        .doesNotContain("http:", "https:", "src=", "NaN");
+  @Test
+  void drawsQualityTimeAndWeightsWindowByWindow() throws IOException {
+    var charts = page("--windows", "4").select("canvas");
+
+    assertThat(charts.eachAttr("aria-label"))
+        .containsExactly("Quality over time", "Time of a list", "Weights over time");
+    for (var canvas : charts) {
+      var chart = new ObjectMapper().readTree(canvas.attr("data-chart"));
+      assertThat(chart.path("steps")).hasSize(4);
+      assertThat(chart.path("steps").get(0).asText()).isEqualTo("2020-09-13 14:27");
+      assertThat(chart.path("lines")).isNotEmpty();
+      assertThat(chart.path("lines"))
+          .allSatisfy(line -> assertThat(line.path("values")).hasSize(4))
+          .allSatisfy(line -> assertThat(line.path("values")).allMatch(JsonNode::isNumber));
+    }
+  }
+
+  @Test
+  void writesNamesAsTextAndNotAsMarkup() throws IOException {
+    events = Files.copy(events, folder.resolve("<i>&amp;.tsv"));
+
+    assertThat(page().select("h1").text()).isEqualTo("Recommendations on <i>&amp;.tsv");
+  }
+
+  private Document page(String... arguments) throws IOException {
+    var file = folder.resolve("report.html");
+    var all = new ArrayList<>(List.of("--report", file.toString()));
+    all.addAll(List.of(arguments));
+    run(all.toArray(String[]::new));
+    return Jsoup.parse(file);
   }
 }
