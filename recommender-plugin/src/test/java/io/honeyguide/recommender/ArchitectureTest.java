@@ -96,7 +96,7 @@ class ArchitectureTest {
       slices().matching("io.honeyguide.recommender.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule onlyTheContractAndStreamingJsonAreUsed =
+  static final ArchRule onlyTheContractStreamingJsonAndHistogramsAreUsed =
       classes()
           .should()
           .onlyDependOnClassesThat()
@@ -104,6 +104,16 @@ class ArchitectureTest {
               "java..",
               "org.jspecify.annotations..",
               "com.fasterxml.jackson.core..",
+              "org.HdrHistogram..",
               "io.honeyguide.api..",
               "io.honeyguide.recommender..");
+
+  @ArchTest
+  static final ArchRule onlyEvaluationTakesTimes =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..recommender.evaluate..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.HdrHistogram..");
 }

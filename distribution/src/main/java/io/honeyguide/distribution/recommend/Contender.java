@@ -40,7 +40,7 @@ record Contender(
         report.total().discountedGain(),
         report.coverage(),
         report.popularityBias(),
-        report.queryTimes().percentileNanos(.5) / NANOS_PER_MICRO);
+        report.queryTimes().getValueAtPercentile(50) / NANOS_PER_MICRO);
   }
 
   /** What is known of the beginnings of visits. */

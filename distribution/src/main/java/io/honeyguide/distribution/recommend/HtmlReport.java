@@ -155,8 +155,8 @@ final class HtmlReport {
             "Time of a list",
             "ms",
             "logarithmic",
-            line("p50", window -> window.queryTimes().percentileNanos(.5) / NANOS_PER_MS),
-            line("p99", window -> window.queryTimes().percentileNanos(.99) / NANOS_PER_MS)));
+            line("p50", window -> window.queryTimes().getValueAtPercentile(50) / NANOS_PER_MS),
+            line("p99", window -> window.queryTimes().getValueAtPercentile(99) / NANOS_PER_MS)));
     if (parts != null && !parts.weights().isEmpty()) {
       charts.add(section("Weights over time", "weight", "linear", weights(parts.weights())));
     }

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /** Prints what a run found: scores and times, window by window and in total. */
@@ -92,7 +93,11 @@ final class RunReport {
     timings.arrivals().forEach((event, nanos) -> with(event, s -> s.arrived(event, nanos)));
   }
 
-  private void with(long event, java.util.function.Consumer<Stretch> action) {
+  private void with(long event, Consumer<Stretch> action) {
+    if (stretches.size() == 1) {
+      action.accept(stretches.get(0));
+      return;
+    }
     var warmUp = (long) (report.events() * options.warmUp());
     var window = (event - warmUp) * options.windows() / Math.max(1, report.events() - warmUp);
     if (window >= 0 && window < stretches.size()) {
@@ -176,12 +181,13 @@ final class RunReport {
       PrintWriter out, String name, RankingScores scores, Stretch stretch, double eventsPerSecond) {
     out.printf(
         Locale.ROOT,
-        "%-16s %,9d %7.4f %7.4f %,9.0f   %-19s %-19s%n",
+        "%-16s %,9d %7.4f %7.4f %9s   %-19s %-19s%n",
         name,
         scores.targets(),
         scores.hitRate(),
         scores.reciprocalRank(),
-        eventsPerSecond,
+        // A split takes no events in between its questions.
+        eventsPerSecond == 0 ? "-" : String.format(Locale.ROOT, "%,.0f", eventsPerSecond),
         times(stretch.freshness),
         times(stretch.queries));
   }
@@ -251,7 +257,7 @@ final class RunReport {
           scores.hitRate(),
           scores.reciprocalRank(),
           scores.discountedGain(),
-          window.queryTimes().percentileNanos(.5) / 1e3);
+          window.queryTimes().getValueAtPercentile(50) / 1e3);
     }
     printCsv(out, Contender.of("blend", "total", report));
     contenders.forEach(contender -> printCsv(out, contender));

@@ -82,6 +82,12 @@ class EvalCommandTest {
     assertThat(split.path("targets").asInt()).isEqualTo(150);
     assertThat(learning.path("targets").asInt()).isEqualTo(150);
     assertThat(last.path("targets").asInt()).isEqualTo(50);
+    // Their only window used to have no times, since it was looked for after the warm-up.
+    for (var report : List.of(split, last)) {
+      assertThat(report.path("windows")).hasSize(1);
+      assertThat(report.path("windows").path(0).path("query").path("p50Ms").asDouble())
+          .isPositive();
+    }
   }
 
   @Test

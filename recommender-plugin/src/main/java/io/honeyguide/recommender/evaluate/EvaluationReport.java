@@ -1,16 +1,15 @@
 package io.honeyguide.recommender.evaluate;
 
 import java.util.List;
+import org.HdrHistogram.Histogram;
 
 /**
  * What an evaluation found.
  *
  * @param events events taken in, warm-up included
  * @param knownItems different items among them
- * @param elapsedNanos how long it all took
  * @param total scores over all targets
- * @param queryTimes how long the lists took
- * @param takeTimes how long taking the events in took
+ * @param queryTimes how long the lists took, in nanoseconds
  * @param shownPopularity mean share of all events before that were on a shown item
  * @param targetPopularity the same of the targets
  * @param windows scores and times by consecutive stretches of the file
@@ -18,10 +17,8 @@ import java.util.List;
 public record EvaluationReport(
     long events,
     int knownItems,
-    long elapsedNanos,
     RankingScores total,
-    TimeHistogram queryTimes,
-    TimeHistogram takeTimes,
+    Histogram queryTimes,
     double shownPopularity,
     double targetPopularity,
     List<Window> windows) {
@@ -32,9 +29,9 @@ public record EvaluationReport(
    * @param firstMs time of its first target, in milliseconds since 1970
    * @param lastMs time of its last target
    * @param scores scores over its targets
-   * @param queryTimes how long its lists took
+   * @param queryTimes how long its lists took, in nanoseconds
    */
-  public record Window(long firstMs, long lastMs, RankingScores scores, TimeHistogram queryTimes) {}
+  public record Window(long firstMs, long lastMs, RankingScores scores, Histogram queryTimes) {}
 
   /** Copies the windows. */
   public EvaluationReport {
@@ -49,10 +46,5 @@ public record EvaluationReport(
   /** How much more popular shown items are than what visitors choose: 1 is just as popular. */
   public double popularityBias() {
     return targetPopularity == 0 ? 0 : shownPopularity / targetPopularity;
-  }
-
-  /** Events per second over the whole run. */
-  public double eventsPerSecond() {
-    return elapsedNanos == 0 ? 0 : events * 1e9 / elapsedNanos;
   }
 }

@@ -50,9 +50,8 @@ public final class LeaveLastOutEvaluation {
         if (key != null && lastLines.getOrDefault(key, -1L) == draft.events()) {
           heldOut.add(next);
         } else {
-          var startNanos = System.nanoTime();
           recommender.take(next.event());
-          draft.taken(next.event().item(), System.nanoTime() - startNanos);
+          draft.taken(next.event().item());
         }
         if (draft.events() % EVENTS_PER_PROGRESS == 0) {
           progress.moved(draft.events(), interactions.bytesRead(), interactions.totalBytes());

@@ -5,15 +5,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /** An evaluation's findings while it runs. */
 final class ReportDraft {
 
+  private static final int TIME_DIGITS = 3;
+
   private final int listLength;
-  private final long startNanos = System.nanoTime();
   private final RankingScores total;
-  private final TimeHistogram queryTimes = new TimeHistogram();
-  private final TimeHistogram takeTimes = new TimeHistogram();
+  private final Histogram queryTimes = newTimes();
   private final List<Window> windows = new ArrayList<>();
   private final Map<String, Integer> items = new HashMap<>();
   private double shownPopularity;
@@ -26,17 +27,21 @@ final class ReportDraft {
     this.total = new RankingScores(listLength);
   }
 
+  private static Histogram newTimes() {
+    return new Histogram(TIME_DIGITS);
+  }
+
   /** Judges one list; the window is its stretch of the file, which never goes back. */
   void judged(int window, long timeMs, List<String> list, String target, long nanos) {
     total.add(list, target);
     addPopularity(list, target);
-    queryTimes.add(nanos);
+    queryTimes.recordValue(nanos);
     while (windows.size() <= window) {
-      windows.add(new Window(timeMs, timeMs, new RankingScores(listLength), new TimeHistogram()));
+      windows.add(new Window(timeMs, timeMs, new RankingScores(listLength), newTimes()));
     }
     var extended = windows.get(window);
     extended.scores().add(list, target);
-    extended.queryTimes().add(nanos);
+    extended.queryTimes().recordValue(nanos);
     windows.set(
         window, new Window(extended.firstMs(), timeMs, extended.scores(), extended.queryTimes()));
   }
@@ -52,10 +57,9 @@ final class ReportDraft {
     targetPopularity += items.getOrDefault(target, 0) / taken;
   }
 
-  void taken(String item, long nanos) {
+  void taken(String item) {
     items.merge(item, 1, Integer::sum);
     eventsTaken++;
-    takeTimes.add(nanos);
   }
 
   void passed() {
@@ -70,10 +74,8 @@ final class ReportDraft {
     return new EvaluationReport(
         events,
         items.size(),
-        System.nanoTime() - startNanos,
         total,
         queryTimes,
-        takeTimes,
         shownPopularity / Math.max(1, total.targets()),
         targetPopularity / Math.max(1, total.targets()),
         windows);

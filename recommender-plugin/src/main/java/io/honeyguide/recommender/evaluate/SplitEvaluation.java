@@ -74,9 +74,8 @@ public final class SplitEvaluation {
 
   private static void learn(BehaviourEvent event, VisitRecommender recommender, ReportDraft draft)
       throws IOException {
-    var startNanos = System.nanoTime();
     recommender.take(event);
-    draft.taken(event.item(), System.nanoTime() - startNanos);
+    draft.taken(event.item());
   }
 
   private void judge(

@@ -82,8 +82,7 @@ class EvaluationTest {
     assertThat(report.windows()).hasSize(2);
     assertThat(report.windows().get(0).scores().hitRate()).isEqualTo(1);
     assertThat(report.windows().get(1).firstMs()).isEqualTo(8000);
-    assertThat(report.queryTimes().count()).isEqualTo(2);
-    assertThat(report.takeTimes().count()).isEqualTo(8);
+    assertThat(report.queryTimes().getTotalCount()).isEqualTo(2);
   }
 
   @Test
@@ -155,21 +154,6 @@ class EvaluationTest {
       throws IOException {
     return new PrequentialEvaluation(source, sink, options(.2, 4), EvaluationProgress.none())
         .run(file);
-  }
-
-  @Test
-  void findsPercentilesToThreePercent() {
-    var histogram = new TimeHistogram();
-    for (var i = 1; i <= 100_000; i++) {
-      histogram.add(i);
-    }
-
-    assertThat(histogram.percentileNanos(.5)).isBetween(50_000L, 51_600L);
-    assertThat(histogram.percentileNanos(.99)).isBetween(99_000L, 102_000L);
-    assertThat(histogram.percentileNanos(0)).isEqualTo(1);
-    assertThat(histogram.meanNanos()).isEqualTo(50_000.5);
-    histogram.add(Long.MAX_VALUE);
-    assertThat(histogram.percentileNanos(1)).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
