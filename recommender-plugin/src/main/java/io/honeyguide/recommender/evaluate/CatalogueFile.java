@@ -36,12 +36,12 @@ public final class CatalogueFile implements Closeable {
   private static final List<String> LISTS = List.of("category", "tags");
   private static final List<String> FLAGS = List.of("hidden", "deleted");
 
-  private final TextLines lines;
+  private final TextFile file;
   private final ItemDecoder decoder = new ItemDecoder(ItemRules.standard());
   private final JsonFactory json = new JsonFactory();
-  private final @Nullable FieldSeparator separator;
+  private final @Nullable FieldLines lines;
   private final Map<String, Integer> columns;
-  private final int columnCount;
+  private long objectLine;
   private int dimension;
 
   /**
@@ -52,27 +52,20 @@ public final class CatalogueFile implements Closeable {
    */
   public record Entry(long line, Decoded news) {}
 
-  private CatalogueFile(TextLines lines, CatalogueFormat format) throws IOException {
-    this.lines = lines;
-    var first = lines.next();
+  private CatalogueFile(TextFile file, CatalogueFormat format) throws IOException {
+    this.file = file;
+    var first = file.firstLine();
     if (first == null) {
-      throw lines.defect("expected a header line or a JSON object, found an empty file");
+      throw file.defect(1, "expected a header line or a JSON object, found an empty file");
     }
-    var header = format.names().header();
-    if (header.isEmpty() && first.stripLeading().startsWith("{")) {
-      separator = null;
+    var names = format.names().header();
+    if (names.isEmpty() && first.stripLeading().startsWith("{")) {
+      lines = null;
       columns = Map.of();
-      columnCount = 0;
-      lines.pushBack(first);
       return;
     }
-    separator = FieldSeparator.of(first);
-    if (header.isEmpty()) {
-      header = separator.split(first);
-    } else {
-      lines.pushBack(first);
-    }
-    columnCount = header.size();
+    lines = new FieldLines(file, first, names);
+    var header = lines.header();
     columns = format.columnsOf(header);
     for (var name : format.names().theirs().keySet()) {
       require(name, header);
@@ -82,8 +75,8 @@ public final class CatalogueFile implements Closeable {
 
   private void require(String name, List<String> header) throws LineFormatException {
     if (!columns.containsKey(name)) {
-      throw lines.defect(
-          "expected a column \"%s\", found %s".formatted(name, String.join(", ", header)));
+      throw file.defect(
+          1, "expected a column \"%s\", found %s".formatted(name, String.join(", ", header)));
     }
   }
 
@@ -94,11 +87,11 @@ public final class CatalogueFile implements Closeable {
    * @throws IOException when the file cannot be read
    */
   public static CatalogueFile open(Path file, CatalogueFormat format) throws IOException {
-    var lines = new TextLines(file);
+    var text = new TextFile(file);
     try {
-      return new CatalogueFile(lines, format);
+      return new CatalogueFile(text, format);
     } catch (IOException | RuntimeException e) {
-      lines.close();
+      text.close();
       throw e;
     }
   }
@@ -109,11 +102,23 @@ public final class CatalogueFile implements Closeable {
    * @throws LineFormatException when the file is damaged from here on
    */
   public @Nullable Entry next() throws IOException {
-    var text = lines.next();
-    while (text != null && text.isBlank()) {
-      text = lines.next();
+    if (lines == null) {
+      return nextObject();
     }
-    return text == null ? null : new Entry(lines.line(), fitting(decode(text)));
+    var fields = lines.next();
+    return fields == null ? null : new Entry(lines.line(), fitting(decode(fields, lines)));
+  }
+
+  private @Nullable Entry nextObject() throws IOException {
+    var text = file.nextLine(++objectLine);
+    while (text != null && text.isBlank()) {
+      text = file.nextLine(++objectLine);
+    }
+    if (text == null) {
+      return null;
+    }
+    var payload = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    return new Entry(objectLine, fitting(decoder.decodeFor(null, payload)));
   }
 
   private Decoded fitting(Decoded news) {
@@ -129,13 +134,10 @@ public final class CatalogueFile implements Closeable {
     return news;
   }
 
-  private Decoded decode(String text) throws IOException {
-    if (separator == null) {
-      return decoder.decodeFor(null, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-    }
-    var fields = separator.split(text);
-    if (fields.size() != columnCount) {
-      return new EventDefect(Reason.BAD_VALUE, separator.miscount(columnCount, fields.size()));
+  private Decoded decode(List<String> fields, FieldLines lines) throws IOException {
+    var miscount = lines.miscount(fields);
+    if (miscount != null) {
+      return new EventDefect(Reason.BAD_VALUE, miscount);
     }
     // The way through the payload keeps the rules of what can be used in one place.
     var payload = new ByteArrayOutputStream(256);
@@ -203,16 +205,16 @@ public final class CatalogueFile implements Closeable {
 
   /** Bytes of the file read so far, as they lie on disk. */
   public long bytesRead() {
-    return lines.bytesRead();
+    return file.bytesRead();
   }
 
   /** Bytes of the file. */
   public long totalBytes() {
-    return lines.totalBytes();
+    return file.totalBytes();
   }
 
   @Override
   public void close() throws IOException {
-    lines.close();
+    file.close();
   }
 }

@@ -30,7 +30,8 @@ public final class InteractionFile implements Closeable {
   /** Numbers below are seconds, from there milliseconds: 1973 in the one, 5138 in the other. */
   private static final double SECONDS_END = 1e11;
 
-  private final TextLines lines;
+  private final TextFile file;
+  private final FieldLines lines;
   private final int timeColumn;
   private final int itemColumn;
   private final int userColumn;
@@ -39,25 +40,17 @@ public final class InteractionFile implements Closeable {
   private final int valueColumn;
   private final int partColumn;
   private final int scoreColumn;
-  private final int columnCount;
-  private final FieldSeparator separator;
   private final EventKind kindWithoutType;
   private @Nullable Iterator<Interaction> sorted;
 
-  private InteractionFile(TextLines lines, InteractionFormat format) throws IOException {
-    this.lines = lines;
-    var first = lines.next();
+  private InteractionFile(TextFile file, InteractionFormat format) throws IOException {
+    this.file = file;
+    var first = file.firstLine();
     if (first == null) {
-      throw lines.defect("expected a header line, found an empty file");
+      throw file.defect(1, "expected a header line, found an empty file");
     }
-    separator = FieldSeparator.of(first);
-    var names = format.names().header();
-    if (names.isEmpty()) {
-      names = separator.split(first);
-    } else {
-      lines.pushBack(first);
-    }
-    columnCount = names.size();
+    lines = new FieldLines(file, first, format.names().header());
+    var names = lines.header();
     timeColumn = needed(format, names, "ts");
     itemColumn = needed(format, names, "item");
     userColumn = format.columnOf("user", names);
@@ -90,15 +83,15 @@ public final class InteractionFile implements Closeable {
    * @throws IOException when the file cannot be read
    */
   public static InteractionFile open(Path file, InteractionFormat format) throws IOException {
-    var lines = new TextLines(file);
+    var text = new TextFile(file);
     try {
-      var interactions = new InteractionFile(lines, format);
+      var interactions = new InteractionFile(text, format);
       if (format.sorted()) {
         interactions.sort();
       }
       return interactions;
     } catch (IOException | RuntimeException e) {
-      lines.close();
+      text.close();
       throw e;
     }
   }
@@ -113,8 +106,8 @@ public final class InteractionFile implements Closeable {
   }
 
   private LineFormatException noColumn(String expected, List<String> names) {
-    return lines.defect(
-        "expected a column %s, found %s".formatted(expected, String.join(", ", names)));
+    return file.defect(
+        1, "expected a column %s, found %s".formatted(expected, String.join(", ", names)));
   }
 
   /**
@@ -140,21 +133,21 @@ public final class InteractionFile implements Closeable {
   }
 
   private @Nullable Interaction read() throws IOException {
-    var text = lines.next();
-    if (text == null) {
+    var fields = lines.next();
+    if (fields == null) {
       return null;
     }
-    var fields = separator.split(text);
-    if (fields.size() != columnCount) {
-      throw defect(separator.miscount(columnCount, fields.size()));
+    var miscount = lines.miscount(fields);
+    if (miscount != null) {
+      throw defect(miscount);
     }
     var item = fields.get(itemColumn);
     if (item.isEmpty()) {
       throw defect("the field \"item\" is empty");
     }
-    if (text.length() > LINE_CHARS_MAX) {
-      throw defect(
-          "expected at most %d characters, found %d".formatted(LINE_CHARS_MAX, text.length()));
+    var chars = fields.stream().mapToInt(String::length).sum();
+    if (chars > LINE_CHARS_MAX) {
+      throw defect("expected at most %d characters, found %d".formatted(LINE_CHARS_MAX, chars));
     }
     var event =
         BehaviourEvent.of(
@@ -215,16 +208,16 @@ public final class InteractionFile implements Closeable {
 
   /** Bytes of the file read so far, as they lie on disk. */
   public long bytesRead() {
-    return lines.bytesRead();
+    return file.bytesRead();
   }
 
   /** Bytes of the file. */
   public long totalBytes() {
-    return lines.totalBytes();
+    return file.totalBytes();
   }
 
   @Override
   public void close() throws IOException {
-    lines.close();
+    file.close();
   }
 }

@@ -190,12 +190,48 @@ class CatalogueFileTest {
         .hasMessageContaining("line 2: " + reason);
   }
 
-  @Test
-  void refusesALineThatIsNoText() throws IOException {
-    Files.writeString(file, "item\ttitle\n1\t" + "x".repeat(2_000_000));
+  @ParameterizedTest
+  @ValueSource(strings = {"item\ttitle\n1\t", "{\"item\":\"1\"}\n{\"item\":\"2\",\"title\":\""})
+  void refusesALineThatIsNoText(String beginning) throws IOException {
+    Files.writeString(file, beginning + "x".repeat(2_000_000));
 
     assertThatThrownBy(() -> read(CatalogueFormat.standard()))
-        .hasMessageContaining("line 2: the line has more than 1048576 characters");
+        .isInstanceOf(LineFormatException.class)
+        .hasMessageContaining("line 2: ")
+        .hasMessageContaining("1048576");
+  }
+
+  /** Shops export descriptions so. */
+  @Test
+  void readsLineBreaksInQuotesAndNamesTheLineWhereAnItemBegins() throws IOException {
+    write("item,title", "1,\"Tent\n\"\"Dune\"\",\nred\"", "", "2", "3,Mat");
+
+    var all = read(CatalogueFormat.standard());
+
+    assertThat(((ItemFacts) all.get(0).news()).title()).isEqualTo("Tent\n\"Dune\",\nred");
+    assertThat(all.stream().map(Entry::line)).containsExactly(2L, 6L, 7L);
+    assertThat(all.get(1).news()).isInstanceOf(EventDefect.class);
+  }
+
+  /** Spreadsheets write it. */
+  @Test
+  void passesOverAByteOrderMark() throws IOException {
+    write("\ufeffitem;title", "1;Tent");
+    assertThat(read(CatalogueFormat.standard()).get(0).news()).isInstanceOf(ItemFacts.class);
+
+    write("\ufeff{\"item\":\"1\"}");
+    assertThat(read(CatalogueFormat.standard()).get(0).news()).isInstanceOf(ItemFacts.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"Tent", "\"Tent\" red"})
+  void tellsWhichLineIsBadlyQuoted(String title) throws IOException {
+    write("item,title", "1,Mat", "2," + title, "3,Mat");
+
+    assertThatThrownBy(() -> read(CatalogueFormat.standard()))
+        .isInstanceOf(LineFormatException.class)
+        .hasMessageContaining("line 3: ")
+        .hasMessageContaining("quote");
   }
 
   @Test

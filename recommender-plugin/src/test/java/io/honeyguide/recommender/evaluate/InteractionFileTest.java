@@ -97,6 +97,24 @@ class InteractionFileTest {
   }
 
   @Test
+  void takesQuotesBetweenTabsAsTheyAreAndPassesOverEmptyLines() throws IOException {
+    write("ts\tsession\titem", "1\ts\t\"i", "", "2\ts\t\"j\"", "");
+
+    assertThat(readAll(InteractionFormat.standard()))
+        .containsExactly(
+            new Interaction(2, new BehaviourEvent.View("s", null, "\"i", 1000), "", true),
+            new Interaction(4, new BehaviourEvent.View("s", null, "\"j\"", 2000), "", true));
+  }
+
+  @Test
+  void refusesALineTooLongToBeAnEvent() throws IOException {
+    write("ts\tsession\titem", "1\ts\t" + "i".repeat(1000));
+
+    assertThatThrownBy(this::readAll)
+        .hasMessageContaining("line 2: expected at most 1000 characters, found 1002");
+  }
+
+  @Test
   void refusesFilesWithoutTheNeededColumns() throws IOException {
     write("when\tsession\titem");
     assertThatThrownBy(this::readAll)
