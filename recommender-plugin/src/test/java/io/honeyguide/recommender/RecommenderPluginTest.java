@@ -93,6 +93,17 @@ class RecommenderPluginTest {
   }
 
   @Test
+  void saysWhereEventsAreTakenFromAsLongAsNoneCame() {
+    assertThat(text(broker.ask("GET", "/v1/recommendations/sessions/s", "")))
+        .startsWith("{\"items\":[],\"hint\":\"no event has been learned yet; ")
+        .contains("plugins.recommender.topics");
+    broker.deliver(view("s", "a"));
+
+    assertThat(text(broker.ask("GET", "/v1/recommendations/sessions/s", "")))
+        .startsWith("{\"items\":[],\"asOf\":");
+  }
+
+  @Test
   void marksTheFallBackForUnknownUsers() {
     broker.deliver(view("s", "a"));
 

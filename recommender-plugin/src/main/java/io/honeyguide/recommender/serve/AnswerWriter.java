@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes answers: {@code
- * {items:[{id,score,source,reason:{because,itemId,shares}}],arm,asOf,model}}.
+ * {items:[{id,score,source,reason:{because,itemId,shares}}],hint,arm,asOf,model}}. The hint comes
+ * with an empty list as long as there was nothing to learn from.
  */
 final class AnswerWriter {
 
@@ -53,8 +54,22 @@ final class AnswerWriter {
           .mapToObj(thousandths -> new SerializedString(Double.toString(thousandths / 1000.0)))
           .toArray(SerializedString[]::new);
 
+  private static final String UNTAUGHT =
+      "no event has been learned yet; events are taken from the topics of"
+          + " plugins.recommender.topics, behaviour/{type} unless it is set";
+
   private final JsonFactory factory =
       JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+  private final Recommender recommender;
+
+  /**
+   * A writer.
+   *
+   * @param recommender whose answers they are
+   */
+  AnswerWriter(Recommender recommender) {
+    this.recommender = recommender;
+  }
 
   private static SerializedString word(Part part) {
     return new SerializedString(part.word());
@@ -89,6 +104,9 @@ final class AnswerWriter {
             writeItem(json, item);
           }
           json.writeEndArray();
+          if (items.isEmpty() && recommender.model().eventCount() == 0) {
+            json.writeStringField("hint", UNTAUGHT);
+          }
           if (arm != null) {
             json.writeStringField("arm", arm);
           }

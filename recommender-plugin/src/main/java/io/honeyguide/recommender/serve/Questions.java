@@ -36,7 +36,7 @@ public final class Questions {
 
   /** Every question, with answers from the recommender. */
   static List<Question> all(Recommender recommender) {
-    var writer = new AnswerWriter();
+    var writer = new AnswerWriter(recommender);
     return List.of(
         new UsersQuestion(recommender, writer),
         new SessionsQuestion(recommender, writer),
