@@ -48,6 +48,7 @@ public final class RecommenderPlugin implements Plugin {
     var events = new EventDecoder(settings.rules());
     var decoder =
         new MessageDecoder(events, new ItemDecoder(settings.itemRules()), settings.forget());
+    var questions = Questions.all(recommender, settings.rules().topics());
     var lists = LiveLists.start(context, settings.live(), recommender, outbox);
     var retraining =
         new RetrainDesk(
@@ -77,13 +78,13 @@ public final class RecommenderPlugin implements Plugin {
             recommender,
             meters,
             place,
-            new Requests(context, settings.requests(), recommender, outbox),
+            new Requests(context, settings.requests(), questions, outbox),
             lists,
             retraining,
             outbox,
             new LearningTurn(System::nanoTime));
     context.consume(ConsumerSpec.of("events", settings.consumedFilters()), consumer);
-    Questions.register(context, recommender, consumer::checkHealth);
+    Questions.register(context, questions, consumer::checkHealth);
     RetrainQuestions.register(context, retraining, place, consumer::checkHealth);
     CatalogueQuestions.register(
         context, recommender, settings.itemRules(), place, consumer::checkHealth);

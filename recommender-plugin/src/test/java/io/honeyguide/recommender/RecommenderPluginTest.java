@@ -95,8 +95,9 @@ class RecommenderPluginTest {
   @Test
   void saysWhereEventsAreTakenFromAsLongAsNoneCame() {
     assertThat(text(broker.ask("GET", "/v1/recommendations/sessions/s", "")))
-        .startsWith("{\"items\":[],\"hint\":\"no event has been learned yet; ")
-        .contains("plugins.recommender.topics");
+        .startsWith(
+            "{\"items\":[],\"hint\":\"no event has been learned yet; events are taken from"
+                + " behaviour/{type} (plugins.recommender.topics)\",\"asOf\":");
     broker.deliver(view("s", "a"));
 
     assertThat(text(broker.ask("GET", "/v1/recommendations/sessions/s", "")))

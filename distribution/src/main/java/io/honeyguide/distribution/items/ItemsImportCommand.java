@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
           + " each line replaces all that was said of its item, items that the file does not name"
           + " stay as they are. The same file twice changes nothing.",
       "A line that cannot be used is told with its number and reason and passed over; the exit code"
-          + " is 65 then. When the broker goes away, the last line says where to go on."
+          + " is 65 then. A line whose quotes do not come out even ends the import, with the code 65,"
+          + " too. When the broker goes away, the last line says where to go on."
     })
 final class ItemsImportCommand extends BrokerCommand {
 
@@ -37,9 +38,9 @@ final class ItemsImportCommand extends BrokerCommand {
       paramLabel = "FILE",
       description =
           "A line each, plain or gzip: JSON with the fields of PUT /v1/items and the item; or fields"
-              + " parted by tabs, commas, semicolons or ::, with a header line: item, title,"
-              + " category and tags (parted by |), price, stock, hidden, expires, deleted, vector,"
-              + " properties.NAME.")
+              + " parted by tabs, commas, semicolons or ::, quoted as in RFC 4180 except between"
+              + " tabs, with a header line: item, title, category and tags (parted by |), price,"
+              + " stock, hidden, expires, deleted, vector, properties.NAME.")
   private Path file = Path.of("");
 
   @Option(

@@ -94,6 +94,7 @@ final class RunReport {
   }
 
   private void with(long event, Consumer<Stretch> action) {
+    // The warm-up and the windows that were asked for count for a run event by event only.
     if (stretches.size() == 1) {
       action.accept(stretches.get(0));
       return;
@@ -186,7 +187,7 @@ final class RunReport {
         scores.targets(),
         scores.hitRate(),
         scores.reciprocalRank(),
-        // A split takes no events in between its questions.
+        // As long as all is asked in the end, no events come in between.
         eventsPerSecond == 0 ? "-" : String.format(Locale.ROOT, "%,.0f", eventsPerSecond),
         times(stretch.freshness),
         times(stretch.queries));
@@ -290,7 +291,9 @@ final class RunReport {
     object.put("reciprocalRank", scores.reciprocalRank());
     object.put("discountedGain", scores.discountedGain());
     object.put("shortLists", scores.shortLists());
-    object.put("eventsPerSecond", eventsPerSecond);
+    if (eventsPerSecond > 0) {
+      object.put("eventsPerSecond", eventsPerSecond);
+    }
     putTimes(object, "freshness", stretch.freshness);
     putTimes(object, "query", stretch.queries);
   }

@@ -171,19 +171,25 @@ class EvalCommandTest {
 
   @Test
   void drawsQualityTimeAndWeightsWindowByWindow() throws IOException {
-    var charts = page("--windows", "4").select("canvas");
+    var page = page("--windows", "4");
+    var charts = page.select("canvas");
 
     assertThat(charts.eachAttr("aria-label"))
         .containsExactly("Quality over time", "Time of a list", "Weights over time");
     for (var canvas : charts) {
       var chart = new ObjectMapper().readTree(canvas.attr("data-chart"));
+      assertThat(chart.fieldNames()).toIterable().containsOnly("unit", "scale", "steps", "lines");
       assertThat(chart.path("steps")).hasSize(4);
       assertThat(chart.path("steps").get(0).asText()).isEqualTo("2020-09-13 14:27");
       assertThat(chart.path("lines")).isNotEmpty();
       assertThat(chart.path("lines"))
           .allSatisfy(line -> assertThat(line.path("values")).hasSize(4))
-          .allSatisfy(line -> assertThat(line.path("values")).allMatch(JsonNode::isNumber));
+          .allSatisfy(line -> assertThat(line.path("values")).allMatch(JsonNode::isNumber))
+          .allSatisfy(line -> assertThat(line.path("name").asText()).isNotEmpty());
     }
+    assertThat(page.select("script").last().data())
+        .contains("chart.unit", "chart.scale", "chart.steps", "chart.lines")
+        .contains("line.name", "line.values");
   }
 
   @Test

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * whose lines tell categories is a catalogue, too.
  *
  * <p>A line that cannot be used is told as an {@link EventDefect}, by the same rules as a message;
- * only a file that cannot be read on ends in an exception.
+ * only a file that cannot be read on ends in an exception, as one does whose quotes do not come out
+ * even.
  */
 public final class CatalogueFile implements Closeable {
 
@@ -41,7 +42,6 @@ public final class CatalogueFile implements Closeable {
   private final JsonFactory json = new JsonFactory();
   private final @Nullable FieldLines lines;
   private final Map<String, Integer> columns;
-  private long objectLine;
   private int dimension;
 
   /**
@@ -64,19 +64,19 @@ public final class CatalogueFile implements Closeable {
       columns = Map.of();
       return;
     }
-    lines = new FieldLines(file, first, names);
-    var header = lines.header();
-    columns = format.columnsOf(header);
+    var fields = new FieldLines(file, first, names);
+    lines = fields;
+    columns = format.columnsOf(fields.header());
     for (var name : format.names().theirs().keySet()) {
-      require(name, header);
+      require(name, fields);
     }
-    require("item", header);
+    require("item", fields);
   }
 
-  private void require(String name, List<String> header) throws LineFormatException {
+  private void require(String name, FieldLines fields) throws LineFormatException {
     if (!columns.containsKey(name)) {
-      throw file.defect(
-          1, "expected a column \"%s\", found %s".formatted(name, String.join(", ", header)));
+      var header = String.join(", ", fields.header());
+      throw fields.defect("expected a column \"%s\", found %s".formatted(name, header));
     }
   }
 
@@ -110,15 +110,15 @@ public final class CatalogueFile implements Closeable {
   }
 
   private @Nullable Entry nextObject() throws IOException {
-    var text = file.nextLine(++objectLine);
+    var text = file.nextLine();
     while (text != null && text.isBlank()) {
-      text = file.nextLine(++objectLine);
+      text = file.nextLine();
     }
     if (text == null) {
       return null;
     }
     var payload = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    return new Entry(objectLine, fitting(decoder.decodeFor(null, payload)));
+    return new Entry(file.line(), fitting(decoder.decodeFor(null, payload)));
   }
 
   private Decoded fitting(Decoded news) {

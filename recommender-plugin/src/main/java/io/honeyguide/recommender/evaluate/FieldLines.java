@@ -1,11 +1,12 @@
 package io.honeyguide.recommender.evaluate;
 
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -13,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of a file as fields, parted by tabs, commas, semicolons or double colons, whichever the
- * first line shows. Empty lines are passed over.
+ * first line shows. Lines of empty fields alone are passed over.
  *
  * <p>Where it is not tabs that part them, fields are quoted as RFC 4180 has it: a field in quotes
- * may hold the separator, line breaks, and quotes doubled.
+ * may hold the separator, line breaks, and quotes doubled. Quoting that does not come out even ends
+ * the reading, since nobody knows where the next line begins.
  *
  * <p>Owner: one thread.
  */
@@ -24,34 +26,35 @@ final class FieldLines {
 
   private static final String TAB = "\t";
 
-  /** A character that no text begins a field with. */
-  private static final char NO_QUOTE = '\0';
+  /** No character, says Unicode, so no field begins with it. */
+  private static final char NO_QUOTE = '\uffff';
 
   private final TextFile file;
   private final String separator;
-  private final Iterator<CsvRecord> records;
+  private final LineHandler handler = new LineHandler();
+  private final Iterator<List<String>> lines;
   private final List<String> header;
-  private long line;
 
   /**
    * The fields of a file of which nothing has been read yet.
    *
-   * @param firstLine its first line
-   * @param names the columns' names; where they are empty, the first line tells them
+   * @param firstLine its first line that is not blank
+   * @param names the columns' names; where they are empty, that line tells them
    * @throws LineFormatException when the file is damaged
    */
   FieldLines(TextFile file, String firstLine, List<String> names) throws IOException {
     this.file = file;
     separator = separatorOf(firstLine);
-    records =
+    lines =
         CsvReader.builder()
             .fieldSeparator(separator)
             .quoteCharacter(separator.equals(TAB) ? NO_QUOTE : '"')
+            .trimWhitespacesAroundQuotes(true)
             .allowUnclosedQuote(false)
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .maxBufferSize(TextFile.LINE_CHARS_MAX)
-            .ofCsvRecord(file.reader())
+            .build(handler, file.reader())
             .iterator();
     var first = names.isEmpty() ? next() : names;
     header = first == null ? List.of() : first;
@@ -79,27 +82,25 @@ final class FieldLines {
    */
   @Nullable List<String> next() throws IOException {
     try {
-      if (!records.hasNext()) {
-        return null;
-      }
-      var next = records.next();
-      line = next.getStartingLineNumber();
-      return next.getFields();
+      return lines.hasNext() ? lines.next() : null;
     } catch (CsvParseException e) {
-      throw file.defect(line + 1, String.valueOf(e.getMessage()));
+      if (e.getCause() != null) {
+        throw e;
+      }
+      throw defect(String.valueOf(e.getMessage()));
     } catch (UncheckedIOException e) {
-      throw file.explained(Objects.requireNonNull(e.getCause()), line + 1);
+      throw file.explained(Objects.requireNonNull(e.getCause()), line());
     }
   }
 
   /** Number of the line where the fields read last begin, from 1. */
   long line() {
-    return line;
+    return Math.max(1, handler.beginning());
   }
 
   /** What is wrong with the line read last. */
   LineFormatException defect(String sentence) {
-    return file.defect(line, sentence);
+    return file.defect(line(), sentence);
   }
 
   /** What is wrong with a line of more or fewer fields than columns; null for as many. */
@@ -109,5 +110,37 @@ final class FieldLines {
     }
     var kind = separator.equals(TAB) ? "tab-separated" : "\"" + separator + "\"-separated";
     return "expected %d %s fields, found %d".formatted(header.size(), kind, fields.size());
+  }
+
+  /** Gathers the fields of one line, and knows where it began also when it does not end well. */
+  private static final class LineHandler extends AbstractBaseCsvCallbackHandler<List<String>> {
+    private List<String> fields = List.of();
+    private int chars;
+
+    long beginning() {
+      return getStartingLineNumber();
+    }
+
+    @Override
+    protected void handleBegin(long startingLineNumber) {
+      fields = new ArrayList<>();
+      chars = 0;
+    }
+
+    @Override
+    protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+      chars += length;
+      if (chars > TextFile.LINE_CHARS_MAX) {
+        throw new CsvParseException(
+            "the fields have more than %d characters".formatted(TextFile.LINE_CHARS_MAX));
+      }
+      fields.add(new String(buffer, offset, length));
+    }
+
+    /** Null has the line passed over. */
+    @Override
+    protected @Nullable List<String> buildRecord() {
+      return fields.stream().allMatch(String::isBlank) ? null : fields;
+    }
   }
 }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InteractionFile implements Closeable {
 
-  private static final int LINE_CHARS_MAX = 1000;
+  /** Characters of all fields of a line together. */
+  private static final int FIELD_CHARS_MAX = 1000;
 
   /** Numbers below are seconds, from there milliseconds: 1973 in the one, 5138 in the other. */
   private static final double SECONDS_END = 1e11;
@@ -106,8 +107,8 @@ public final class InteractionFile implements Closeable {
   }
 
   private LineFormatException noColumn(String expected, List<String> names) {
-    return file.defect(
-        1, "expected a column %s, found %s".formatted(expected, String.join(", ", names)));
+    return lines.defect(
+        "expected a column %s, found %s".formatted(expected, String.join(", ", names)));
   }
 
   /**
@@ -146,8 +147,9 @@ public final class InteractionFile implements Closeable {
       throw defect("the field \"item\" is empty");
     }
     var chars = fields.stream().mapToInt(String::length).sum();
-    if (chars > LINE_CHARS_MAX) {
-      throw defect("expected at most %d characters, found %d".formatted(LINE_CHARS_MAX, chars));
+    if (chars > FIELD_CHARS_MAX) {
+      throw defect(
+          "expected fields of at most %d characters, found %d".formatted(FIELD_CHARS_MAX, chars));
     }
     var event =
         BehaviourEvent.of(

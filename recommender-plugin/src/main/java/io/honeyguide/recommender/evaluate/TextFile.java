@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FilterInputStream;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -31,11 +32,14 @@ final class TextFile implements Closeable {
   private static final int GZIP_MAGIC = 0x1f8b;
   private static final int BYTE_ORDER_MARK = 0xfeff;
   private static final int BUFFER_SIZE = 1 << 16;
+  private static final int LINE_END_CHARS_MAX = 2;
+  private static final int PEEKED_CHARS_MAX = 2 * (LINE_CHARS_MAX + LINE_END_CHARS_MAX);
 
   private final Path file;
   private final CountingStream counting;
   private final BufferedReader reader;
   private final long totalBytes;
+  private long line;
 
   /**
    * Opens a file; a byte order mark is passed over.
@@ -58,7 +62,9 @@ final class TextFile implements Closeable {
               .onMalformedInput(CodingErrorAction.REPORT)
               .onUnmappableCharacter(CodingErrorAction.REPORT);
       var content = packed ? new GZIPInputStream(buffered, BUFFER_SIZE) : buffered;
-      reader = new BufferedReader(new InputStreamReader(content, decoder), BUFFER_SIZE);
+      reader =
+          new BufferedReader(
+              new BoundedLines(new InputStreamReader(content, decoder)), BUFFER_SIZE);
     } catch (IOException | RuntimeException e) {
       raw.close();
       throw e;
@@ -79,40 +85,42 @@ final class TextFile implements Closeable {
   }
 
   /**
-   * The first line, which stays to be read; null in an empty file.
+   * The first line that is not blank; all stay to be read. Null in a file of blank lines.
    *
    * @throws LineFormatException when the file is damaged, or the line too long to be one
    */
   @Nullable String firstLine() throws IOException {
-    reader.mark(LINE_CHARS_MAX + 2);
-    var first = nextLine(1);
-    reader.reset();
-    return first;
+    try {
+      reader.mark(PEEKED_CHARS_MAX);
+      var first = reader.readLine();
+      for (var passed = 0; first != null && first.isBlank(); ) {
+        passed += first.length() + LINE_END_CHARS_MAX;
+        first = passed < LINE_CHARS_MAX ? reader.readLine() : null;
+      }
+      reader.reset();
+      return first;
+    } catch (IOException e) {
+      throw explained(e, 1);
+    }
   }
 
   /**
    * Reads a line, or null at the end.
    *
-   * @param number the line's, from 1
    * @throws LineFormatException when the file is damaged, or the line too long to be one
    */
-  @Nullable String nextLine(long number) throws IOException {
+  @Nullable String nextLine() throws IOException {
+    line++;
     try {
-      var text = new StringBuilder();
-      for (var next = reader.read(); next != '\n'; next = reader.read()) {
-        if (next < 0) {
-          return text.isEmpty() ? null : text.toString();
-        }
-        if (text.length() == LINE_CHARS_MAX) {
-          throw defect(number, "the line has more than %d characters".formatted(LINE_CHARS_MAX));
-        }
-        text.append((char) next);
-      }
-      var end = text.length() - 1;
-      return end >= 0 && text.charAt(end) == '\r' ? text.substring(0, end) : text.toString();
+      return reader.readLine();
     } catch (IOException e) {
-      throw explained(e, number);
+      throw explained(e, line);
     }
+  }
+
+  /** Number of the line that {@link #nextLine} read last, from 1. */
+  long line() {
+    return line;
   }
 
   /** What comes next, for who parts it otherwise than by lines. */
@@ -132,6 +140,9 @@ final class TextFile implements Closeable {
     }
     if (failure instanceof ZipException || failure instanceof EOFException) {
       return defect(line, "the gzip data are damaged or cut off from here on");
+    }
+    if (failure instanceof LineTooLongException) {
+      return defect(line, "the line has more than %d characters".formatted(LINE_CHARS_MAX));
     }
     return failure;
   }
@@ -169,6 +180,31 @@ final class TextFile implements Closeable {
     public int read(byte[] target, int offset, int length) throws IOException {
       var count = super.read(target, offset, length);
       byteCount += Math.max(0, count);
+      return count;
+    }
+  }
+
+  private static final class LineTooLongException extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Ends at a line that is too long to be one, before it is in memory whole. */
+  private static final class BoundedLines extends FilterReader {
+    private int chars;
+
+    BoundedLines(Reader in) {
+      super(in);
+    }
+
+    @Override
+    public int read(char[] target, int offset, int length) throws IOException {
+      var count = super.read(target, offset, length);
+      for (var at = offset; at < offset + count; at++) {
+        chars = target[at] == '\n' ? 0 : chars + 1;
+        if (chars > LINE_CHARS_MAX) {
+          throw new LineTooLongException();
+        }
+      }
       return count;
     }
   }

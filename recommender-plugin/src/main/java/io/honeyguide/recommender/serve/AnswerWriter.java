@@ -14,13 +14,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes answers: {@code
- * {items:[{id,score,source,reason:{because,itemId,shares}}],hint,arm,asOf,model}}. The hint comes
- * with an empty list as long as there was nothing to learn from.
+ * {items:[{id,score,source,reason:{because,itemId,shares}}],hint,arm,asOf,model}}.
  */
 final class AnswerWriter {
 
@@ -54,21 +54,22 @@ final class AnswerWriter {
           .mapToObj(thousandths -> new SerializedString(Double.toString(thousandths / 1000.0)))
           .toArray(SerializedString[]::new);
 
-  private static final String UNTAUGHT =
-      "no event has been learned yet; events are taken from the topics of"
-          + " plugins.recommender.topics, behaviour/{type} unless it is set";
-
   private final JsonFactory factory =
       JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
-  private final Recommender recommender;
+  private final Supplier<@Nullable String> hint;
+
+  /** A writer without hints. */
+  AnswerWriter() {
+    this(() -> null);
+  }
 
   /**
    * A writer.
    *
-   * @param recommender whose answers they are
+   * @param hint what to say with an empty list, or null for nothing
    */
-  AnswerWriter(Recommender recommender) {
-    this.recommender = recommender;
+  AnswerWriter(Supplier<@Nullable String> hint) {
+    this.hint = hint;
   }
 
   private static SerializedString word(Part part) {
@@ -104,8 +105,9 @@ final class AnswerWriter {
             writeItem(json, item);
           }
           json.writeEndArray();
-          if (items.isEmpty() && recommender.model().eventCount() == 0) {
-            json.writeStringField("hint", UNTAUGHT);
+          var said = items.isEmpty() ? hint.get() : null;
+          if (said != null) {
+            json.writeStringField("hint", said);
           }
           if (arm != null) {
             json.writeStringField("arm", arm);

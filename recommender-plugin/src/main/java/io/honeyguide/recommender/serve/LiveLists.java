@@ -43,7 +43,7 @@ public final class LiveLists {
 
   private final LiveRules rules;
   private final Recommender recommender;
-  private final AnswerWriter writer;
+  private final AnswerWriter writer = new AnswerWriter();
   private final Publisher publisher;
   private final Outbox outbox;
   private final InstantSource clock;
@@ -67,7 +67,6 @@ public final class LiveLists {
       PluginContext context, LiveRules rules, Recommender recommender, Outbox outbox) {
     this.rules = rules;
     this.recommender = recommender;
-    this.writer = new AnswerWriter(recommender);
     this.publisher = context.publisher();
     this.outbox = outbox;
     this.clock = context.clock();

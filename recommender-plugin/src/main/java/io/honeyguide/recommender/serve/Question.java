@@ -5,7 +5,7 @@ import io.honeyguide.api.QueryAnswer;
 import io.honeyguide.api.QueryRoute;
 
 /** One kind of question of the HTTP API. */
-interface Question {
+public interface Question {
 
   /** How it is asked. */
   QueryRoute route();

@@ -1,8 +1,11 @@
 package io.honeyguide.recommender.serve;
 
+import static java.util.stream.Collectors.joining;
+
 import io.honeyguide.api.PluginContext;
 import io.honeyguide.api.Query;
 import io.honeyguide.api.QueryAnswer;
+import io.honeyguide.recommender.event.TopicPattern;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,12 +18,12 @@ public final class Questions {
   private Questions() {}
 
   /**
-   * Registers the questions; answers come from the recommender.
+   * Registers questions.
    *
    * @param health fails with an {@link IllegalStateException} when the model must not be asked
    */
-  public static void register(PluginContext context, Recommender recommender, Runnable health) {
-    for (var question : all(recommender)) {
+  public static void register(PluginContext context, List<Question> questions, Runnable health) {
+    for (var question : questions) {
       var timer = context.meters().timer("recommend", HELP, "question", question.name());
       context.answer(
           question.route(),
@@ -34,9 +37,17 @@ public final class Questions {
     }
   }
 
-  /** Every question, with answers from the recommender. */
-  static List<Question> all(Recommender recommender) {
-    var writer = new AnswerWriter(recommender);
+  /**
+   * Every question, with answers from a recommender.
+   *
+   * @param topics those that events are taken from, to be told as long as none came
+   */
+  public static List<Question> all(Recommender recommender, List<TopicPattern> topics) {
+    var untaught =
+        "no event has been learned yet; events are taken from "
+            + topics.stream().map(TopicPattern::toString).collect(joining(", "))
+            + " (plugins.recommender.topics)";
+    var writer = new AnswerWriter(() -> recommender.model().eventCount() == 0 ? untaught : null);
     return List.of(
         new UsersQuestion(recommender, writer),
         new SessionsQuestion(recommender, writer),

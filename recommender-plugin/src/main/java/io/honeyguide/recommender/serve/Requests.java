@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,20 +46,18 @@ public final class Requests {
   private final Meters.Counter lost;
 
   /**
-   * Answers from a recommender.
+   * Answers to questions.
    *
    * @param outbox counts the answers that are under way
    */
   public Requests(
-      PluginContext context, RequestRules rules, Recommender recommender, Outbox outbox) {
+      PluginContext context, RequestRules rules, List<Question> questions, Outbox outbox) {
     this.rules = rules;
     this.publisher = context.publisher();
     this.outbox = outbox;
     this.clock = context.clock();
     this.logger = context.logger();
-    for (var question : Questions.all(recommender)) {
-      questions.put(question.name(), question);
-    }
+    questions.forEach(question -> this.questions.put(question.name(), question));
     answered = counter(context, "answered");
     refused = counter(context, "refused");
     stale = counter(context, "stale");

@@ -204,12 +204,12 @@ class CatalogueFileTest {
   /** Shops export descriptions so. */
   @Test
   void readsLineBreaksInQuotesAndNamesTheLineWhereAnItemBegins() throws IOException {
-    write("item,title", "1,\"Tent\n\"\"Dune\"\",\nred\"", "", "2", "3,Mat");
+    write("", "item,title", "1, \"Tent\n\"\"Dune\"\",\nred\" ", " ", "2", "3,Mat");
 
     var all = read(CatalogueFormat.standard());
 
     assertThat(((ItemFacts) all.get(0).news()).title()).isEqualTo("Tent\n\"Dune\",\nred");
-    assertThat(all.stream().map(Entry::line)).containsExactly(2L, 6L, 7L);
+    assertThat(all.stream().map(Entry::line)).containsExactly(3L, 7L, 8L);
     assertThat(all.get(1).news()).isInstanceOf(EventDefect.class);
   }
 
@@ -219,18 +219,27 @@ class CatalogueFileTest {
     write("\ufeffitem;title", "1;Tent");
     assertThat(read(CatalogueFormat.standard()).get(0).news()).isInstanceOf(ItemFacts.class);
 
-    write("\ufeff{\"item\":\"1\"}");
+    write("\ufeff", "{\"item\":\"1\"}");
     assertThat(read(CatalogueFormat.standard()).get(0).news()).isInstanceOf(ItemFacts.class);
+  }
+
+  @Test
+  void refusesALineOfTooManyFields() throws IOException {
+    Files.writeString(file, "item,title\n1" + ",\"0\n1\"".repeat(400_000));
+
+    assertThatThrownBy(() -> read(CatalogueFormat.standard()))
+        .isInstanceOf(LineFormatException.class)
+        .hasMessageContaining("line 2: the fields have more than 1048576 characters");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\"Tent", "\"Tent\" red"})
   void tellsWhichLineIsBadlyQuoted(String title) throws IOException {
-    write("item,title", "1,Mat", "2," + title, "3,Mat");
+    write("item,title", "1,\"Mat,\nblue\"", "", "2," + title, "3,Mat");
 
     assertThatThrownBy(() -> read(CatalogueFormat.standard()))
         .isInstanceOf(LineFormatException.class)
-        .hasMessageContaining("line 3: ")
+        .hasMessageContaining("line 5: ")
         .hasMessageContaining("quote");
   }
 

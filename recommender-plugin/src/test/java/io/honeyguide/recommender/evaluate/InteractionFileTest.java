@@ -97,13 +97,13 @@ class InteractionFileTest {
   }
 
   @Test
-  void takesQuotesBetweenTabsAsTheyAreAndPassesOverEmptyLines() throws IOException {
-    write("ts\tsession\titem", "1\ts\t\"i", "", "2\ts\t\"j\"", "");
+  void takesQuotesBetweenTabsAsTheyAreAndPassesOverBlankLines() throws IOException {
+    write("", "ts\tsession\titem", "1\ts\t\"i", " ", "2\ts\t\"j\"", "\t\t");
 
     assertThat(readAll(InteractionFormat.standard()))
         .containsExactly(
-            new Interaction(2, new BehaviourEvent.View("s", null, "\"i", 1000), "", true),
-            new Interaction(4, new BehaviourEvent.View("s", null, "\"j\"", 2000), "", true));
+            new Interaction(3, new BehaviourEvent.View("s", null, "\"i", 1000), "", true),
+            new Interaction(5, new BehaviourEvent.View("s", null, "\"j\"", 2000), "", true));
   }
 
   @Test
@@ -111,7 +111,7 @@ class InteractionFileTest {
     write("ts\tsession\titem", "1\ts\t" + "i".repeat(1000));
 
     assertThatThrownBy(this::readAll)
-        .hasMessageContaining("line 2: expected at most 1000 characters, found 1002");
+        .hasMessageContaining("line 2: expected fields of at most 1000 characters, found 1002");
   }
 
   @Test
