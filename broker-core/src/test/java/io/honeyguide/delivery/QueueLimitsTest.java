@@ -173,9 +173,7 @@ class QueueLimitsTest extends ShardFixture {
     useLimits(10, OverflowPolicy.DROP_NEW);
     away("s", "t");
     publish(0, 12);
-    var disk = rig.disk;
-    rig.log().close();
-    rig = new ShardRig(disk, new DeliveryLimits(10, 1L << 40, 10));
+    useRig(rig.disk, new DeliveryLimits(10, 1L << 40, 10));
 
     publish(20, 25);
 
