@@ -1,6 +1,7 @@
 package io.honeyguide.distribution.recommend;
 
 import java.util.Arrays;
+import org.HdrHistogram.Histogram;
 
 /**
  * Times measured during a run, each with the number of the event it belongs to, kept until the run
@@ -26,6 +27,13 @@ final class AskSamples {
     }
     events[count] = event;
     nanos[count++] = sampleNanos;
+  }
+
+  /** All of them, in nanoseconds. */
+  Histogram all() {
+    var histogram = new Histogram(3);
+    forEach((event, sampleNanos) -> histogram.recordValue(sampleNanos));
+    return histogram;
   }
 
   void forEach(Visitor visitor) {

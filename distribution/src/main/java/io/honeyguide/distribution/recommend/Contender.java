@@ -6,6 +6,7 @@ import io.honeyguide.recommender.evaluate.RankingScores;
 import io.honeyguide.recommender.evaluate.baseline.VisitOpenings;
 import java.util.ArrayList;
 import java.util.List;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,12 @@ record Contender(
 
   private static final double NANOS_PER_MICRO = 1e3;
 
-  static Contender of(String kind, String name, EvaluationReport report) {
+  /**
+   * Whoever was judged.
+   *
+   * @param queries how long its lists took, in nanoseconds
+   */
+  static Contender of(String kind, String name, EvaluationReport report, Histogram queries) {
     return new Contender(
         kind,
         name,
@@ -40,7 +46,7 @@ record Contender(
         report.total().discountedGain(),
         report.coverage(),
         report.popularityBias(),
-        report.queryTimes().getValueAtPercentile(50) / NANOS_PER_MICRO);
+        queries.getValueAtPercentile(50) / NANOS_PER_MICRO);
   }
 
   /** What is known of the beginnings of visits. */

@@ -11,6 +11,7 @@ import io.honeyguide.recommender.evaluate.PartScores;
 import io.honeyguide.recommender.evaluate.PrequentialEvaluation;
 import io.honeyguide.recommender.evaluate.Protocol;
 import io.honeyguide.recommender.evaluate.SplitEvaluation;
+import io.honeyguide.recommender.evaluate.VisitRecommender;
 import io.honeyguide.recommender.evaluate.baseline.Baseline;
 import io.honeyguide.recommender.evaluate.baseline.VisitOpenings;
 import io.honeyguide.recommender.rank.RankerOptions;
@@ -95,7 +96,7 @@ final class EvalCommand implements Callable<Integer> {
     local.put(flags.catalogue(spec));
     var openings = new VisitOpenings(options, cold ? local : null);
     var observer = parts == null ? openings : EvaluationObserver.both(parts, openings);
-    var report = flags.watched(progress -> run(timed, options, progress, observer));
+    var report = flags.watched(progress -> journaled(timed, options, progress, observer));
     var contenders = new ArrayList<Contender>();
     if (compare) {
       contenders.addAll(Contender.parts(parts));
@@ -103,10 +104,11 @@ final class EvalCommand implements Callable<Integer> {
     }
     var beside = new ArrayList<>(Contender.openings(openings));
     beside.addAll(contenders);
-    flags.print(new RunReport(report, options, timed.timings(), beside), spec);
+    var printed = new RunReport(report, options, timed.timings(), beside);
+    flags.print(printed, spec);
     if (page != null) {
       var title = "Recommendations on " + flags.file().getFileName();
-      new HtmlReport(title, asked(), report, beside, parts).write(page);
+      new HtmlReport(title, asked(), report, printed, beside, parts).write(page);
     }
     return ExitCode.OK;
   }
@@ -129,31 +131,34 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private EvaluationReport run(
-      TimedRecommender timed,
+      VisitRecommender recommender,
       EvaluationOptions options,
       EvaluationProgress progress,
       EvaluationObserver observer)
       throws IOException {
     return switch (protocol) {
-      case PREQUENTIAL -> prequential(timed, options, progress, observer);
+      case PREQUENTIAL ->
+          new PrequentialEvaluation(recommender, recommender, options, progress, observer)
+              .run(flags.file());
       case SPLIT ->
-          new SplitEvaluation(options, progress, observer, learning).run(flags.file(), timed);
+          new SplitEvaluation(options, progress, observer, learning).run(flags.file(), recommender);
       case LEAVE_LAST_OUT ->
-          new LeaveLastOutEvaluation(options, progress, observer).run(flags.file(), timed);
+          new LeaveLastOutEvaluation(options, progress, observer).run(flags.file(), recommender);
     };
   }
 
-  private EvaluationReport prequential(
-      TimedRecommender timed,
+  /** As {@link #run}, with every list in a file where one was asked for. */
+  private EvaluationReport journaled(
+      VisitRecommender recommender,
       EvaluationOptions options,
       EvaluationProgress progress,
       EvaluationObserver observer)
       throws IOException {
     var lists = flags.lists();
-    if (lists == null) {
-      return new PrequentialEvaluation(timed, timed, options, progress, observer).run(flags.file());
+    if (lists == null || protocol != Protocol.PREQUENTIAL) {
+      return run(recommender, options, progress, observer);
     }
-    try (var journal = ListJournal.open(lists, timed, timed, 0)) {
+    try (var journal = ListJournal.open(lists, recommender, recommender, 0)) {
       return new PrequentialEvaluation(journal, journal, options, progress, observer)
           .run(flags.file());
     }
@@ -163,8 +168,10 @@ final class EvalCommand implements Callable<Integer> {
       throws IOException {
     var judged = new ArrayList<Contender>();
     for (var baseline : Baseline.values()) {
-      var report = baseline.judge(flags.file(), protocol, options, progress);
-      judged.add(Contender.of("baseline", baseline.title(), report));
+      var timed = new TimedRecommender(baseline.recommender(options));
+      var report = run(timed, options, progress, EvaluationObserver.none());
+      var queries = timed.timings().queries().all();
+      judged.add(Contender.of("baseline", baseline.title(), report, queries));
     }
     return judged;
   }

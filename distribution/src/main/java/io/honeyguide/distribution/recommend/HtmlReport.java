@@ -39,6 +39,7 @@ final class HtmlReport {
   private final String title;
   private final List<String> command;
   private final EvaluationReport report;
+  private final RunReport printed;
   private final List<Contender> contenders;
   private final @Nullable PartScores parts;
 
@@ -105,24 +106,27 @@ final class HtmlReport {
    * A page about an evaluation.
    *
    * @param command the words that asked for it, so that the page says them
+   * @param printed what was printed of it, with the times
    * @param contenders what was judged beside it
    */
   HtmlReport(
       String title,
       List<String> command,
       EvaluationReport report,
+      RunReport printed,
       List<Contender> contenders,
       @Nullable PartScores parts) {
     this.title = title;
     this.command = command;
     this.report = report;
+    this.printed = printed;
     this.contenders = contenders;
     this.parts = parts;
   }
 
   /** Writes the page. */
   void write(Path file) throws IOException {
-    var total = Contender.of("blend", "total", report);
+    var total = printed.total();
     var compared = new ArrayList<Row>();
     if (!contenders.isEmpty()) {
       compared.add(Row.of(total));
@@ -152,11 +156,7 @@ final class HtmlReport {
             line("reciprocal rank", window -> window.scores().reciprocalRank())));
     charts.add(
         section(
-            "Time of a list",
-            "ms",
-            "logarithmic",
-            line("p50", window -> window.queryTimes().getValueAtPercentile(50) / NANOS_PER_MS),
-            line("p99", window -> window.queryTimes().getValueAtPercentile(99) / NANOS_PER_MS)));
+            "Time of a list", "ms", "logarithmic", queryTimes("p50", 50), queryTimes("p99", 99)));
     if (parts != null && !parts.weights().isEmpty()) {
       charts.add(section("Weights over time", "weight", "linear", weights(parts.weights())));
     }
@@ -165,6 +165,14 @@ final class HtmlReport {
 
   private Line line(String name, OfWindow value) {
     return Line.of(name, report.windows().stream().mapToDouble(value::value));
+  }
+
+  private Line queryTimes(String name, double percentile) {
+    var windows = IntStream.range(0, report.windows().size());
+    return Line.of(
+        name,
+        windows.mapToDouble(
+            window -> printed.queries(window).getValueAtPercentile(percentile) / NANOS_PER_MS));
   }
 
   /** Those that count most in the end. */

@@ -1,26 +1,25 @@
 package io.honeyguide.distribution.recommend;
 
-import io.honeyguide.recommender.evaluate.ListSource;
-import io.honeyguide.recommender.evaluate.LocalRecommender;
 import io.honeyguide.recommender.evaluate.VisitRecommender;
 import io.honeyguide.recommender.event.BehaviourEvent;
+import java.io.IOException;
 import java.util.List;
 
-/** The recommender in this process, with the time of each question taken. */
-final class TimedRecommender implements ListSource, VisitRecommender {
+/** A recommender in this process, with the time of each question taken. */
+final class TimedRecommender implements VisitRecommender {
 
-  private final LocalRecommender recommender;
+  private final VisitRecommender recommender;
   private final AskSamples queries = new AskSamples();
   private final AskSamples arrivals = new AskSamples();
   private final long startNanos = System.nanoTime();
   private long taken;
 
-  TimedRecommender(LocalRecommender recommender) {
+  TimedRecommender(VisitRecommender recommender) {
     this.recommender = recommender;
   }
 
   @Override
-  public List<String> list(BehaviourEvent event, int count) {
+  public List<String> list(BehaviourEvent event, int count) throws IOException {
     var asked = System.nanoTime();
     var list = recommender.list(event, count);
     answered(asked);
@@ -47,7 +46,7 @@ final class TimedRecommender implements ListSource, VisitRecommender {
   }
 
   @Override
-  public void take(BehaviourEvent event) {
+  public void take(BehaviourEvent event) throws IOException {
     recommender.take(event);
     taken++;
   }

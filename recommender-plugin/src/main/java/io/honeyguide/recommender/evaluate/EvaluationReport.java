@@ -1,7 +1,6 @@
 package io.honeyguide.recommender.evaluate;
 
 import java.util.List;
-import org.HdrHistogram.Histogram;
 
 /**
  * What an evaluation found.
@@ -9,16 +8,14 @@ import org.HdrHistogram.Histogram;
  * @param events events taken in, warm-up included
  * @param knownItems different items among them
  * @param total scores over all targets
- * @param queryTimes how long the lists took, in nanoseconds
  * @param shownPopularity mean share of all events before that were on a shown item
  * @param targetPopularity the same of the targets
- * @param windows scores and times by consecutive stretches of the file
+ * @param windows scores by consecutive stretches of the file
  */
 public record EvaluationReport(
     long events,
     int knownItems,
     RankingScores total,
-    Histogram queryTimes,
     double shownPopularity,
     double targetPopularity,
     List<Window> windows) {
@@ -29,9 +26,8 @@ public record EvaluationReport(
    * @param firstMs time of its first target, in milliseconds since 1970
    * @param lastMs time of its last target
    * @param scores scores over its targets
-   * @param queryTimes how long its lists took, in nanoseconds
    */
-  public record Window(long firstMs, long lastMs, RankingScores scores, Histogram queryTimes) {}
+  public record Window(long firstMs, long lastMs, RankingScores scores) {}
 
   /** Copies the windows. */
   public EvaluationReport {

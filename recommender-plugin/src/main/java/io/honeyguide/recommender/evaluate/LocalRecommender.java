@@ -9,7 +9,7 @@ import io.honeyguide.recommender.serve.Wish;
 import java.util.List;
 
 /** The serving code itself as source and sink, without a broker in between. */
-public final class LocalRecommender implements ListSource, VisitRecommender {
+public final class LocalRecommender implements VisitRecommender {
 
   private final Recommender recommender;
   private final boolean newOnly;

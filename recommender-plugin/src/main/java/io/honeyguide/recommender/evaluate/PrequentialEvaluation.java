@@ -94,9 +94,8 @@ public final class PrequentialEvaluation {
   }
 
   private void judge(BehaviourEvent event, int window, ReportDraft draft) throws IOException {
-    var startNanos = System.nanoTime();
     var list = source.list(event, options.listLength());
-    draft.judged(window, event.timeMs(), list, event.item(), System.nanoTime() - startNanos);
+    draft.judged(window, event.timeMs(), list, event.item());
     observer.judged(window, event, list);
   }
 }

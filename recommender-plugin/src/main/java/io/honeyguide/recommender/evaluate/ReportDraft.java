@@ -5,16 +5,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
 
 /** An evaluation's findings while it runs. */
 final class ReportDraft {
 
-  private static final int TIME_DIGITS = 3;
-
   private final int listLength;
   private final RankingScores total;
-  private final Histogram queryTimes = newTimes();
   private final List<Window> windows = new ArrayList<>();
   private final Map<String, Integer> items = new HashMap<>();
   private double shownPopularity;
@@ -27,23 +23,16 @@ final class ReportDraft {
     this.total = new RankingScores(listLength);
   }
 
-  private static Histogram newTimes() {
-    return new Histogram(TIME_DIGITS);
-  }
-
   /** Judges one list; the window is its stretch of the file, which never goes back. */
-  void judged(int window, long timeMs, List<String> list, String target, long nanos) {
+  void judged(int window, long timeMs, List<String> list, String target) {
     total.add(list, target);
     addPopularity(list, target);
-    queryTimes.recordValue(nanos);
     while (windows.size() <= window) {
-      windows.add(new Window(timeMs, timeMs, new RankingScores(listLength), newTimes()));
+      windows.add(new Window(timeMs, timeMs, new RankingScores(listLength)));
     }
     var extended = windows.get(window);
     extended.scores().add(list, target);
-    extended.queryTimes().recordValue(nanos);
-    windows.set(
-        window, new Window(extended.firstMs(), timeMs, extended.scores(), extended.queryTimes()));
+    windows.set(window, new Window(extended.firstMs(), timeMs, extended.scores()));
   }
 
   private void addPopularity(List<String> list, String target) {
@@ -75,7 +64,6 @@ final class ReportDraft {
         events,
         items.size(),
         total,
-        queryTimes,
         shownPopularity / Math.max(1, total.targets()),
         targetPopularity / Math.max(1, total.targets()),
         windows);

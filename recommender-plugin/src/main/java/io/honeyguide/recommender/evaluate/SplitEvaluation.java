@@ -88,9 +88,8 @@ public final class SplitEvaluation {
     var isTarget =
         !visit.isEmpty() && next.target() && !(options.newOnly() && visit.contains(event.item()));
     if (isTarget && targets++ % options.every() == 0) {
-      var startNanos = System.nanoTime();
       var list = recommender.listFor(visit, options.listLength());
-      draft.judged(0, event.timeMs(), list, event.item(), System.nanoTime() - startNanos);
+      draft.judged(0, event.timeMs(), list, event.item());
       observer.judged(0, event, list);
     }
     if (isTarget && learning) {

@@ -3,7 +3,7 @@ package io.honeyguide.recommender.evaluate;
 import java.util.List;
 
 /** Recommends for visits that it is told but does not learn, as published splits ask for. */
-public interface VisitRecommender extends EventSink {
+public interface VisitRecommender extends ListSource, EventSink {
 
   /**
    * The ids recommended to a visit, best first.

@@ -128,8 +128,9 @@ class RecordedDataTest {
 
   private static double hitRate(Baseline baseline) throws IOException {
     var options = EvaluationOptions.standard().withSample(Long.MAX_VALUE, 10);
-    return baseline
-        .judge(data("bol_clicks.tsv.gz"), Protocol.PREQUENTIAL, options, EvaluationProgress.none())
+    var recommender = baseline.recommender(options);
+    return new PrequentialEvaluation(recommender, recommender, options, EvaluationProgress.none())
+        .run(data("bol_clicks.tsv.gz"))
         .total()
         .hitRate();
   }

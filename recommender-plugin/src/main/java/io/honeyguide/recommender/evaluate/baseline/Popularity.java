@@ -1,6 +1,5 @@
 package io.honeyguide.recommender.evaluate.baseline;
 
-import io.honeyguide.recommender.evaluate.ListSource;
 import io.honeyguide.recommender.evaluate.VisitRecommender;
 import io.honeyguide.recommender.event.BehaviourEvent;
 import java.util.ArrayList;
@@ -12,7 +11,7 @@ import java.util.Map;
  * What was touched most within the last 24 hours, for everybody alike: what every recommender has
  * to beat. A hard window by event time; every event counts the same.
  */
-public final class Popularity implements ListSource, VisitRecommender {
+public final class Popularity implements VisitRecommender {
 
   private static final long WINDOW_MS = 86_400_000;
 

@@ -1,6 +1,5 @@
 package io.honeyguide.recommender.evaluate.baseline;
 
-import io.honeyguide.recommender.evaluate.ListSource;
 import io.honeyguide.recommender.evaluate.VisitRecommender;
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.event.EventKind;
@@ -11,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What the baselines have in common: the visits so far, and items as numbers. */
-abstract class VisitBaseline implements ListSource, VisitRecommender {
+abstract class VisitBaseline implements VisitRecommender {
 
   private final ListRule rule;
   private final Map<String, Integer> numbers = new HashMap<>();
