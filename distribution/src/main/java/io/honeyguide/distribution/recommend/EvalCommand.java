@@ -21,12 +21,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code honeyguide recommend eval}: the figures of a replay without a broker. */
@@ -86,6 +88,9 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var options = flags.options(spec);
+    requireProtocol(flags.lists() != null, "--lists", Protocol.PREQUENTIAL);
+    requireProtocol(cold, "--cold", Protocol.PREQUENTIAL);
+    requireProtocol(learning, "--learning", Protocol.SPLIT);
     if (page != null) {
       RunFlags.requireFolder(page, "--report");
     }
@@ -111,6 +116,15 @@ final class EvalCommand implements Callable<Integer> {
       new HtmlReport(title, asked(), report, printed, beside, parts).write(page);
     }
     return ExitCode.OK;
+  }
+
+  private void requireProtocol(boolean isGiven, String flag, Protocol needed) {
+    if (isGiven && protocol != needed) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s needs --protocol %s"
+              .formatted(flag, needed.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+    }
   }
 
   private List<String> asked() {
@@ -155,7 +169,7 @@ final class EvalCommand implements Callable<Integer> {
       EvaluationObserver observer)
       throws IOException {
     var lists = flags.lists();
-    if (lists == null || protocol != Protocol.PREQUENTIAL) {
+    if (lists == null) {
       return run(recommender, options, progress, observer);
     }
     try (var journal = ListJournal.open(lists, recommender, recommender, 0)) {

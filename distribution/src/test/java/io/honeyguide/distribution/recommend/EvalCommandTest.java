@@ -18,6 +18,8 @@ import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class EvalCommandTest {
@@ -111,6 +113,25 @@ class EvalCommandTest {
         lists.toString());
     assertThat(run.lines()).anyMatch(line -> line.startsWith("opening,second event,"));
     assertThat(Files.readString(lists)).contains("\tq");
+  }
+
+  /** They used to be passed over without a word. */
+  @ParameterizedTest
+  @CsvSource({
+    "split, --lists=x, prequential",
+    "leave-last-out, --cold, prequential",
+    "prequential, --learning, split"
+  })
+  void refusesFlagsThatTheProtocolDoesNotKnow(String protocol, String flag, String needed) {
+    var err = new StringWriter();
+
+    var code =
+        commandLine()
+            .setErr(new PrintWriter(err))
+            .execute("recommend", "eval", events.toString(), "--protocol", protocol, flag);
+
+    assertThat(code).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains(flag.replaceAll("=.*", "") + " needs --protocol " + needed);
   }
 
   @Test
