@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param targets number of lists judged
  * @param coverage share of the known items that were shown
  * @param popularityBias how much more popular shown items are than what visitors choose
+ * @param diversity how different its lists are from each other, 0 to 1
  * @param queryMicros median time of a list
  */
 record Contender(
@@ -27,6 +28,7 @@ record Contender(
     double discountedGain,
     double coverage,
     double popularityBias,
+    double diversity,
     double queryMicros) {
 
   private static final double NANOS_PER_MICRO = 1e3;
@@ -46,6 +48,7 @@ record Contender(
         report.total().discountedGain(),
         report.coverage(),
         report.popularityBias(),
+        report.total().diversity(),
         queries.getValueAtPercentile(50) / NANOS_PER_MICRO);
   }
 
@@ -70,6 +73,7 @@ record Contender(
               scores.discountedGain(),
               Double.NaN,
               Double.NaN,
+              scores.diversity(),
               Double.NaN));
     }
   }
@@ -82,12 +86,13 @@ record Contender(
           new Contender(
               "part",
               scores.name(part),
-              scores.targets(),
-              scores.hitRate(part),
-              scores.reciprocalRank(part),
-              Double.NaN,
-              Double.NaN,
-              Double.NaN,
+              scores.scores(part).targets(),
+              scores.scores(part).hitRate(),
+              scores.scores(part).reciprocalRank(),
+              scores.scores(part).discountedGain(),
+              scores.coverage(part),
+              scores.popularityBias(part),
+              scores.scores(part).diversity(),
               Double.NaN));
     }
     parts.sort((a, b) -> Double.compare(b.hitRate(), a.hitRate()));

@@ -78,7 +78,8 @@ final class HtmlReport {
       String reciprocalRank,
       String discountedGain,
       String coverage,
-      String popularityBias) {
+      String popularityBias,
+      String diversity) {
 
     static Row of(Contender contender) {
       return new Row(
@@ -88,7 +89,8 @@ final class HtmlReport {
           measured("%.4f", contender.reciprocalRank()),
           measured("%.4f", contender.discountedGain()),
           measured("%.3f", contender.coverage()),
-          measured("%.2f", contender.popularityBias()));
+          measured("%.2f", contender.popularityBias()),
+          measured("%.3f", contender.diversity()));
     }
 
     /** What was not measured stays empty. */

@@ -141,12 +141,14 @@ final class RunReport {
     row(out, "total", report.total(), whole, eventsPerSecond());
     out.printf(
         Locale.ROOT,
-        "%,d events in %.1f s, %,d items, coverage %.3f, popularity bias %.2f, nDCG@%d %.4f%s%n",
+        "%,d events in %.1f s, %,d items, coverage %.3f, popularity bias %.2f, diversity %s,"
+            + " nDCG@%d %.4f%s%n",
         report.events(),
         timings.elapsedNanos() / NANOS_PER_SECOND,
         report.knownItems(),
         report.coverage(),
         report.popularityBias(),
+        number("%.3f", report.total().diversity()),
         length,
         report.total().discountedGain(),
         timings.restarts() == 0 ? "" : ", reconnected " + timings.restarts() + " times");
@@ -160,7 +162,7 @@ final class RunReport {
     }
     out.printf(
         Locale.ROOT,
-        "%n%-28s %9s %7s %7s %7s %8s %6s %9s%n",
+        "%n%-28s %9s %7s %7s %7s %8s %6s %9s %9s%n",
         "beside it",
         "targets",
         "HR@" + options.listLength(),
@@ -168,11 +170,12 @@ final class RunReport {
         "nDCG",
         "coverage",
         "bias",
+        "diversity",
         "p50 us");
     for (var contender : contenders) {
       out.printf(
           Locale.ROOT,
-          "%-28s %,9d %7.4f %7.4f %7s %8s %6s %9s%n",
+          "%-28s %,9d %7.4f %7.4f %7s %8s %6s %9s %9s%n",
           contender.kind() + " " + contender.name(),
           contender.targets(),
           contender.hitRate(),
@@ -180,6 +183,7 @@ final class RunReport {
           number("%.4f", contender.discountedGain()),
           number("%.3f", contender.coverage()),
           number("%.2f", contender.popularityBias()),
+          number("%.3f", contender.diversity()),
           number("%.0f", contender.queryMicros()));
     }
   }
@@ -223,6 +227,7 @@ final class RunReport {
     object.put("reconnected", timings.restarts());
     object.put("coverage", report.coverage());
     object.put("popularityBias", report.popularityBias());
+    putMeasured(object, "diversity", report.total().diversity());
     put(object, report.total(), whole, eventsPerSecond());
     var windows = object.putArray("windows");
     for (var i = 0; i < stretches.size(); i++) {
@@ -243,6 +248,7 @@ final class RunReport {
       putMeasured(entry, "discountedGain", contender.discountedGain());
       putMeasured(entry, "coverage", contender.coverage());
       putMeasured(entry, "popularityBias", contender.popularityBias());
+      putMeasured(entry, "diversity", contender.diversity());
       putMeasured(entry, "queryP50Us", contender.queryMicros());
     }
     out.println(object);
@@ -256,18 +262,20 @@ final class RunReport {
 
   /** As lines for spreadsheets. */
   void printCsv(PrintWriter out) {
-    out.println("kind,name,targets,hitRate,reciprocalRank,discountedGain,coverage,bias,queryP50Us");
+    out.println(
+        "kind,name,targets,hitRate,reciprocalRank,discountedGain,coverage,bias,diversity,queryP50Us");
     for (var i = 0; i < stretches.size(); i++) {
       var window = report.windows().get(i);
       var scores = window.scores();
       out.printf(
           Locale.ROOT,
-          "window,%s,%d,%.6f,%.6f,%.6f,,,%.1f%n",
+          "window,%s,%d,%.6f,%.6f,%.6f,,,%s,%.1f%n",
           Instant.ofEpochMilli(window.firstMs()),
           scores.targets(),
           scores.hitRate(),
           scores.reciprocalRank(),
           scores.discountedGain(),
+          field("%.6f", scores.diversity()),
           queries(i).getValueAtPercentile(50) / 1e3);
     }
     printCsv(out, total());
@@ -278,7 +286,7 @@ final class RunReport {
   private void printCsv(PrintWriter out, Contender contender) {
     out.printf(
         Locale.ROOT,
-        "%s,%s,%d,%.6f,%.6f,%s,%s,%s,%s%n",
+        "%s,%s,%d,%.6f,%.6f,%s,%s,%s,%s,%s%n",
         contender.kind(),
         contender.name(),
         contender.targets(),
@@ -287,6 +295,7 @@ final class RunReport {
         field("%.6f", contender.discountedGain()),
         field("%.6f", contender.coverage()),
         field("%.4f", contender.popularityBias()),
+        field("%.6f", contender.diversity()),
         field("%.1f", contender.queryMicros()));
   }
 

@@ -57,7 +57,7 @@ class EvalCommandTest {
     var lines = run("--output", "csv", "--compare").lines().toList();
 
     assertThat(lines.get(0)).startsWith("kind,name,targets,hitRate,reciprocalRank");
-    assertThat(lines).allMatch(line -> line.split(",", -1).length == 9);
+    assertThat(lines).allMatch(line -> line.split(",", -1).length == 10);
     assertThat(lines.stream().map(line -> line.substring(0, line.indexOf(','))).distinct())
         .containsExactly("kind", "window", "blend", "opening", "part", "baseline");
     assertThat(lines.stream().filter(line -> line.startsWith("part,"))).hasSize(15);
@@ -70,6 +70,15 @@ class EvalCommandTest {
 
     assertThat(object.path("hitRate").asDouble()).isBetween(.5, 1.0);
     assertThat(object.path("popularityBias").asDouble()).isPositive();
+    assertThat(object.path("diversity").asDouble()).isBetween(.01, .99);
+    for (var beside : object.path("beside")) {
+      assertThat(beside.path("discountedGain").isNumber()).as("%s", beside).isTrue();
+      assertThat(beside.path("diversity").isNumber()).as("%s", beside).isTrue();
+      if (!beside.path("kind").asText().equals("opening")) {
+        assertThat(beside.path("coverage").isNumber()).as("%s", beside).isTrue();
+        assertThat(beside.path("popularityBias").isNumber()).as("%s", beside).isTrue();
+      }
+    }
     assertThat(object.path("beside")).hasSize(21);
   }
 

@@ -27,6 +27,11 @@ public interface EvaluationObserver {
     // Most look at lists alone.
   }
 
+  /** An event was taken in, in every kind of run. */
+  default void taken(BehaviourEvent event) {
+    // Most look at lists alone.
+  }
+
   /** Both look, the first one first. */
   static EvaluationObserver both(EvaluationObserver first, EvaluationObserver second) {
     return new EvaluationObserver() {
@@ -40,6 +45,12 @@ public interface EvaluationObserver {
       public void comes(BehaviourEvent event, boolean isWarm) throws IOException {
         first.comes(event, isWarm);
         second.comes(event, isWarm);
+      }
+
+      @Override
+      public void taken(BehaviourEvent event) {
+        first.taken(event);
+        second.taken(event);
       }
     };
   }

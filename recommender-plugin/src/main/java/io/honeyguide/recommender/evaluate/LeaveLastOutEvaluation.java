@@ -52,6 +52,7 @@ public final class LeaveLastOutEvaluation {
         } else {
           recommender.take(next.event());
           draft.taken(next.event().item());
+          observer.taken(next.event());
         }
         if (draft.events() % EVENTS_PER_PROGRESS == 0) {
           progress.moved(draft.events(), interactions.bytesRead(), interactions.totalBytes());

@@ -3,7 +3,6 @@ package io.honeyguide.recommender.evaluate;
 import io.honeyguide.recommender.event.BehaviourEvent;
 import io.honeyguide.recommender.rank.LearnedOrder;
 import io.honeyguide.recommender.serve.Recommender;
-import io.honeyguide.recommender.walk.Counter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,27 +14,32 @@ public final class PartScores implements EvaluationObserver {
 
   private final Recommender recommender;
   private final int listLength;
-  private final int[] places = new int[Counter.COUNT];
-  private final long[] hits = new long[Counter.COUNT];
-  private final double[] reciprocalRanks = new double[Counter.COUNT];
+  private final List<RankingScores> scores = new ArrayList<>();
+  private final List<PopularityScores> popularity = new ArrayList<>();
+  private final ItemDemand demand = new ItemDemand();
   private final List<float[]> weights = new ArrayList<>();
-  private long targets;
 
   /** Scores of the counters behind a recommender's lists. */
   public PartScores(Recommender recommender, int listLength) {
     this.recommender = recommender;
     this.listLength = listLength;
+    for (var counter = 0; counter < LearnedOrder.COUNTERS; counter++) {
+      scores.add(new RankingScores(listLength));
+      popularity.add(new PopularityScores(listLength));
+    }
+  }
+
+  @Override
+  public void taken(BehaviourEvent event) {
+    demand.taken(event.item());
   }
 
   @Override
   public void judged(int window, BehaviourEvent target, List<String> list) {
-    targets++;
-    recommender.placesByCounter(target.item(), places);
     for (var counter = 0; counter < LearnedOrder.COUNTERS; counter++) {
-      if (places[counter] > 0 && places[counter] <= listLength) {
-        hits[counter]++;
-        reciprocalRanks[counter] += 1.0 / places[counter];
-      }
+      var alone = recommender.listByCounter(counter, listLength);
+      scores.get(counter).add(alone, target.item());
+      popularity.get(counter).add(alone, target.item(), demand);
     }
     while (weights.size() <= window) {
       weights.add(new float[LearnedOrder.featureCount()]);
@@ -56,19 +60,19 @@ public final class PartScores implements EvaluationObserver {
     return LearnedOrder.featureName(counter);
   }
 
-  /** Number of lists judged. */
-  public long targets() {
-    return targets;
+  /** How good the lists of one counter alone would have been. */
+  public RankingScores scores(int counter) {
+    return scores.get(counter);
   }
 
-  /** Share of lists by one counter that would have held the target. */
-  public double hitRate(int counter) {
-    return targets == 0 ? 0 : (double) hits[counter] / targets;
+  /** Share of the known items that one counter alone would have shown, 0 to 1. */
+  public double coverage(int counter) {
+    return scores.get(counter).shownItems() / (double) Math.max(1, demand.itemCount());
   }
 
-  /** Mean of one over the target's place in lists by one counter. */
-  public double reciprocalRank(int counter) {
-    return targets == 0 ? 0 : reciprocalRanks[counter] / targets;
+  /** How much more popular its items are than what visitors choose. */
+  public double popularityBias(int counter) {
+    return popularity.get(counter).bias();
   }
 
   /**

@@ -85,6 +85,7 @@ public final class PrequentialEvaluation {
       observer.comes(event, index >= warmUp);
       sink.take(event);
       draft.taken(event.item());
+      observer.taken(event);
       draft.passed();
       if (draft.events() % EVENTS_PER_PROGRESS == 0 || draft.events() == lines) {
         progress.moved(draft.events(), interactions.bytesRead(), interactions.totalBytes());

@@ -1,18 +1,18 @@
 package io.honeyguide.recommender.evaluate;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * How good lists were: the share that held the target (hit rate), the mean of one over its place
- * (reciprocal rank), the mean of one over log2 of its place plus one (nDCG with one target), and
- * how many different items were shown.
+ * (reciprocal rank), the mean of one over log2 of its place plus one (nDCG with one target), how
+ * many different items were shown, and how different the lists were from each other.
  */
 public final class RankingScores {
 
   private final int listLength;
-  private final Set<String> shown = new HashSet<>();
+  private final Map<String, Integer> shown = new HashMap<>();
   private long targets;
   private long hits;
   private double reciprocalRanks;
@@ -34,7 +34,7 @@ public final class RankingScores {
     var length = Math.min(listLength, list.size());
     shortLists += length < listLength ? 1 : 0;
     for (var place = 0; place < length; place++) {
-      shown.add(list.get(place));
+      shown.merge(list.get(place), 1, Integer::sum);
     }
     var place = list.subList(0, length).indexOf(target);
     if (place >= 0) {
@@ -67,6 +67,19 @@ public final class RankingScores {
   /** Number of different items in all lists. */
   public int shownItems() {
     return shown.size();
+  }
+
+  /**
+   * How different the lists are from each other: the mean, over all pairs of them, of the share of
+   * places that hold no item of the other, 0 (everybody gets the same) to 1 (Zhou et al., PNAS
+   * 2010, there called personalization); NaN below two lists. Empty places count as different.
+   */
+  public double diversity() {
+    if (targets < 2) {
+      return Double.NaN;
+    }
+    var common = shown.values().stream().mapToDouble(count -> count * (count - 1.0)).sum();
+    return 1 - common / (targets * (targets - 1.0) * listLength);
   }
 
   /** Number of lists shorter than asked for. */

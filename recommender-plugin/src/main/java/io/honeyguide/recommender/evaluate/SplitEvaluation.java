@@ -72,10 +72,11 @@ public final class SplitEvaluation {
     return draft.finish();
   }
 
-  private static void learn(BehaviourEvent event, VisitRecommender recommender, ReportDraft draft)
+  private void learn(BehaviourEvent event, VisitRecommender recommender, ReportDraft draft)
       throws IOException {
     recommender.take(event);
     draft.taken(event.item());
+    observer.taken(event);
   }
 
   private void judge(

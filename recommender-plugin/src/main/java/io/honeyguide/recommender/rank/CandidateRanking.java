@@ -13,8 +13,9 @@ import io.honeyguide.recommender.walk.CandidateTable;
 import io.honeyguide.recommender.walk.Counter;
 import io.honeyguide.recommender.walk.NeighbourWalk;
 import io.honeyguide.recommender.walk.VisitWindow;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -426,27 +427,20 @@ public final class CandidateRanking {
   }
 
   /**
-   * Where each counter alone would have put an item among the candidates of the last question.
+   * The items that a counter alone would have chosen from the candidates of the last question, best
+   * first; those of the same value by number.
    *
-   * @param places receives the item's place by counter, from 1; 0 where the counter knows nothing
+   * @param count items wanted
    */
-  public void placesByCounter(int item, int[] places) {
-    Arrays.fill(places, 0);
-    if (!table.holds(item)) {
-      return;
-    }
-    var row = table.rowFor(item);
-    for (var counter = 0; counter < Feature.COUNTERS; counter++) {
-      var value = table.cell(row, counter);
-      if (value > 0) {
-        places[counter] = 1;
-        for (var other = 0; other < table.rowCount(); other++) {
-          var cell = table.cell(other, counter);
-          if (cell > value || (cell == value && table.item(other) < item)) {
-            places[counter]++;
-          }
-        }
-      }
-    }
+  public int[] listByCounter(int counter, int count) {
+    return IntStream.range(0, table.rowCount())
+        .filter(row -> table.cell(row, counter) > 0)
+        .boxed()
+        .sorted(
+            Comparator.comparingDouble((Integer row) -> -table.cell(row, counter))
+                .thenComparingInt(row -> table.item(row)))
+        .limit(count)
+        .mapToInt(table::item)
+        .toArray();
   }
 }

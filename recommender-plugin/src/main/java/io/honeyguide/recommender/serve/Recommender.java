@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -382,12 +383,15 @@ public final class Recommender {
   }
 
   /**
-   * Where each counter alone would have put an item among the candidates of the last question.
+   * The list that a counter alone would have made of the candidates of the last question.
    *
-   * @param places receives the item's place by counter, from 1; 0 where the counter knows nothing
+   * @param count ids wanted
+   * @return what the counter knows something of, best first
    */
-  public void placesByCounter(String itemId, int[] places) {
-    ranking.placesByCounter(model.items().find(itemId), places);
+  public List<String> listByCounter(int counter, int count) {
+    return IntStream.of(ranking.listByCounter(counter, count))
+        .mapToObj(model.items()::text)
+        .toList();
   }
 
   /** The arm that the last list for a visitor came from; null when it came from none. */

@@ -42,6 +42,8 @@ class EvaluationTest {
     assertThat(scores.discountedGain())
         .isCloseTo((Math.log(2) / Math.log(3) + 1) / 3, within(1e-9));
     assertThat(scores.shownItems()).isEqualTo(4);
+    // The first two lists are the same where they count, the third shares nothing with them.
+    assertThat(scores.diversity()).isCloseTo((0 + 1 + 1) / 3.0, within(1e-9));
     assertThat(scores.shortLists()).isEqualTo(1);
   }
 
@@ -250,9 +252,12 @@ class EvaluationTest {
 
     var next = parts.name(5);
     assertThat(next).isEqualTo("next");
-    assertThat(parts.hitRate(5)).isEqualTo(1);
-    assertThat(parts.reciprocalRank(5)).isEqualTo(1);
-    assertThat(parts.hitRate(10)).isZero();
+    assertThat(parts.scores(5).hitRate()).isEqualTo(1);
+    assertThat(parts.scores(5).reciprocalRank()).isEqualTo(1);
+    assertThat(parts.scores(5).discountedGain()).isEqualTo(1);
+    assertThat(parts.scores(10).hitRate()).isZero();
+    assertThat(parts.coverage(5)).isBetween(.5, 1.0);
+    assertThat(parts.popularityBias(5)).isPositive();
     assertThat(parts.weights()).hasSize(2);
   }
 }
